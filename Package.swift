@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+]
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+  name: "chartseal",
+  products: [.executable(name: "chartseal", targets: ["chartseal"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    .target(name: "Records", swiftSettings: strict),
+    .target(name: "SQLiteStore", dependencies: ["CSQLite"], swiftSettings: strict),
+    .target(name: "Readers", dependencies: ["Records"], swiftSettings: strict),
+    .target(name: "Normalization", dependencies: ["Readers", "Records"], swiftSettings: strict),
+    .target(name: "Cryptography", dependencies: ["COpenSSL", "CZstd", crypto], swiftSettings: strict),
+    .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore"], swiftSettings: strict),
+    .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity"], swiftSettings: strict),
+    .target(name: "Compliance", dependencies: ["Records"], swiftSettings: strict),
+    .target(name: "LedgerProtocol", dependencies: ["Records", "Cryptography"], swiftSettings: strict),
+    .target(name: "Sealing", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
+    .target(name: "LedgerClient", dependencies: ["LedgerProtocol", "CCurl"], swiftSettings: strict),
+    .target(
+      name: "LedgerNode",
+      dependencies: [
+        "LedgerProtocol", "SQLiteStore", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
+        "SQLiteStore", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .target(name: "SyntheticHospital", dependencies: ["Records"], swiftSettings: strict),
+    .executableTarget(
+      name: "chartseal",
+      dependencies: [
+        "Pipeline", "LedgerNode", "SyntheticHospital", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
