@@ -52,6 +52,16 @@ let package = Package(
       ], swiftSettings: strict),
 
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+    .testTarget(name: "ReadersTests", dependencies: ["Readers"], swiftSettings: strict),
+    .testTarget(name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: strict),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+    .testTarget(name: "PatientIdentityTests", dependencies: ["PatientIdentity"], swiftSettings: strict),
+    .testTarget(name: "DeidentificationTests", dependencies: ["Deidentification", "Normalization"], swiftSettings: strict),
+    .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),
+    .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
+    .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing"], swiftSettings: strict),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SyntheticHospital"], swiftSettings: strict),
+    .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,155 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A growing run of bytes, owned, for output in hot paths: no copy on write, no reference counting, capacity kept on reset.
+public struct ByteBuffer: ~Copyable, @unchecked Sendable {
+  @usableFromInline var base: UnsafeMutablePointer<UInt8>
+  public private(set) var count: Int
+  @usableFromInline var capacity: Int
+
+  public init(capacity: Int = 4096) {
+    self.capacity = max(64, capacity)
+    base = .allocate(capacity: self.capacity)
+    count = 0
+  }
+
+  deinit { base.deallocate() }
+
+  @usableFromInline
+  mutating func grow(to needed: Int) {
+    capacity = max(needed, capacity * 2)
+    let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    memcpy(wider, base, count)
+    base.deallocate()
+    base = wider
+  }
+
+  public mutating func reserve(_ extra: Int) {
+    if count + extra > capacity { grow(to: count + extra) }
+  }
+
+  /// Appends one byte.
+  public mutating func append(_ byte: UInt8) {
+    if count == capacity { grow(to: count + 1) }
+    base[count] = byte
+    count += 1
+  }
+
+  /// Appends bytes that do not lie in this buffer.
+  public mutating func append(_ bytes: Bytes) {
+    reserve(bytes.count)
+    memcpy(base + count, bytes.start, bytes.count)
+    count += bytes.count
+  }
+
+  public mutating func append(_ literal: StaticString) { append(Bytes(literal)) }
+
+  public mutating func append(contentsOf array: [UInt8]) {
+    array.withUnsafeBytes { append(Bytes($0)) }
+  }
+
+  /// Appends the UTF-8 of a string. Not for per-field code.
+  public mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append(Bytes($0)) }
+  }
+
+  /// Appends a decimal integer.
+  public mutating func append(decimal value: Int) {
+    var magnitude = value.magnitude
+    if value < 0 { append(0x2D) }
+    var digits = 1
+    var power = magnitude
+    while power >= 10 {
+      power /= 10
+      digits += 1
+    }
+    reserve(digits)
+    for i in stride(from: digits - 1, through: 0, by: -1) {
+      base[count + i] = 0x30 + UInt8(magnitude % 10)
+      magnitude /= 10
+    }
+    count += digits
+  }
+
+  /// Appends a 32-bit or 64-bit integer, big endian.
+  public mutating func append(bigEndian value: UInt32) { withUnsafeBytes(of: value.bigEndian) { append(Bytes($0)) } }
+  public mutating func append(bigEndian value: UInt64) { withUnsafeBytes(of: value.bigEndian) { append(Bytes($0)) } }
+
+  /// Overwrites the byte at an index below `count`.
+  public mutating func set(_ byte: UInt8, at index: Int) {
+    precondition(index >= 0 && index < count, "byte index out of range")
+    base[index] = byte
+  }
+
+  /// Forgets everything after `length` bytes; the capacity stays.
+  public mutating func truncate(to length: Int = 0) {
+    precondition(length >= 0 && length <= count, "a buffer is only ever shortened")
+    count = length
+  }
+
+  /// What has been written; valid until the next change.
+  public var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
+
+  public func bytes(_ range: Range<Int>) -> Bytes { bytes[range] }
+
+  public var array: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+extension ByteBuffer {
+  /// Appends a JSON string with its quotes; the text must be UTF-8 (RFC 8259 §7: quote, backslash and controls escaped).
+  public mutating func append(jsonString text: Bytes) {
+    reserve(text.count * 6 + 2)
+    var out = base + count
+    out.pointee = 0x22
+    out += 1
+    var i = 0
+    let n = text.count
+    let source = text.start
+    while i < n {
+      // Eight bytes at a time while none of them needs an escape.
+      if i + 8 <= n {
+        let word = UnsafeRawPointer(source + i).loadUnaligned(as: UInt64.self)
+        let controls = (word &- 0x2020_2020_2020_2020) & ~word
+        let quotes = word ^ 0x2222_2222_2222_2222
+        let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        let hits =
+          controls | ((quotes &- 0x0101_0101_0101_0101) & ~quotes) | ((slashes &- 0x0101_0101_0101_0101) & ~slashes)
+        if hits & 0x8080_8080_8080_8080 == 0 {
+          UnsafeMutableRawPointer(out).storeBytes(of: word, as: UInt64.self)
+          out += 8
+          i += 8
+          continue
+        }
+      }
+      let b = source[i]
+      i += 1
+      if b >= 0x20 && b != 0x22 && b != 0x5C {
+        out.pointee = b
+        out += 1
+      } else {
+        out.pointee = 0x5C
+        out += 1
+        switch b {
+        case 0x22, 0x5C: out.pointee = b
+        case 0x0A: out.pointee = 0x6E
+        case 0x0D: out.pointee = 0x72
+        case 0x09: out.pointee = 0x74
+        default:
+          out[0] = 0x75
+          out[1] = 0x30
+          out[2] = 0x30
+          out[3] = 0x30 + (b >> 4)
+          out[4] = b & 15 < 10 ? 0x30 + (b & 15) : 0x57 + (b & 15)
+          out += 4
+        }
+        out += 1
+      }
+    }
+    out.pointee = 0x22
+    count = out + 1 - base
+  }
+}

@@ -1,0 +1,136 @@
+#if canImport(Glibc)
+  public import Glibc
+#elseif canImport(Musl)
+  public import Musl
+#endif
+
+/// A view of bytes that somebody else owns; every access is checked, in release builds too.
+///
+/// A `Bytes` is valid as long as its owner says: the reader's chunk until the next chunk, a tape's text until the
+/// tape is reset. It is the one currency in which stages hand text to each other, so that no `String` is made per field.
+@frozen
+public struct Bytes: @unchecked Sendable {
+  @usableFromInline let start: UnsafePointer<UInt8>
+  public let count: Int
+
+  /// The bytes of a buffer whose owner outlives this view.
+  @inlinable
+  public init(_ buffer: UnsafeRawBufferPointer) {
+    if let base = buffer.baseAddress {
+      start = base.assumingMemoryBound(to: UInt8.self)
+      count = buffer.count
+    } else {
+      start = Bytes.nowhere
+      count = 0
+    }
+  }
+
+  @inlinable
+  public init(_ buffer: UnsafeBufferPointer<UInt8>) { self.init(UnsafeRawBufferPointer(buffer)) }
+
+  /// The bytes of a literal, valid for ever.
+  @inlinable
+  public init(_ literal: StaticString) {
+    if literal.hasPointerRepresentation {
+      start = literal.utf8Start
+      count = literal.utf8CodeUnitCount
+    } else {
+      start = Bytes.nowhere
+      count = 0
+    }
+  }
+
+  @usableFromInline
+  nonisolated(unsafe) static let nowhere = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+
+  public static let empty = Bytes(UnsafeRawBufferPointer(start: nil, count: 0))
+
+  @inlinable public var isEmpty: Bool { count == 0 }
+
+  @inlinable
+  public subscript(index: Int) -> UInt8 {
+    precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "byte index out of range")
+    return start[index]
+  }
+
+  @inlinable
+  public subscript(range: Range<Int>) -> Bytes {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "byte range out of range")
+    return Bytes(UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+  }
+
+  @inlinable public var first: UInt8? { count > 0 ? start[0] : nil }
+  @inlinable public var last: UInt8? { count > 0 ? start[count - 1] : nil }
+
+  /// The raw buffer, for C functions and copies.
+  @inlinable public var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+  /// The position of the first `byte` at or after `from`, by `memchr`.
+  @inlinable
+  public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
+    precondition(from >= 0 && from <= count, "byte index out of range")
+    guard from < count, let hit = memchr(start + from, Int32(byte), count - from) else { return nil }
+    return UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) - start
+  }
+
+  /// The text as UTF-8, invalid sequences replaced. Not for per-record code.
+  public var text: String { String(decoding: raw, as: UTF8.self) }
+
+  public var array: [UInt8] { Array(raw) }
+}
+
+extension Bytes: Equatable {
+  @inlinable
+  public static func == (a: Bytes, b: Bytes) -> Bool { a.count == b.count && memcmp(a.start, b.start, a.count) == 0 }
+  @inlinable
+  public static func == (a: Bytes, b: StaticString) -> Bool { a == Bytes(b) }
+}
+
+extension Bytes: Hashable {
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes: raw) }
+}
+
+extension Bytes {
+  /// The bytes without leading and trailing space, tab, CR and LF.
+  @inlinable
+  public var trimmed: Bytes {
+    var low = 0
+    var high = count
+    while low < high, start[low] == 0x20 || (start[low] >= 0x09 && start[low] <= 0x0D) { low += 1 }
+    while high > low, start[high - 1] == 0x20 || (start[high - 1] >= 0x09 && start[high - 1] <= 0x0D) { high -= 1 }
+    return self[low..<high]
+  }
+
+  /// Equal when ASCII letters are compared without case.
+  public func equalsIgnoringCase(_ other: Bytes) -> Bool {
+    guard count == other.count else { return false }
+    for i in 0..<count where ASCII.lower(start[i]) != ASCII.lower(other.start[i]) { return false }
+    return true
+  }
+
+  @inlinable
+  public func hasPrefix(_ literal: StaticString) -> Bool {
+    let p = Bytes(literal)
+    return count >= p.count && memcmp(start, p.start, p.count) == 0
+  }
+
+  /// The value when all bytes are ASCII digits and it fits; nil otherwise.
+  public var decimal: Int? {
+    guard count > 0, count <= 18 else { return nil }
+    var v = 0
+    for i in 0..<count {
+      guard ASCII.isDigit(start[i]) else { return nil }
+      v = v * 10 + Int(start[i] &- 0x30)
+    }
+    return v
+  }
+}
+
+/// ASCII classes of a byte.
+public enum ASCII {
+  @inlinable public static func isDigit(_ b: UInt8) -> Bool { b &- 0x30 < 10 }
+  @inlinable public static func isLetter(_ b: UInt8) -> Bool { (b | 0x20) &- 0x61 < 26 }
+  @inlinable public static func isUpper(_ b: UInt8) -> Bool { b &- 0x41 < 26 }
+  @inlinable public static func lower(_ b: UInt8) -> UInt8 { b &- 0x41 < 26 ? b | 0x20 : b }
+  @inlinable public static func isSpace(_ b: UInt8) -> Bool { b == 0x20 || (b >= 0x09 && b <= 0x0D) }
+}
