@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "SQLiteStore", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "Readers", dependencies: ["Records"], swiftSettings: strict),
     .target(name: "Normalization", dependencies: ["Readers", "Records"], swiftSettings: strict),
-    .target(name: "Cryptography", dependencies: ["COpenSSL", "CZstd", crypto], swiftSettings: strict),
+    .target(name: "Cryptography", dependencies: ["Records", "COpenSSL", "CZstd", crypto], swiftSettings: strict),
     .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore"], swiftSettings: strict),
     .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity"], swiftSettings: strict),
     .target(name: "Compliance", dependencies: ["Records"], swiftSettings: strict),
