@@ -79,6 +79,28 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   public mutating func append(bigEndian value: UInt32) { withUnsafeBytes(of: value.bigEndian) { append(Bytes($0)) } }
   public mutating func append(bigEndian value: UInt64) { withUnsafeBytes(of: value.bigEndian) { append(Bytes($0)) } }
 
+  /// Appends bytes that a closure writes into room for `most` of them; it returns how many it wrote.
+  public mutating func append<E: Error>(
+    upTo most: Int, _ write: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+  ) throws(E) {
+    precondition(most >= 0, "a buffer only grows by appending")
+    reserve(most)
+    let written = try write(UnsafeMutableRawBufferPointer(start: base + count, count: most))
+    precondition(written >= 0 && written <= most, "more bytes written than there was room for")
+    count += written
+  }
+
+  /// Lets `body` write up to `limit` bytes behind what is there; it returns how many it wrote and a result to pass on.
+  public mutating func appendUninitialized<Result>(
+    _ limit: Int, _ body: (UnsafeMutableRawBufferPointer) -> (written: Int, result: Result)
+  ) -> Result {
+    reserve(limit)
+    let (written, result) = body(UnsafeMutableRawBufferPointer(start: base + count, count: limit))
+    precondition(written >= 0 && written <= limit, "more was written than there is room for")
+    count += written
+    return result
+  }
+
   /// Overwrites the byte at an index below `count`.
   public mutating func set(_ byte: UInt8, at index: Int) {
     precondition(index >= 0 && index < count, "byte index out of range")

@@ -1,0 +1,115 @@
+/// One key of a pipeline file: what may stand there. The table below is the only list of keys: reading, 'did you mean', the JSON Schema and
+/// the reference page all come from it.
+public struct ConfigurationKey: Sendable {
+  public indirect enum Form: Sendable {
+    case text, integer, number, boolean
+    /// One of these words.
+    case word([String])
+    /// A number with a unit: `16MB`, `512KiB`.
+    case size
+    /// A number with a unit: `30s`, `5m`, `2h`.
+    case duration
+    /// A list of values of one form.
+    case list(Form)
+    case mapping
+    case mappings
+  }
+
+  /// Dotted path; `[]` stands for any item of a list.
+  public let path: String
+  public let form: Form
+  public let isRequired: Bool
+  public let defaultValue: String?
+  public let summary: String
+
+  init(_ path: String, _ form: Form, required: Bool = false, default defaultValue: String? = nil, _ summary: String) {
+    (self.path, self.form, self.isRequired, self.defaultValue, self.summary) = (path, form, required, defaultValue, summary)
+  }
+
+  public static let all: [ConfigurationKey] = [
+    .init("version", .integer, required: true, "Version of this file's format: 1."),
+    .init("name", .text, required: true, "The pipeline's name; with the source ids it names what has been submitted already."),
+    .init("state", .text, default: "state", "Folder of keys, vault, journal and spool, made by `chartseal init`; relative to this file."),
+
+    .init("sources", .mappings, required: true, "Where records come from, read in this order."),
+    .init("sources[].id", .text, required: true, "Name of the source, unique in the pipeline."),
+    .init("sources[].format", .word(["hl7v2"]), required: true, "Format of the files."),
+    .init("sources[].paths", .list(.text), required: true, "Files, folders or glob patterns, relative to this file; read in byte order of their paths."),
+    .init("sources[].minimum-age", .duration, default: "0s", "A file changed more recently is left for the next run."),
+    .init("sources[].hl7v2", .mapping, "Settings of HL7 v2 sources."),
+    .init("sources[].hl7v2.time-zone", .text, "Offset such as -05:00 for times without one; without this key such a time becomes a date."),
+    .init("sources[].hl7v2.default-character-set", .word(["utf-8", "iso-8859-1", "windows-1252"]), default: "windows-1252", "For bytes that are not what MSH-18 says."),
+    .init("sources[].hl7v2.maximum-message", .size, default: "128MiB", "A longer message is quarantined."),
+    .init("sources[].filter", .mapping, "Records left out on purpose; they are counted as filtered."),
+    .init("sources[].filter.only", .list(.text), "Message types to take, such as ORU or ADT^A01; all others are filtered."),
+    .init("sources[].filter.except", .list(.text), "Message types to leave out."),
+
+    .init("identity", .mapping, "How patients are recognised and what stands for them."),
+    .init("identity.surrogate", .word(["vault", "keyed"]), default: "vault", "vault: random keys kept in the vault (Safe Harbor); keyed: derived keys (needs an expert determination)."),
+    .init("identity.authority", .text, required: true, "Assigning authority of identifiers that name none."),
+    .init("identity.types", .list(.text), default: "MR, PI, PT, PN, MC, SS", "Identifier types (HL7 table 0203) in the order of preference."),
+    .init("identity.namespace", .text, default: "urn:chartseal:local", "URI under which local code systems are named."),
+    .init("identity.epoch", .integer, default: "1", "Epoch of the patients' record keys."),
+
+    .init("profile", .mapping, "How identifiers are removed."),
+    .init("profile.name", .word(["safe-harbor", "expert-determination", "limited-data-set"]), default: "safe-harbor", "45 CFR 164.514(b)(2), (b)(1) or (e)."),
+    .init("profile.release-year", .integer, required: true, "Year of release: ages are capped as of this year or the record's, whichever is later."),
+    .init("profile.determination", .text, "Expert determination: path of the expert's document (its digest is recorded)."),
+    .init("profile.agreement", .text, "Limited data set: path of the data use agreement."),
+    .init("profile.valid-until", .text, "Last day of the determination or agreement (YYYY-MM-DD)."),
+
+    .init("stakeholders", .mapping, required: true, "Who is responsible for what is submitted; goes into every batch."),
+    .init("stakeholders.source-system", .text, required: true, "URI or name of the system that the exports come from."),
+    .init("stakeholders.facility", .text, required: true, "The facility, as it may be shown to others."),
+    .init("stakeholders.custodian", .text, required: true, "The organisation that keeps the records and answers for them."),
+    .init("stakeholders.submitting-organisation", .text, required: true, "Participant id of the submitting organisation on the ledger."),
+    .init("stakeholders.responsible-department", .text, "Department that answers questions."),
+    .init("stakeholders.purpose-of-use", .word(["TREAT", "HPAYMT", "HOPERAT", "HRESCH", "PUBHLTH", "PATRQT"]), required: true, "Purpose (HL7 v3 PurposeOfUse)."),
+    .init("stakeholders.agreement", .text, "Reference of the agreement under which the records are shared."),
+    .init("stakeholders.as-of", .text, "Instant for meta.lastUpdated; without it the first instant of each record's year."),
+
+    .init("batch", .mapping, "How batches are cut."),
+    .init("batch.max-records", .integer, default: "2000", "Source records in a batch, at the most."),
+    .init("batch.max-bytes", .size, default: "16MiB", "Bytes of FHIR JSON after which a batch is closed."),
+
+    .init("ledger", .mapping, required: true, "The ledger node."),
+    .init("ledger.url", .text, required: true, "Base URL of the node."),
+    .init("ledger.log-key", .text, required: true, "The log's verifier key (C2SP vkey), or @file: pinned, every checkpoint must be signed by it."),
+    .init("ledger.custodian-key", .text, required: true, "File with the custodian node's sealing public key."),
+    .init("ledger.ca-file", .text, "CA certificates for TLS; the system's when left out."),
+    .init("ledger.client-certificate", .text, "Client certificate (PEM) for mutual TLS."),
+    .init("ledger.client-key", .text, "Its private key."),
+    .init("ledger.proxy", .text, "Proxy URL."),
+    .init("ledger.in-flight", .integer, default: "4", "Batches submitted at the same time."),
+    .init("ledger.connect-timeout", .duration, default: "10s", "Time to connect."),
+    .init("ledger.stall-timeout", .duration, default: "30s", "Time without a byte after which a transfer is given up."),
+    .init("ledger.timeout", .duration, default: "10m", "Time for one submission in all."),
+    .init("ledger.retries", .integer, default: "5", "Retries of what can be retried."),
+
+    .init("keys", .mapping, "The organisation's signing key; without this the one made by `chartseal init`."),
+    .init("keys.signing-key", .text, "PEM or PKCS#12 file."),
+    .init("keys.certificate", .text, "Certificate chain (PEM) that belongs to it."),
+    .init("keys.passphrase-file", .text, "File with the passphrase; or the variable CHARTSEAL_PASSPHRASE_FILE."),
+    .init("keys.ca-file", .text, "The consortium's CA certificates: the chain is checked against them."),
+
+    .init("limits", .mapping, "What a run may use."),
+    .init("limits.workers", .integer, default: "0", "Worker threads; 0 means one for each processor."),
+    .init("limits.memory", .size, default: "160MiB", "Memory for records under way; reading waits when it is used up."),
+
+    .init("expect", .mapping, "What a run must reach to be called good."),
+    .init("expect.minimum-records", .integer, default: "0", "Fewer records read is a failure."),
+    .init("expect.maximum-quarantine-percent", .number, default: "100", "A larger share quarantined is a failure."),
+  ]
+
+  static let byPath: [String: ConfigurationKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+
+  /// The names of the keys directly under a path.
+  static func children(of path: String) -> [String] {
+    let prefix = path.isEmpty ? "" : path + "."
+    return all.compactMap { key in
+      guard key.path.hasPrefix(prefix) else { return nil }
+      let rest = key.path.dropFirst(prefix.count)
+      return rest.contains(".") || rest.contains("[") ? nil : String(rest)
+    }
+  }
+}

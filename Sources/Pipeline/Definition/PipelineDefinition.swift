@@ -1,0 +1,169 @@
+import Foundation
+import Records
+
+/// A pipeline file, checked: where records come from, how they are made safe, where they go.
+public struct PipelineDefinition: Sendable {
+  public struct Source: Sendable {
+    public var id: String
+    public var format: String
+    public var paths: [String]
+    public var minimumAgeSeconds: Int
+    public var timeZoneMinutes: Int?
+    public var defaultCharacterSet: String
+    public var maximumMessageBytes: Int
+    public var only: [String]
+    public var except: [String]
+  }
+  public struct Identity: Sendable {
+    public var surrogate: String
+    public var authority: String
+    public var types: [String]
+    public var namespace: String
+    public var epoch: Int
+  }
+  public struct Profile: Sendable {
+    public var name: String
+    public var releaseYear: Int
+    public var determination: String?
+    public var agreement: String?
+    public var validUntil: String?
+  }
+  public struct Ledger: Sendable {
+    public var url: String
+    public var logKey: String
+    public var custodianKey: String
+    public var caFile: String?
+    public var clientCertificate: String?
+    public var clientKey: String?
+    public var proxy: String?
+    public var inFlight: Int
+    public var connectTimeoutSeconds: Int
+    public var stallTimeoutSeconds: Int
+    public var timeoutSeconds: Int
+    public var retries: Int
+  }
+  public struct Keys: Sendable {
+    public var signingKey: String?
+    public var certificate: String?
+    public var passphraseFile: String?
+    public var caFile: String?
+  }
+
+  public var file: String
+  public var name: String
+  public var state: String
+  public var sources: [Source]
+  public var identity: Identity
+  public var profile: Profile
+  /// The `stakeholders:` mapping by key.
+  public var stakeholders: [String: String]
+  public var maximumRecords: Int
+  public var maximumBytes: Int
+  public var ledger: Ledger
+  public var keys: Keys
+  public var workers: Int
+  public var memory: Int
+  public var minimumRecords: Int
+  public var maximumQuarantinePercent: Double
+  /// The file's own bytes: their digest goes into every batch.
+  public var text: [UInt8]
+}
+
+extension PipelineDefinition {
+  /// Reads a pipeline file. Paths in it are relative to its folder.
+  /// - Throws: `ConfigurationErrors` with every mistake of the file.
+  public static func load(_ path: String) throws(ConfigurationErrors) -> PipelineDefinition {
+    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+      throw ConfigurationErrors(errors: [
+        .init(
+          reason: ConfigurationReason.unreadable, file: path, line: 1, column: 1, detail: "the file cannot be read as UTF-8",
+          hint: "check the path and the file's permissions")
+      ])
+    }
+    return try parse(text, file: path)
+  }
+
+  /// Checks the text of a pipeline file.
+  public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> PipelineDefinition {
+    var r = ConfigurationReader(text: text, file: file)
+    let folder = (file as NSString).deletingLastPathComponent
+    func resolve(_ path: String?) -> String? {
+      guard let path, !path.isEmpty else { return nil }
+      return path.hasPrefix("/") ? path : folder.isEmpty ? path : (folder as NSString).appendingPathComponent(path)
+    }
+    var sources: [Source] = []
+    var ids: Set<String> = []
+    for i in 0..<(r.counts["sources"] ?? 0) {
+      let p = "sources[\(i)]"
+      let id = r.text("\(p).id") ?? ""
+      if !ids.insert(id).inserted { r.report(ConfigurationReason.badValue, at: r.node("\(p).id"), "two sources have the id '\(id)'") }
+      var zone: Int?
+      if let text = r.text("\(p).hl7v2.time-zone") {
+        zone = parseZone(text)
+        if zone == nil {
+          r.report(ConfigurationReason.badValue, at: r.node("\(p).hl7v2.time-zone"), "'\(p).hl7v2.time-zone' must be an offset such as -05:00")
+        }
+      }
+      sources.append(
+        Source(
+          id: id, format: r.text("\(p).format") ?? "", paths: r.list("\(p).paths").compactMap(resolve),
+          minimumAgeSeconds: r.seconds("\(p).minimum-age"), timeZoneMinutes: zone,
+          defaultCharacterSet: r.text("\(p).hl7v2.default-character-set") ?? "", maximumMessageBytes: r.size("\(p).hl7v2.maximum-message"),
+          only: r.list("\(p).filter.only"), except: r.list("\(p).filter.except")))
+    }
+    let version = r.integer("version")
+    if r.node("version") != nil, version != 1 { r.report(ConfigurationReason.badValue, at: r.node("version"), "version \(version) is not known; this is 1") }
+    let profileName = r.text("profile.name") ?? "safe-harbor"
+    if profileName == "safe-harbor", r.text("identity.surrogate") == "keyed" {
+      r.report(
+        ConfigurationReason.notAllowed, at: r.node("identity.surrogate"), "a derived surrogate is not Safe Harbor (45 CFR 164.514(c)(1))",
+        hint: "use surrogate: vault, or profile.name: expert-determination with its document")
+    }
+    if profileName == "expert-determination", r.text("profile.determination") == nil {
+      r.report(ConfigurationReason.missingKey, at: r.node("profile.name"), "'profile.determination' is missing for this profile")
+    }
+    if profileName == "limited-data-set", r.text("profile.agreement") == nil {
+      r.report(ConfigurationReason.missingKey, at: r.node("profile.name"), "'profile.agreement' is missing for this profile")
+    }
+    let year = r.integer("profile.release-year")
+    if r.node("profile.release-year") != nil, !(1990...2200).contains(year) {
+      r.report(ConfigurationReason.badValue, at: r.node("profile.release-year"), "'profile.release-year' must be a year")
+    }
+    for key in ["batch.max-records", "ledger.in-flight"] where r.node(key) != nil && r.integer(key) < 1 {
+      r.report(ConfigurationReason.badValue, at: r.node(key), "'\(key)' must be 1 or more")
+    }
+    let names = ConfigurationKey.children(of: "stakeholders")
+    let stakeholders = Dictionary(uniqueKeysWithValues: names.compactMap { n in r.text("stakeholders.\(n)").map { (n, $0) } })
+    guard r.errors.isEmpty else { throw ConfigurationErrors(errors: r.errors) }
+    let logKey = r.text("ledger.log-key") ?? ""
+    return PipelineDefinition(
+      file: file, name: r.text("name") ?? "", state: resolve(r.text("state")) ?? "state", sources: sources,
+      identity: Identity(
+        surrogate: r.text("identity.surrogate") ?? "vault", authority: r.text("identity.authority") ?? "", types: r.list("identity.types"),
+        namespace: r.text("identity.namespace") ?? "", epoch: r.integer("identity.epoch")),
+      profile: Profile(
+        name: profileName, releaseYear: year, determination: resolve(r.text("profile.determination")),
+        agreement: resolve(r.text("profile.agreement")), validUntil: r.text("profile.valid-until")),
+      stakeholders: stakeholders, maximumRecords: r.integer("batch.max-records"), maximumBytes: r.size("batch.max-bytes"),
+      ledger: Ledger(
+        url: r.text("ledger.url") ?? "", logKey: logKey.hasPrefix("@") ? "@" + (resolve(String(logKey.dropFirst())) ?? "") : logKey,
+        custodianKey: resolve(r.text("ledger.custodian-key")) ?? "", caFile: resolve(r.text("ledger.ca-file")),
+        clientCertificate: resolve(r.text("ledger.client-certificate")), clientKey: resolve(r.text("ledger.client-key")),
+        proxy: r.text("ledger.proxy"), inFlight: r.integer("ledger.in-flight"), connectTimeoutSeconds: r.seconds("ledger.connect-timeout"),
+        stallTimeoutSeconds: r.seconds("ledger.stall-timeout"), timeoutSeconds: r.seconds("ledger.timeout"), retries: r.integer("ledger.retries")),
+      keys: Keys(
+        signingKey: resolve(r.text("keys.signing-key")), certificate: resolve(r.text("keys.certificate")),
+        passphraseFile: resolve(r.text("keys.passphrase-file")), caFile: resolve(r.text("keys.ca-file"))),
+      workers: r.integer("limits.workers"), memory: r.size("limits.memory"), minimumRecords: r.integer("expect.minimum-records"),
+      maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), text: Array(text.utf8))
+  }
+
+  private static func parseZone(_ text: String) -> Int? {
+    if text == "Z" { return 0 }
+    let parts = text.dropFirst().split(separator: ":")
+    guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2, parts.allSatisfy({ $0.count == 2 }),
+      let h = Int(parts[0]), let m = Int(parts[1]), h < 15, m < 60
+    else { return nil }
+    return (sign == "-" ? -1 : 1) * (h * 60 + m)
+  }
+}

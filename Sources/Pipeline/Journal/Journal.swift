@@ -1,0 +1,185 @@
+import Records
+import SQLiteStore
+
+/// The run journal: which records of which files are in which batch, what was held back and why, what the ledger answered.
+///
+/// Append-only but for the state of a batch and of a run. Holds digests, positions and counts; no value of any source.
+/// One connection, used by the run's own thread.
+public final class Journal {
+  let db: Database
+
+  /// Opens the journal of a state folder.
+  public init(path: String, create: Bool = false, readOnly: Bool = false) throws {
+    db = try Database(path: path, mode: create ? .create : readOnly ? .readOnly : .readWrite)
+    if create { try db.execute(Journal.schema) }
+    guard try db.int("SELECT value FROM meta WHERE name = 'schema'") == 1 else {
+      throw RunFailure(.stateMissing, "the journal has another schema version")
+    }
+  }
+
+  private static let schema = """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    INSERT INTO meta VALUES ('schema', 1);
+    CREATE TABLE runs (
+      id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT, exit_code INTEGER,
+      definition TEXT NOT NULL, summary TEXT) STRICT;
+    CREATE TABLE files (
+      id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,
+      first_run TEXT NOT NULL, records INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0,
+      UNIQUE (pipeline, source, digest)) STRICT;
+    CREATE TABLE batches (
+      sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL, pipeline TEXT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL,
+      records INTEGER NOT NULL, passed INTEGER NOT NULL, filtered INTEGER NOT NULL, quarantined INTEGER NOT NULL, lines INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, entry_index INTEGER, sealed_at TEXT NOT NULL, submitted_at TEXT, problem TEXT) STRICT;
+    CREATE INDEX batches_by_state ON batches (pipeline, state);
+    CREATE INDEX batches_by_run ON batches (run);
+    CREATE TABLE ranges (
+      batch INTEGER NOT NULL REFERENCES batches (sequence), file INTEGER NOT NULL REFERENCES files (id),
+      first_record INTEGER NOT NULL, end_record INTEGER NOT NULL) STRICT;
+    CREATE INDEX ranges_by_batch ON ranges (batch);
+    CREATE INDEX ranges_by_file ON ranges (file);
+    CREATE TABLE held (
+      id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batches (sequence), file INTEGER NOT NULL REFERENCES files (id), record INTEGER NOT NULL,
+      byte INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, length INTEGER NOT NULL, kind TEXT NOT NULL,
+      stage TEXT NOT NULL, code TEXT NOT NULL, value_class TEXT, digest BLOB) STRICT;
+    CREATE INDEX held_by_batch ON held (batch);
+    """
+
+  // Runs.
+
+  public func beginRun(id: String, pipeline: String, started: String, definition: String) throws {
+    try db.run("INSERT INTO runs (id, pipeline, started, definition) VALUES (?, ?, ?, ?)", .text(id), .text(pipeline), .text(started), .text(definition))
+  }
+
+  public func endRun(id: String, ended: String, outcome: String, exitCode: Int, summary: String) throws {
+    try db.run(
+      "UPDATE runs SET ended = ?, outcome = ?, exit_code = ?, summary = ? WHERE id = ?", .text(ended), .text(outcome), .int(exitCode),
+      .text(summary), .text(id))
+  }
+
+  // Files.
+
+  public struct FileEntry: Sendable {
+    public let id: Int
+    /// Records of the file that are in sealed batches, counted from its start.
+    public let records: Int
+    public let isComplete: Bool
+  }
+
+  public func file(pipeline: String, source: String, digest: [UInt8]) throws -> FileEntry? {
+    var found: FileEntry?
+    try db.query(
+      "SELECT id, records, complete FROM files WHERE pipeline = ? AND source = ? AND digest = ?", [.text(pipeline), .text(source), .blob(digest)]
+    ) { row in found = FileEntry(id: row.int(0), records: row.int(1), isComplete: row.int(2) == 1) }
+    return found
+  }
+
+  public func addFile(pipeline: String, source: String, digest: [UInt8], path: String, size: Int, run: String) throws -> Int {
+    try db.run(
+      "INSERT INTO files (pipeline, source, digest, path, size, first_run) VALUES (?, ?, ?, ?, ?, ?)", .text(pipeline), .text(source), .blob(digest),
+      .text(path), .int(size), .text(run))
+    return try db.int("SELECT last_insert_rowid()") ?? 0
+  }
+
+  // Batches.
+
+  public enum BatchState: String, Sendable {
+    /// In the spool, not yet accepted by the ledger.
+    case sealed
+    case submitted
+    /// No record of the window passed: nothing to submit.
+    case empty
+    /// The ledger refused it for good.
+    case refused
+  }
+
+  public struct Range: Sendable {
+    public var file: Int
+    public var firstRecord: Int
+    public var endRecord: Int
+  }
+
+  public struct Held: Sendable {
+    public var file: Int
+    public var place: Place
+    public var length: Int
+    /// `quarantined` or `filtered`.
+    public var kind: String
+    public var stage: String
+    public var code: String
+    public var valueClass: String?
+    /// Keyed digest of the record's bytes, so that a rerun can tell whether the source still holds the same record.
+    public var digest: [UInt8]?
+  }
+
+  public struct NewBatch: Sendable {
+    public var id: String
+    public var run: String
+    public var pipeline: String
+    public var source: String
+    public var state: BatchState
+    public var records = 0
+    public var passed = 0
+    public var filtered = 0
+    public var quarantined = 0
+    public var lines = 0
+    public var bytes = 0
+    public var ranges: [Range] = []
+    public var held: [Held] = []
+    /// Files of which this batch holds the last record, with their number of records.
+    public var completed: [Int] = []
+  }
+
+  /// Records a sealed batch, durably, in one transaction. The batch lies in the spool already.
+  public func commit(_ batch: NewBatch, at time: String) throws {
+    try db.transaction {
+      try db.run(
+        """
+        INSERT INTO batches (id, run, pipeline, source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, .text(batch.id), .text(batch.run), .text(batch.pipeline), .text(batch.source), .text(batch.state.rawValue), .int(batch.records),
+        .int(batch.passed), .int(batch.filtered), .int(batch.quarantined), .int(batch.lines), .int(batch.bytes), .text(time))
+      let sequence = try db.int("SELECT last_insert_rowid()") ?? 0
+      for r in batch.ranges {
+        try db.run("INSERT INTO ranges VALUES (?, ?, ?, ?)", .int(sequence), .int(r.file), .int(r.firstRecord), .int(r.endRecord))
+        try db.run("UPDATE files SET records = max(records, ?) WHERE id = ?", .int(r.endRecord - 1), .int(r.file))
+      }
+      for h in batch.held {
+        try db.run(
+          """
+          INSERT INTO held (batch, file, record, byte, line, field, length, kind, stage, code, value_class, digest)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """, .int(sequence), .int(h.file), .int(h.place.record), .int(h.place.byte), .int(h.place.line), .text(h.place.field), .int(h.length),
+          .text(h.kind), .text(h.stage), .text(h.code), .optional(h.valueClass), h.digest.map { .blob($0) } ?? .null)
+      }
+      for file in batch.completed { try db.run("UPDATE files SET complete = 1 WHERE id = ?", .int(file)) }
+    }
+  }
+
+  public func markSubmitted(_ id: String, entryIndex: Int, at time: String) throws {
+    try db.run(
+      "UPDATE batches SET state = 'submitted', entry_index = ?, submitted_at = ?, problem = NULL WHERE id = ?", .int(entryIndex), .text(time), .text(id))
+  }
+
+  public func markProblem(_ id: String, state: BatchState, problem: String) throws {
+    try db.run("UPDATE batches SET state = ?, problem = ? WHERE id = ?", .text(state.rawValue), .text(problem), .text(id))
+  }
+
+  /// Ids of sealed batches that the ledger has not accepted, oldest first.
+  public func pending(pipeline: String) throws -> [String] {
+    var ids: [String] = []
+    try db.query("SELECT id FROM batches WHERE pipeline = ? AND state = 'sealed' ORDER BY sequence", [.text(pipeline)]) { ids.append($0.text(0)) }
+    return ids
+  }
+
+  /// The last batch of a source that holds lines: its id goes into the next one's header.
+  public func lastBatch(pipeline: String, source: String) throws -> String? {
+    var id: String?
+    try db.query(
+      "SELECT id FROM batches WHERE pipeline = ? AND source = ? AND state <> 'empty' ORDER BY sequence DESC LIMIT 1", [.text(pipeline), .text(source)]
+    ) { id = $0.text(0) }
+    return id
+  }
+
+  public func knows(batch id: String) throws -> Bool { try db.int("SELECT 1 FROM batches WHERE id = ?", .text(id)) != nil }
+}

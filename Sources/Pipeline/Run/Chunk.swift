@@ -1,0 +1,107 @@
+import Records
+import Sealing
+
+/// A file under way: what reader, workers and journal have to know of it.
+final class FileTask: Sendable {
+  let source: Int
+  let path: String
+  let size: Int
+  let digest: [UInt8]
+  /// The file's row in the journal, nil when it is new.
+  let journalID: Int?
+  /// Records at the start of the file that are in sealed batches already.
+  let done: Int
+
+  init(source: Int, path: String, size: Int, digest: [UInt8], journalID: Int?, done: Int) {
+    (self.source, self.path, self.size, self.digest, self.journalID, self.done) = (source, path, size, digest, journalID, done)
+  }
+}
+
+/// A record within a chunk: framed, or refused by the framing.
+struct FramedRecord {
+  let range: Range<Int>
+  let place: Place
+  let refusal: RecordError?
+}
+
+/// A piece of a file, cut at record boundaries. Owned by one thread at a time.
+final class Chunk: @unchecked Sendable {
+  let number: Int
+  let file: FileTask
+  var buffer: ByteBuffer
+  var records: [FramedRecord] = []
+  /// Whether the file ends here.
+  var isLast = false
+  /// Records before this one were submitted by an earlier run.
+  var alreadyDone = 0
+
+  init(number: Int, file: FileTask, buffer: consuming ByteBuffer) {
+    self.number = number
+    self.file = file
+    self.buffer = buffer
+  }
+}
+
+/// How one record ended in a chunk.
+struct RecordOutcome {
+  enum Ending {
+    case passed
+    case filtered(ReasonCode)
+    case quarantined(stage: Stage, ReasonCode, ValueClass?)
+  }
+  let place: Place
+  let length: Int
+  let ending: Ending
+  /// The lines of the record in the chunk's buffer.
+  let lines: Range<Int>
+  /// Bytes of those lines.
+  let bytes: Int
+  /// Keyed digest of the source bytes, for records held back.
+  let digest: [UInt8]?
+}
+
+/// The stages a record goes through, as they are named in the journal and in reports.
+public enum Stage: String, Sendable, CaseIterable {
+  case read, normalize, identify, deidentify, check
+}
+
+/// What a worker made of a chunk.
+final class ChunkResult: @unchecked Sendable {
+  let number: Int
+  let file: FileTask
+  let isLast: Bool
+  var lines: LineBuffer
+  var outcomes: [RecordOutcome] = []
+  var statistics = Statistics()
+  /// Slices of windows that still read from `lines`; the memory is given back when the last one is sealed.
+  var openSlices = 0
+  var isComposed = false
+
+  init(number: Int, file: FileTask, isLast: Bool, lines: consuming LineBuffer) {
+    (self.number, self.file, self.isLast) = (number, file, isLast)
+    self.lines = lines
+  }
+
+  var memory: Int { lines.text.count + lines.lines.count * 128 }
+}
+
+/// What was counted on the way; sums over workers, chunks and windows.
+public struct Statistics: Sendable {
+  public var inputBytes = 0
+  public var alreadyDone = 0
+  public var kinds = Tally()
+  public var resources = Tally()
+  public var notes = Tally()
+  public var identifiers = ClassCounts()
+  public var withheldText = 0
+
+  public static func += (a: inout Statistics, b: Statistics) {
+    a.inputBytes += b.inputBytes
+    a.alreadyDone += b.alreadyDone
+    a.kinds += b.kinds
+    a.resources += b.resources
+    a.notes += b.notes
+    a.identifiers += b.identifiers
+    a.withheldText += b.withheldText
+  }
+}

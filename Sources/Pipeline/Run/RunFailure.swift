@@ -1,0 +1,22 @@
+import Records
+
+/// Why a run as a whole cannot go on; each maps to one exit code of the command.
+public struct RunFailure: Error, Sendable, CustomStringConvertible {
+  public enum Kind: String, Sendable {
+    case stateMissing, stateUnwritable, keyUnusable, sourceMissing, sourceUnreadable, ledgerUnavailable, ledgerRefused, ledgerInconsistent,
+      configuration, internalError
+  }
+  public let kind: Kind
+  public let detail: String
+  public init(_ kind: Kind, _ detail: String) { (self.kind, self.detail) = (kind, detail) }
+  public var description: String { detail }
+}
+
+/// Reason codes of the pipeline itself.
+public enum RunReason {
+  public static let filteredType = ReasonCode("RUN-0101", "the message type is left out by the pipeline's filter")
+  public static let patientConflict = ReasonCode("RUN-0102", "the patient's identity cannot be resolved")
+  public static let unreadable = ReasonCode("RUN-0103", "the file could not be read to its end")
+  public static let changed = ReasonCode("RUN-0104", "the file changed while it was read")
+  public static let all = [filteredType, patientConflict, unreadable, changed]
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Glibc
+
+/// A file that a source names, in the order in which it is read.
+public struct SourceFile: Sendable {
+  public let path: String
+  public let size: Int
+  /// Seconds since it was last changed.
+  public let ageSeconds: Int
+}
+
+/// Finds the files of a source: files, folders (all files in them, recursively) and glob patterns, in byte order of their paths, each once.
+enum SourceFiles {
+  static func list(_ patterns: [String]) -> (files: [SourceFile], missing: [String]) {
+    var paths: Set<String> = []
+    var missing: [String] = []
+    for pattern in patterns {
+      let hits = expand(pattern)
+      if hits.isEmpty { missing.append(pattern) }
+      for hit in hits { collect(hit, into: &paths) }
+    }
+    let now = time(nil)
+    var files: [SourceFile] = []
+    for path in paths.sorted(by: { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }) {
+      var info = stat()
+      guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+      files.append(SourceFile(path: path, size: Int(info.st_size), ageSeconds: max(0, now - info.st_mtim.tv_sec)))
+    }
+    return (files, missing)
+  }
+
+  private static func expand(_ pattern: String) -> [String] {
+    guard pattern.contains(where: { "*?[".contains($0) }) else {
+      return access(pattern, F_OK) == 0 ? [pattern] : []
+    }
+    var result = glob_t()
+    defer { globfree(&result) }
+    guard glob(pattern, 0, nil, &result) == 0 else { return [] }
+    return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
+  }
+
+  private static func collect(_ path: String, into paths: inout Set<String>) {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return }
+    if info.st_mode & S_IFMT != S_IFDIR {
+      paths.insert(path)
+      return
+    }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !name.hasPrefix(".") {
+      collect(path + "/" + name, into: &paths)
+    }
+  }
+}

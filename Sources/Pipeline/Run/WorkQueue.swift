@@ -1,0 +1,76 @@
+import Foundation
+
+/// A queue between threads with two lanes: what finishes open work goes before what starts new work.
+///
+/// Ownership of an item passes with it: whoever takes it is the only one to touch it.
+final class WorkQueue<Item>: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var urgent: [Item] = []
+  private var normal: [Item] = []
+  private var isClosed = false
+
+  func put(_ item: Item, urgent isUrgent: Bool = false) {
+    condition.lock()
+    if isUrgent { urgent.append(item) } else { normal.append(item) }
+    condition.signal()
+    condition.unlock()
+  }
+
+  /// Waits for an item; nil once the queue is closed and empty, or when `deadline` passes.
+  func take(until deadline: Date? = nil) -> Item? {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if !urgent.isEmpty { return urgent.removeFirst() }
+      if !normal.isEmpty { return normal.removeFirst() }
+      if isClosed { return nil }
+      if let deadline {
+        if !condition.wait(until: deadline) { return nil }
+      } else {
+        condition.wait()
+      }
+    }
+  }
+
+  /// No more items come; those who wait go home once it is empty.
+  func close() {
+    condition.lock()
+    isClosed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}
+
+/// Bytes of records under way: reading waits while the budget is used up.
+final class MemoryBudget: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let limit: Int
+  private var used = 0
+  private var isCancelled = false
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Waits until the bytes fit, or nothing else is under way; false when the run was cancelled.
+  func take(_ bytes: Int) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while used > 0, used + bytes > limit, !isCancelled { condition.wait() }
+    used += bytes
+    return !isCancelled
+  }
+
+  /// Changes what is under way without waiting: `+` when a chunk turned out larger, `-` when it is done.
+  func change(by bytes: Int) {
+    condition.lock()
+    used += bytes
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  func cancel() {
+    condition.lock()
+    isCancelled = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}
