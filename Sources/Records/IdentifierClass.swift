@@ -17,17 +17,20 @@ public enum IdentifierClass: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// A count for each of the eighteen classes.
+/// A count for each of the eighteen classes; no heap, so that each record may carry one.
 public struct ClassCounts: Sendable, Equatable {
-  private var counts = [Int](repeating: 0, count: IdentifierClass.allCases.count)
+  private var counts: [18 of UInt32] = .init(repeating: 0)
   public init() {}
   public subscript(c: IdentifierClass) -> Int {
-    get { counts[Int(c.rawValue)] }
-    set { counts[Int(c.rawValue)] = newValue }
+    get { Int(counts[Int(c.rawValue)]) }
+    set { counts[Int(c.rawValue)] = UInt32(clamping: newValue) }
   }
-  public var total: Int { counts.reduce(0, +) }
+  public var total: Int { IdentifierClass.allCases.reduce(0) { $0 + self[$1] } }
   public static func += (a: inout ClassCounts, b: ClassCounts) {
     for i in a.counts.indices { a.counts[i] += b.counts[i] }
   }
-  public mutating func reset() { for i in counts.indices { counts[i] = 0 } }
+  public mutating func reset() { counts = .init(repeating: 0) }
+  public static func == (a: ClassCounts, b: ClassCounts) -> Bool {
+    a.counts.indices.allSatisfy { a.counts[$0] == b.counts[$0] }
+  }
 }

@@ -58,6 +58,9 @@ struct RecordOutcome {
   let bytes: Int
   /// Keyed digest of the source bytes, for records held back.
   let digest: [UInt8]?
+  /// Identifiers found and elements of free text withheld, for records that passed.
+  let identifiers: ClassCounts
+  let withheldText: Int
 }
 
 /// The stages a record goes through, as they are named in the journal and in reports.
@@ -85,23 +88,17 @@ final class ChunkResult: @unchecked Sendable {
   var memory: Int { lines.text.count + lines.lines.count * 128 }
 }
 
-/// What was counted on the way; sums over workers, chunks and windows.
+/// What a run counted beside its batches; sums over chunks.
 public struct Statistics: Sendable {
   public var inputBytes = 0
   public var alreadyDone = 0
   public var kinds = Tally()
-  public var resources = Tally()
   public var notes = Tally()
-  public var identifiers = ClassCounts()
-  public var withheldText = 0
 
   public static func += (a: inout Statistics, b: Statistics) {
     a.inputBytes += b.inputBytes
     a.alreadyDone += b.alreadyDone
     a.kinds += b.kinds
-    a.resources += b.resources
     a.notes += b.notes
-    a.identifiers += b.identifiers
-    a.withheldText += b.withheldText
   }
 }

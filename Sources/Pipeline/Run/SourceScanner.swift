@@ -87,7 +87,7 @@ final class SourceScanner {
   }
 
   private func digest(of descriptor: Int32) -> [UInt8]? {
-    let stream = SHA256Stream()
+    let stream = SHA256Hasher()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {
@@ -107,7 +107,8 @@ final class SourceScanner {
     var limits = HL7Framer.Limits()
     limits.maximumMessageBytes = source.maximumMessageBytes
     var framer = HL7Framer(limits: limits)
-    var pending = ByteBuffer(capacity: SourceScanner.chunkBytes + (64 << 10))
+    let capacity = min(SourceScanner.chunkBytes + (64 << 10), file.size + 64)
+    var pending = ByteBuffer(capacity: capacity)
     var events: [HL7Framer.Event] = []
     var wanted = SourceScanner.chunkBytes
     var last: Chunk?
@@ -131,7 +132,7 @@ final class SourceScanner {
         continue
       }
       guard budget.take(pending.count) else { return false }
-      var rest = ByteBuffer(capacity: SourceScanner.chunkBytes + (64 << 10))
+      var rest = ByteBuffer(capacity: atEnd ? 64 : capacity)
       rest.append(pending.bytes(min(consumed, pending.count)..<pending.count))
       let chunk = Chunk(number: number, file: file, buffer: pending)
       pending = rest
