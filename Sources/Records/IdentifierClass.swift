@@ -19,11 +19,11 @@ public enum IdentifierClass: UInt8, Sendable, CaseIterable {
 
 /// A count for each of the eighteen classes; no heap, so that each record may carry one.
 public struct ClassCounts: Sendable, Equatable {
-  private var counts: [18 of UInt32] = .init(repeating: 0)
+  private var counts: [18 of Int] = .init(repeating: 0)
   public init() {}
   public subscript(c: IdentifierClass) -> Int {
-    get { Int(counts[Int(c.rawValue)]) }
-    set { counts[Int(c.rawValue)] = UInt32(clamping: newValue) }
+    get { counts[Int(c.rawValue)] }
+    set { counts[Int(c.rawValue)] = newValue }
   }
   public var total: Int { IdentifierClass.allCases.reduce(0) { $0 + self[$1] } }
   public static func += (a: inout ClassCounts, b: ClassCounts) {

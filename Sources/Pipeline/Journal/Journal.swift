@@ -43,6 +43,7 @@ public final class Journal {
       byte INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, length INTEGER NOT NULL, kind TEXT NOT NULL,
       stage TEXT NOT NULL, code TEXT NOT NULL, value_class TEXT, digest BLOB) STRICT;
     CREATE INDEX held_by_batch ON held (batch);
+    CREATE INDEX held_by_file ON held (file);
     """
 
   // Runs.
@@ -63,14 +64,21 @@ public final class Journal {
     public let id: Int
     /// Records of the file that are in sealed batches, counted from its start.
     public let records: Int
+    /// Those of them that are in a batch, not held back.
+    public let passed: Int
     public let isComplete: Bool
   }
 
   public func file(pipeline: String, source: String, digest: [UInt8]) throws -> FileEntry? {
     var found: FileEntry?
     try db.query(
-      "SELECT id, records, complete FROM files WHERE pipeline = ? AND source = ? AND digest = ?", [.text(pipeline), .text(source), .blob(digest)]
-    ) { row in found = FileEntry(id: row.int(0), records: row.int(1), isComplete: row.int(2) == 1) }
+      """
+      SELECT id, records, complete, (SELECT count(*) FROM held WHERE file = files.id) FROM files
+      WHERE pipeline = ? AND source = ? AND digest = ?
+      """, [.text(pipeline), .text(source), .blob(digest)]
+    ) { row in
+      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(1) - row.int(3), isComplete: row.int(2) == 1)
+    }
     return found
   }
 

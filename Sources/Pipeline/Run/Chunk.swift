@@ -32,8 +32,6 @@ final class Chunk: @unchecked Sendable {
   var records: [FramedRecord] = []
   /// Whether the file ends here.
   var isLast = false
-  /// Records before this one were submitted by an earlier run.
-  var alreadyDone = 0
 
   init(number: Int, file: FileTask, buffer: consuming ByteBuffer) {
     self.number = number
@@ -73,6 +71,8 @@ final class ChunkResult: @unchecked Sendable {
   let number: Int
   let file: FileTask
   let isLast: Bool
+  /// Bytes of the chunk it was made of.
+  var chunkBytes: Int { statistics.inputBytes }
   var lines: LineBuffer
   var outcomes: [RecordOutcome] = []
   var statistics = Statistics()
@@ -91,13 +91,11 @@ final class ChunkResult: @unchecked Sendable {
 /// What a run counted beside its batches; sums over chunks.
 public struct Statistics: Sendable {
   public var inputBytes = 0
-  public var alreadyDone = 0
   public var kinds = Tally()
   public var notes = Tally()
 
   public static func += (a: inout Statistics, b: Statistics) {
     a.inputBytes += b.inputBytes
-    a.alreadyDone += b.alreadyDone
     a.kinds += b.kinds
     a.notes += b.notes
   }

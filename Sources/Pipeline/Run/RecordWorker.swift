@@ -51,7 +51,6 @@ final class RecordWorker {
       number: chunk.number, file: chunk.file, isLast: chunk.isLast, lines: LineBuffer(capacity: max(4096, chunk.buffer.count * 4)))
     let source = settings.definition.sources[chunk.file.source]
     result.statistics.inputBytes = chunk.buffer.count
-    result.statistics.alreadyDone = chunk.alreadyDone
     for record in chunk.records {
       let bytes = chunk.buffer.bytes(record.range)
       let first = result.lines.lines.count

@@ -10,6 +10,8 @@ enum ScanEvent {
   case chunk(Chunk)
   /// A file that was submitted as a whole before, with its number of records; `inThisRun` when an earlier file of this run has the same content.
   case known(path: String, records: Int, inThisRun: Bool)
+  /// A file of which an earlier run sealed the first records; those that passed then are already submitted.
+  case resumed(records: Int)
   /// Left for the next run: changed too recently.
   case tooYoung(path: String)
   case failed(path: String, RunFailure)
@@ -72,11 +74,12 @@ final class SourceScanner {
     }
     let entry = try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
     if let entry, entry.isComplete {
-      return emit(.known(path: file.path, records: entry.records, inThisRun: false))
+      return emit(.known(path: file.path, records: entry.passed, inThisRun: false))
     }
     guard seen.insert(digest).inserted else { return emit(.known(path: file.path, records: 0, inThisRun: true)) }
     let task = FileTask(
       source: source, path: file.path, size: Int(before.st_size), digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
+    if let entry, entry.records > 0 { emit(.resumed(records: entry.passed)) }
     lseek(descriptor, 0, SEEK_SET)
     let finished = chunks(of: descriptor, task)
     var after = stat()
@@ -135,6 +138,7 @@ final class SourceScanner {
       var rest = ByteBuffer(capacity: atEnd ? 64 : capacity)
       rest.append(pending.bytes(min(consumed, pending.count)..<pending.count))
       let chunk = Chunk(number: number, file: file, buffer: pending)
+      number += 1
       pending = rest
       wanted = SourceScanner.chunkBytes
       for event in events {
@@ -156,13 +160,10 @@ final class SourceScanner {
   }
 
   private func add(_ record: FramedRecord, to chunk: Chunk) {
-    if record.place.record <= chunk.file.done { chunk.alreadyDone += 1 } else { chunk.records.append(record) }
+    if record.place.record > chunk.file.done { chunk.records.append(record) }
   }
 
-  private func send(_ chunk: Chunk) {
-    // Chunks without a record of their own (blank lines, batch trailers) carry nothing on, unless they end the file.
-    emit(.chunk(chunk))
-  }
+  private func send(_ chunk: Chunk) { emit(.chunk(chunk)) }
 }
 
 extension ByteBuffer {
