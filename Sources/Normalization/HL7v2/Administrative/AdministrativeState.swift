@@ -1,0 +1,5 @@
+import Records
+
+/// What the administrative mappers remember between the segments of one patient.
+struct AdministrativeState {
+}

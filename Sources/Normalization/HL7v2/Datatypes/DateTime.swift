@@ -1,0 +1,259 @@
+import Readers
+@_spi(Normalization) import Records
+
+/// A point in time with the precision and offset that were sent.
+///
+/// Source: HL7 v2.5.1 §2.A.22 (DTM) `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`; the dashes and colons of ISO 8601 are accepted.
+struct DateTime {
+  enum Precision: Int, Comparable {
+    case year, month, day, minute, second
+    static func < (a: Precision, b: Precision) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  private(set) var precision: Precision
+  private(set) var year: Int
+  private(set) var month = 1
+  private(set) var day = 1
+  private(set) var hour = 0
+  private(set) var minute = 0
+  private(set) var second = 0
+  private(set) var fraction = Bytes.empty
+  /// Minutes east of UTC; nil when the text names no offset.
+  var offset: Int?
+  /// Whether a month or day of `00` cut the precision.
+  private(set) var hasZeros = false
+
+  /// Nil when the text is no date, or the day does not exist.
+  init?(_ text: Bytes) {
+    var p = 0
+    let n = text.count
+    func number(_ at: Int, _ digits: Int) -> Int? { at + digits <= n ? text[at..<at + digits].decimal : nil }
+    func isSeparator(_ at: Int, _ a: UInt8, _ b: UInt8) -> Bool { at < n && (text[at] == a || text[at] == b) }
+    guard let y = number(0, 4), y >= 1 else { return nil }
+    (year, precision, p) = (y, .year, 4)
+    let isISO = p < n && text[p] == 0x2D && number(p + 1, 2) != nil && (p + 3 == n || !ASCII.isDigit(text[p + 3]))
+    if isISO { p += 1 }
+    if let m = number(p, 2) {
+      guard m <= 12 else { return nil }
+      p += 2
+      if m == 0 { hasZeros = true } else { (month, precision) = (m, .month) }
+      if isISO, isSeparator(p, 0x2D, 0x2D) { p += 1 }
+      if let d = number(p, 2) {
+        guard d <= DateTime.days(year, month) else { return nil }
+        p += 2
+        if d == 0 || m == 0 { hasZeros = true } else { (day, precision) = (d, .day) }
+        if isISO, isSeparator(p, 0x54, 0x20) { p += 1 }
+        if let h = number(p, 2) {
+          guard h < 24 else { return nil }
+          p += 2
+          if isSeparator(p, 0x3A, 0x3A) { p += 1 }
+          if let mi = number(p, 2) {
+            guard mi < 60 else { return nil }
+            p += 2
+            minute = mi
+            if isSeparator(p, 0x3A, 0x3A) { p += 1 }
+            if precision == .day { precision = .minute }
+            if let s = number(p, 2) {
+              guard s < 60 else { return nil }
+              p += 2
+              second = s
+              if precision == .minute { precision = .second }
+              if isSeparator(p, 0x2E, 0x2E) {
+                let from = p + 1
+                p = from
+                while p < n, ASCII.isDigit(text[p]) { p += 1 }
+                if p - from <= 9 { fraction = text[from..<p] }
+              }
+            }
+          } else if precision == .day {
+            precision = .minute
+          }
+          hour = h
+        }
+      }
+    }
+    if p < n, text[p] == 0x5A, p + 1 == n {
+      offset = 0
+      return
+    }
+    if p < n, text[p] == 0x2B || text[p] == 0x2D {
+      let sign = text[p] == 0x2D ? -1 : 1
+      guard let oh = number(p + 1, 2) else { return nil }
+      let hasColon = p + 3 < n && text[p + 3] == 0x3A
+      let om = number(p + 3 + (hasColon ? 1 : 0), 2)
+      p += om == nil ? 3 : hasColon ? 6 : 5
+      guard oh < 14 || oh == 14 && (om ?? 0) == 0, (om ?? 0) < 60 else { return nil }
+      offset = sign * (oh * 60 + (om ?? 0))
+    }
+    guard p == n else { return nil }
+  }
+
+  var hasTime: Bool { precision >= .minute }
+
+  static func days(_ year: Int, _ month: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+  func appendDate(to out: inout ByteBuffer) {
+    DateTime.append(year, 4, &out)
+    guard precision >= .month else { return }
+    out.append(0x2D)
+    DateTime.append(month, 2, &out)
+    guard precision >= .day else { return }
+    out.append(0x2D)
+    DateTime.append(day, 2, &out)
+  }
+
+  /// `Thh:mm:ss[.s]` and the offset.
+  func appendTime(offset: Int, to out: inout ByteBuffer) {
+    out.append(0x54)
+    appendClock(to: &out)
+    if offset == 0 {
+      out.append("+00:00")
+    } else {
+      out.append(offset < 0 ? 0x2D : 0x2B)
+      DateTime.append(abs(offset) / 60, 2, &out)
+      out.append(0x3A)
+      DateTime.append(abs(offset) % 60, 2, &out)
+    }
+  }
+
+  /// `hh:mm:ss[.s]`.
+  func appendClock(to out: inout ByteBuffer) {
+    DateTime.append(hour, 2, &out)
+    out.append(0x3A)
+    DateTime.append(minute, 2, &out)
+    out.append(0x3A)
+    DateTime.append(second, 2, &out)
+    if !fraction.isEmpty {
+      out.append(0x2E)
+      out.append(fraction)
+    }
+  }
+
+  /// Minutes since the year 0, local; for comparing and adding.
+  var minutes: Int {
+    let y = month > 2 ? year : year - 1
+    let era = y / 400
+    let yoe = y % 400
+    let doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return ((era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy) * 24 + hour) * 60 + minute
+  }
+
+  /// The time a number of minutes later.
+  func adding(minutes extra: Int) -> DateTime {
+    var out = self
+    let total = minutes + extra
+    let days = total / 1440
+    (out.hour, out.minute) = (total % 1440 / 60, total % 60)
+    let era = days / 146_097
+    let doe = days % 146_097
+    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
+    let mp = (5 * doy + 2) / 153
+    out.day = doy - (153 * mp + 2) / 5 + 1
+    out.month = mp < 10 ? mp + 3 : mp - 9
+    out.year = yoe + era * 400 + (out.month <= 2 ? 1 : 0)
+    return out
+  }
+
+  private static func append(_ value: Int, _ digits: Int, _ out: inout ByteBuffer) {
+    if digits == 4 {
+      out.append(0x30 + UInt8(truncatingIfNeeded: value / 1000 % 10))
+      out.append(0x30 + UInt8(truncatingIfNeeded: value / 100 % 10))
+    }
+    out.append(0x30 + UInt8(truncatingIfNeeded: value / 10 % 10))
+    out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+  }
+}
+
+// TS, DTM, DT, DR.
+extension MappingContext {
+  /// The point in time that a TS or DTM names, with the zone of the message or pipeline when it names none itself.
+  func dateTime(_ raw: Bytes) -> DateTime? {
+    let value = present(raw)
+    guard !value.isEmpty else { return nil }
+    guard var time = DateTime(value) else {
+      note(.invalidDate)
+      return nil
+    }
+    if time.hasZeros { note(.partialDate) }
+    if time.offset == nil { time.offset = zoneMinutes }
+    return time
+  }
+
+  /// Adds a FHIR `dateTime`: the precision that was sent; a time without any known zone becomes its date.
+  @discardableResult
+  func addDateTime(_ element: Element, _ raw: Bytes) -> Bool {
+    guard let time = dateTime(raw) else { return false }
+    addDateTime(element, time)
+    return true
+  }
+
+  func addDateTime(_ element: Element, _ time: DateTime) {
+    if time.hasTime, time.offset == nil { note(.timeWithoutZone) }
+    tape.add(element) {
+      time.appendDate(to: &$0)
+      if time.hasTime, let offset = time.offset { time.appendTime(offset: offset, to: &$0) }
+    }
+  }
+
+  /// Adds a FHIR `date`, the time of day left out.
+  func addDate(_ element: Element, _ raw: Bytes) {
+    guard let time = dateTime(raw) else { return }
+    tape.add(element) { time.appendDate(to: &$0) }
+  }
+
+  /// Adds a FHIR `instant`; false, and nothing added, when the source is less precise or has no zone.
+  @discardableResult
+  func addInstant(_ element: Element, _ time: DateTime) -> Bool {
+    guard time.hasTime else { return false }
+    guard let offset = time.offset else {
+      note(.timeWithoutZone)
+      return false
+    }
+    tape.add(element) {
+      time.appendDate(to: &$0)
+      time.appendTime(offset: offset, to: &$0)
+    }
+    return true
+  }
+
+  @discardableResult
+  func addInstant(_ element: Element, _ raw: Bytes) -> Bool {
+    guard let time = dateTime(raw) else { return false }
+    return addInstant(element, time)
+  }
+
+  /// Adds a `Period`; an end before the start is left out and noted.
+  func addPeriod(_ element: Element, start: Bytes, end: Bytes) {
+    guard !start.isEmpty || !end.isEmpty else { return }
+    addPeriod(element, start: dateTime(start), end: dateTime(end))
+  }
+
+  func addPeriod(_ element: Element, start: DateTime?, end: DateTime?) {
+    guard start != nil || end != nil else { return }
+    tape.open(element)
+    if let start { addDateTime(Element.Period.start, start) }
+    if let end {
+      if let start, isAfter(start, end) { note(.periodReversed) } else { addDateTime(Element.Period.end, end) }
+    }
+    tape.close()
+  }
+
+  /// Whether `a` is certainly later than `b`, at the precision they share.
+  func isAfter(_ a: DateTime, _ b: DateTime) -> Bool {
+    let shared = min(a.precision, b.precision)
+    if a.year != b.year || shared == .year { return a.year > b.year }
+    if a.month != b.month || shared == .month { return a.month > b.month }
+    guard shared >= .minute, let ao = a.offset, let bo = b.offset else { return a.day > b.day }
+    let am = a.minutes - ao
+    let bm = b.minutes - bo
+    return am == bm ? shared == .second && a.second > b.second : am > bm
+  }
+}

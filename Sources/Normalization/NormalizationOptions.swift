@@ -1,0 +1,30 @@
+/// What a pipeline says about its source, as far as mapping depends on it.
+public struct NormalizationOptions: Sendable {
+  /// Minutes east of UTC that hold for times without an offset; nil when nobody has said: such times become dates.
+  public var defaultZoneMinutes: Int?
+  /// The base of URIs for code systems and identifier systems that have no public one; ends in `:` or `/`.
+  public var namespace: String
+  /// Which identifier of `PID-3` names the patient in this pipeline.
+  public var identity: IdentityRule
+  /// Stands for the assigning authority where a message names none; empty: the sending facility (MSH-4) stands for it.
+  public var site: String
+
+  public init(
+    defaultZoneMinutes: Int? = nil, namespace: String = "urn:chartseal:local:", identity: IdentityRule = IdentityRule(),
+    site: String = ""
+  ) {
+    (self.defaultZoneMinutes, self.namespace, self.identity, self.site) = (defaultZoneMinutes, namespace, identity, site)
+  }
+}
+
+/// The order of preference among the identifiers of a patient.
+public struct IdentityRule: Sendable {
+  /// Assigning authorities, best first; when not empty, an identifier of one of them wins over all others.
+  public var authorities: [String]
+  /// Identifier types (HL7 table 0203), best first; an identifier of a type not listed comes after those, in source order.
+  public var types: [String]
+
+  public init(authorities: [String] = [], types: [String] = ["MR", "PI", "PT", "EPI", "MRN", "PN", "U"]) {
+    (self.authorities, self.types) = (authorities, types)
+  }
+}
