@@ -1,3 +1,4 @@
+import Records
 import Yams
 
 /// Reads a YAML file against the table of keys: every mistake in one go, each with line, column and a hint.

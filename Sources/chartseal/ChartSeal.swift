@@ -1,0 +1,26 @@
+import ArgumentParser
+
+@main
+struct ChartSeal: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chartseal",
+    abstract: "Moves patients' records out of legacy systems into a verified ledger, without moving anybody's identity.",
+    discussion: """
+      EXAMPLES
+        chartseal demo                                   everything once, on synthetic data
+        chartseal init --state state --organisation gen  keys, vault and journal
+        chartseal run --pipeline hospital.yaml           files to verified receipts
+
+      Exit codes: chartseal exit-codes
+      """,
+    version: Version.text,
+    subcommands: [
+      InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, VerifyCommand.self, InspectCommand.self, NormalizeCommand.self,
+      DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self, ShowConfigCommand.self,
+      CompletionsCommand.self, ExitCodesCommand.self,
+    ])
+}
+
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Pipeline
+
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "What has been submitted, what waits, what is held back.",
+    discussion: """
+      EXAMPLES
+        chartseal status --pipeline hospital.yaml
+        chartseal status --pipeline hospital.yaml --json
+        chartseal status --pipeline hospital.yaml --held 50     places of the first 50 records held back
+      """)
+  @OptionGroup var pipeline: PipelineOption
+  @Flag(help: "Print JSON.") var json = false
+  @Option(help: "Also list this many records held back, with their places.") var held = 0
+
+  func run() async throws {
+    try await reporting {
+      let definition = try pipeline.load()
+      let journal = try StateFolder(path: definition.state).openJournal(readOnly: true)
+      let all = try journal.totals(pipeline: definition.name)
+      let submitted = try journal.totals(pipeline: definition.name, state: .submitted)
+      let waiting = try journal.totals(pipeline: definition.name, state: .sealed)
+      let refused = try journal.totals(pipeline: definition.name, state: .refused)
+      let files = try journal.fileTotals(pipeline: definition.name)
+      let groups = try journal.held(pipeline: definition.name)
+      let rows = held > 0 ? try journal.heldRows(pipeline: definition.name, kind: "quarantined", limit: held) : []
+      let last = try journal.runs(pipeline: definition.name, limit: 1).first
+      if json {
+        Console.out(
+          JSONText.object([
+            ("message_type", .string("status")), ("schema_version", .int(1)), ("pipeline", .string(definition.name)),
+            ("files", .object([("known", .int(files.files)), ("complete", .int(files.complete)), ("bytes", .int(files.bytes))])),
+            (
+              "records",
+              .object([
+                ("read", .int(all.records)), ("submitted", .int(submitted.passed)), ("spooled", .int(waiting.passed)),
+                ("refused", .int(refused.passed)), ("filtered", .int(all.filtered)), ("quarantined", .int(all.quarantined)),
+              ])
+            ),
+            (
+              "batches",
+              .object([("submitted", .int(submitted.batches)), ("spooled", .int(waiting.batches)), ("refused", .int(refused.batches))])
+            ),
+            (
+              "held",
+              .array(
+                groups.map {
+                  .object([("kind", .string($0.kind)), ("stage", .string($0.stage)), ("code", .string($0.code)), ("count", .int($0.count))])
+                })
+            ),
+            (
+              "places",
+              .array(
+                rows.map {
+                  .object([
+                    ("file", .string($0.path)), ("message", .int($0.record)), ("line", .int($0.line)), ("byte", .int($0.byte)),
+                    ("field", .string($0.field)), ("stage", .string($0.stage)), ("code", .string($0.code)), ("value_class", .optional($0.valueClass)),
+                  ])
+                })
+            ),
+            ("last_run", .optional(last?.id)), ("last_outcome", .optional(last?.outcome)),
+          ]).text)
+        return
+      }
+      Console.out("pipeline    \(definition.name)")
+      Console.out("files       \(Console.grouped(files.files)) known, \(Console.grouped(files.complete)) complete, \(Console.megabytes(files.bytes))")
+      Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed)) not yet accepted")
+      Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused")
+      Console.out("last run    \(last.map { "\($0.id): \($0.outcome ?? "not ended")" } ?? "none")")
+      if !groups.isEmpty {
+        Console.out("held back")
+        for g in groups { Console.out("  \(g.count)  \(g.kind) at \(g.stage): \(g.code) \(ReasonIndex.summary(of: g.code))") }
+      }
+      for r in rows {
+        Console.out("  \(r.path) message \(r.record) line \(r.line) byte \(r.byte) \(r.field): \(r.code)\(r.valueClass.map { " (\($0))" } ?? "")")
+      }
+    }
+  }
+}
+
+struct RunsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "The runs of a pipeline, newest first.",
+    discussion: """
+      EXAMPLES
+        chartseal runs --pipeline hospital.yaml
+        chartseal runs --pipeline hospital.yaml --limit 3 --json
+        chartseal runs --pipeline hospital.yaml --run 20260101T010203-abcd     the batches of one run
+      """)
+  @OptionGroup var pipeline: PipelineOption
+  @Flag(help: "Print JSON lines.") var json = false
+  @Option(help: "How many runs.") var limit = 20
+  @Option(help: "Show one run's batches.") var run: String?
+
+  func run() async throws {
+    try await reporting {
+      let definition = try pipeline.load()
+      let journal = try StateFolder(path: definition.state).openJournal(readOnly: true)
+      if let run {
+        for b in try journal.batches(pipeline: definition.name, run: run) {
+          if json {
+            Console.out(
+              JSONText.object([
+                ("message_type", .string("batch")), ("schema_version", .int(1)), ("batch", .string(b.id)), ("source", .string(b.source)),
+                ("state", .string(b.state)), ("records", .int(b.records)), ("resources", .int(b.lines)), ("entry_index", .optional(b.entryIndex)),
+                ("problem", .optional(b.problem)),
+              ]).text)
+          } else {
+            Console.out("\(b.id.prefix(16))  \(b.state)  \(b.records) records, \(b.lines) resources\(b.entryIndex.map { ", entry \($0)" } ?? "")\(b.problem.map { "  \($0)" } ?? "")")
+          }
+        }
+        return
+      }
+      for r in try journal.runs(pipeline: definition.name, limit: limit) {
+        if json {
+          Console.out(
+            JSONText.object([
+              ("message_type", .string("run")), ("schema_version", .int(1)), ("run_id", .string(r.id)), ("started", .string(r.started)),
+              ("ended", .optional(r.ended)), ("outcome", .optional(r.outcome)), ("exit_code", .optional(r.exitCode)),
+            ]).text)
+        } else {
+          Console.out("\(r.id)  \(r.started)  \(r.ended ?? "(not ended)")  exit \(r.exitCode.map(String.init) ?? "-")  \(r.outcome ?? "")")
+        }
+      }
+    }
+  }
+}
+
+struct ExitCodesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "exit-codes", abstract: "What each exit code means.")
+  func run() {
+    for status in ExitStatus.allCases { Console.out("\(status.rawValue)\t\(status.meaning)") }
+  }
+}
+
+struct CompletionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "completions", abstract: "Print a completion script for a shell.",
+    discussion: "EXAMPLES\n  chartseal completions bash > /etc/bash_completion.d/chartseal\n  chartseal completions zsh > _chartseal\n  chartseal completions fish")
+  @Argument(help: "bash, zsh or fish") var shell: String
+  func run() throws {
+    guard let known = CompletionShell(rawValue: shell) else { throw ValidationError("bash, zsh or fish") }
+    Console.out(ChartSeal.completionScript(for: known))
+  }
+}
+
+struct ShowConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show-config", abstract: "A pipeline's settings as they hold; or the schema and reference of pipeline files.",
+    discussion: "EXAMPLES\n  chartseal show-config --pipeline hospital.yaml\n  chartseal show-config --schema > pipeline.schema.json\n  chartseal show-config --reference")
+  @OptionGroup var pipeline: PipelineOption
+  @Flag(help: "Print the JSON Schema of pipeline files.") var schema = false
+  @Flag(help: "Print the reference page of pipeline files.") var reference = false
+
+  func run() async throws {
+    if schema { return Console.write(ConfigurationSchema.json(), to: 1) }
+    if reference { return Console.write(ConfigurationPage.markdown(), to: 1) }
+    let d = try pipeline.load()
+    Console.out("name \(d.name)\nstate \(d.state)\nprofile \(d.profile.name), release year \(d.profile.releaseYear)\nsurrogate \(d.identity.surrogate)")
+    for s in d.sources { Console.out("source \(s.id): \(s.format) from \(s.paths.joined(separator: ", "))") }
+    Console.out("batch \(d.maximumRecords) records, \(d.maximumBytes) bytes\nledger \(d.ledger.url), \(d.ledger.inFlight) in flight")
+  }
+}
