@@ -21,3 +21,51 @@ static inline X509 *ossl_shim_sk_X509_value(STACK_OF(X509) *s, int i) { return s
 static inline void ossl_shim_sk_X509_free(STACK_OF(X509) *s) { sk_X509_pop_free(s, X509_free); }
 static inline long ossl_shim_bio_data(BIO *b, char **p) { return BIO_get_mem_data(b, p); }
 static inline EVP_PKEY *ossl_shim_p256_generate(void) { return EVP_EC_gen("P-256"); }
+/* The passphrase travels as a length and bytes; without one OpenSSL must fail, not ask the terminal. */
+struct ossl_shim_secret { const char *bytes; int count; int asked; };
+static inline int ossl_shim_give_secret(char *out, int size, int writing, void *user) {
+  struct ossl_shim_secret *s = (struct ossl_shim_secret *)user;
+  (void)writing;
+  if (!s) return -1;
+  s->asked = 1;
+  if (!s->bytes || s->count > size) return -1;
+  for (int i = 0; i < s->count; i++) out[i] = s->bytes[i];
+  return s->count;
+}
+static inline EVP_PKEY *ossl_shim_read_private_key(BIO *b, struct ossl_shim_secret *s) {
+  return PEM_read_bio_PrivateKey(b, NULL, ossl_shim_give_secret, s);
+}
+static inline int ossl_shim_write_private_key(BIO *b, EVP_PKEY *k, const char *pass, int count) {
+  return PEM_write_bio_PKCS8PrivateKey(b, k, pass ? EVP_aes_256_cbc() : NULL, pass, count, NULL, NULL);
+}
+/* A certificate's extension from its text form; the issuer may be the certificate itself. */
+static inline int ossl_shim_add_extension(X509 *cert, X509 *issuer, int nid, const char *value) {
+  X509V3_CTX ctx;
+  X509V3_set_ctx_nodb(&ctx);
+  X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
+  X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+  if (!ext) return 0;
+  int done = X509_add_ext(cert, ext, -1);
+  X509_EXTENSION_free(ext);
+  return done;
+}
+/* The i-th subject alternative name of a kind (GEN_URI, GEN_DNS) as its bytes; 0 when there is none. */
+static inline int ossl_shim_alt_name(X509 *cert, int kind, int i, char *out, int size) {
+  GENERAL_NAMES *names = (GENERAL_NAMES *)X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+  int found = 0, seen = 0;
+  if (!names) return 0;
+  for (int n = 0; n < sk_GENERAL_NAME_num(names); n++) {
+    GENERAL_NAME *g = sk_GENERAL_NAME_value(names, n);
+    if (g->type != kind || seen++ != i) continue;
+    const ASN1_STRING *s = g->d.ia5;
+    int len = ASN1_STRING_length(s);
+    if (len > 0 && len <= size) {
+      for (int k = 0; k < len; k++) out[k] = (char)ASN1_STRING_get0_data(s)[k];
+      found = len;
+    }
+    break;
+  }
+  GENERAL_NAMES_free(names);
+  return found;
+}
+static inline int ossl_shim_print_name(BIO *b, const X509_NAME *n) { return X509_NAME_print_ex(b, n, 0, XN_FLAG_RFC2253); }
