@@ -12,6 +12,8 @@ public final class HL7Message {
     public var maximumSegments = 1_000_000
     /// Per segment.
     public var maximumFields = 10_000
+    /// In all segments together.
+    public var maximumFieldsInMessage = 32_000_000
     /// The single-byte set for bytes that are neither what MSH-18 says nor UTF-8.
     public var fallbackCharset = HL7Charset.windows1252
     public init() {}
@@ -20,14 +22,17 @@ public final class HL7Message {
   let options: Options
   let index: UnsafeMutablePointer<MessageIndex>
   var occurrences = OccurrenceCounter()
-  /// Whether any byte is an escape character (MSH-2 apart), over 0x7F, or a control character within a field.
   var traits = ScanTraits()
+  var encoding = TextEncoding.utf8
   /// The message as UTF-8, when its character set had to be converted as a whole.
-  var converted = ByteBuffer(capacity: 64)
+  private var converted = ByteBuffer(capacity: 64)
+  /// Where a value is unescaped before its character set is converted.
+  var scratch = ByteBuffer(capacity: 64)
 
-  /// Repairs and oddities of this message, by fixed names.
+  /// Repairs and oddities of this message, by the names of `HL7Note`. Reading a text adds to them.
   public internal(set) var notes = Tally()
   public private(set) var delimiters = Delimiters()
+  /// What MSH-18 declares, in its first repetition.
   public private(set) var charset = HL7Charset.unspecified
   /// MSH-9.1 and MSH-9.2, such as `ADT` and `A01`; the trigger may be empty.
   public private(set) var structure: (code: Bytes, trigger: Bytes) = (.empty, .empty)
@@ -62,6 +67,14 @@ public final class HL7Message {
     clear()
     do {
       try read(bytes, at: place)
+      if let set = try chooseEncoding(bytes, at: place) {
+        let isUTF8 = try convert(bytes, from: set, at: place)
+        let notes = self.notes
+        clear()
+        try read(isUTF8 ? bytes : converted.bytes, at: place)
+        self.notes = notes
+      }
+      noteHeader()
     } catch {
       clear()
       throw error
@@ -73,24 +86,27 @@ public final class HL7Message {
     notes.reset()
     occurrences.reset()
     traits = ScanTraits()
+    encoding = .utf8
     (structure, version, charset) = ((.empty, .empty), .empty, .unspecified)
   }
 
   private func read(_ bytes: Bytes, at place: Place) throws(RecordError) {
-    guard bytes.count >= 3, bytes.hasPrefix("MSH") else { throw RecordError(HL7Reason.notAMessage, at: place) }
-    guard bytes.count < Int(UInt32.max) - 64 else { throw RecordError(HL7Reason.messageTooLong, at: place) }
-    try readDelimiters(bytes, at: place)
+    guard bytes.hasPrefix("MSH") else { throw RecordError(HL7Reason.notAMessage, at: place) }
+    guard bytes.count < Int(Int32.max) else { throw RecordError(HL7Reason.messageTooLong, at: place) }
+    let body = try readDelimiters(bytes, at: place)
     index.pointee.bytes = bytes
-    try scan(at: place)
+    try scan(from: body, at: place)
+    if traits.hasEscapes || delimiters.escape == 0 { try refuseHeaderInsideLine(bytes, at: place) }
     try readHeader(at: place)
   }
 
-  private func readDelimiters(_ bytes: Bytes, at place: Place) throws(RecordError) {
-    guard bytes.count > 4, bytes[3] != 0x0D, bytes[3] != 0x0A else { throw refusal(HL7Reason.headerTooShort, place, "MSH-1") }
+  /// Reads MSH-1 and MSH-2 and returns where MSH-2 ends.
+  private func readDelimiters(_ bytes: Bytes, at place: Place) throws(RecordError) -> Int {
+    guard bytes.count > 3, bytes[3] != 0x0D, bytes[3] != 0x0A else { throw refusal(HL7Reason.headerTooShort, place, "MSH-1") }
     let separator = bytes[3]
     var end = 4
-    while end < bytes.count, end < 12, bytes[end] != separator, bytes[end] != 0x0D, bytes[end] != 0x0A { end += 1 }
-    guard end < bytes.count, bytes[end] == separator || end == 12 else {
+    while end < bytes.count, end < 10, bytes[end] != separator, bytes[end] != 0x0D, bytes[end] != 0x0A { end += 1 }
+    guard end < bytes.count, bytes[end] == separator || end == 10 else {
       throw refusal(HL7Reason.headerTooShort, place, "MSH-2")
     }
     guard let found = Delimiters(field: separator, encoding: bytes[4..<end]) else {
@@ -98,64 +114,107 @@ public final class HL7Message {
     }
     delimiters = found
     index.pointee.delimiters.pointee = found
-    if end - 4 < 4 { notes.add("msh2-short") }
+    return end
   }
 
   private func readHeader(at place: Place) throws(RecordError) {
     let header = segment(0)
     let type = header.field(9).first
     structure = (type.component(1, sub: 1).trimmed, type.component(2, sub: 1).trimmed)
-    if structure.code.isEmpty { throw refusal(HL7Reason.typeMissing, place, "MSH-9") }
-    if structure.trigger.isEmpty, let joint = structure.code.firstIndex(of: 0x5F), joint == 3, structure.code.count >= 7 {
-      structure = (structure.code[0..<3], structure.code[4..<structure.code.count])
-      notes.add("msh9-underscore")
-    }
+    if structure.code.isEmpty || structure.code.isNullValue { throw refusal(HL7Reason.typeMissing, place, "MSH-9") }
     version = header.field(12).first.component(1, sub: 1).trimmed
-    if version.isEmpty { notes.add("version-missing") }
     charset = HL7Charset(header.field(18).first.raw)
+  }
+
+  /// Two messages without a line end between them: cutting there would be a guess, so the record is refused.
+  private func refuseHeaderInsideLine(_ bytes: Bytes, at place: Place) throws(RecordError) {
+    let standard = Bytes("MSH|^~\\&")
+    let own = bytes[0..<min(8, bytes.count)]
+    for escape in delimiters.escape == 0x5C || delimiters.subcomponent == 0 ? [0x5C] : [0x5C, delimiters.escape] {
+      var at = 8
+      while let hit = bytes.firstIndex(of: escape, from: min(at, bytes.count)) {
+        if hit >= 14, hit + 2 <= bytes.count {
+          let around = bytes[hit - 6..<hit + 2]
+          if around == standard || around == own { throw RecordError(HL7Reason.headerInsideLine, at: place) }
+        }
+        at = hit + 1
+      }
+    }
+  }
+
+  // MARK: character set
+
+  /// Decides how text is read; a set is returned when the whole message has to be converted first.
+  private func chooseEncoding(_ bytes: Bytes, at place: Place) throws(RecordError) -> HL7Charset.Multibyte? {
+    if traits.hasControls, bytes.firstIndex(of: 0x1B) != nil {
+      let sets = segment(0).field(18)
+      for i in 0..<min(sets.repetitionCount, 8) where HL7Charset(sets.repetition(i).raw) == .multibyte(.iso2022jp) {
+        return .iso2022jp
+      }
+    }
+    guard traits.hasHighBytes else { return nil }
+    let isUTF8 = UTF8Check.isValid(bytes)
+    if !isUTF8 { encoding = .utf8OrFallback }
+    switch charset {
+    case .utf8:
+      if !isUTF8 { notes.add(HL7Note.charsetDiffers) }
+    case .unspecified, .ascii:
+      notes.add(isUTF8 ? HL7Note.charsetAssumedUTF8 : HL7Note.charsetAssumedFallback)
+    case .multibyte(let set):
+      return set
+    case .iso8859, .windows1252:
+      if isUTF8 {
+        notes.add(HL7Note.charsetDiffers)
+      } else {
+        encoding = .table(charset.table ?? [], c1: charset == .iso8859(1) || charset == .iso8859(15))
+      }
+    case .unknown:
+      guard isUTF8 else { throw refusal(HL7Reason.charsetUnsupported, place, "MSH-18") }
+      notes.add(HL7Note.charsetDiffers)
+    }
+    return nil
+  }
+
+  /// Converts the whole message; true when it turns out to be UTF-8 as it stands.
+  private func convert(_ bytes: Bytes, from set: HL7Charset.Multibyte, at place: Place) throws(RecordError) -> Bool {
+    do {
+      try WholeConversion.toUTF8(bytes, from: set, into: &converted)
+      notes.add(HL7Note.charsetConverted)
+      return false
+    } catch {
+      switch error {
+      case .noConverter: throw refusal(HL7Reason.charsetUnsupported, place, "MSH-18")
+      case .invalid where UTF8Check.isValid(bytes):
+        notes.add(HL7Note.charsetDiffers)
+        return true
+      case .invalid: throw refusal(HL7Reason.charsetInvalid, place, "MSH-18")
+      }
+    }
+  }
+
+  /// What is odd about the header, and the one repair that needs no guess: `ADT_A01` in one component.
+  private func noteHeader() {
+    let header = segment(0)
+    if delimiters.subcomponent == 0 { notes.add(HL7Note.shortEncodingCharacters) }
+    if structure.trigger.isEmpty {
+      if structure.code.count >= 7, structure.code[3] == 0x5F {
+        structure = (structure.code[0..<3], structure.code[4..<7])
+        notes.add(HL7Note.joinedType)
+      } else {
+        notes.add(HL7Note.triggerMissing)
+      }
+    }
+    if header.field(10).isEmpty { notes.add(HL7Note.controlIDMissing) }
+    if version.isEmpty {
+      notes.add(HL7Note.versionMissing)
+    } else if version.count < 3 || version[0] != 0x32 || version[1] != 0x2E || version[2] < 0x31 || version[2] > 0x38 {
+      notes.add(HL7Note.versionUnknown)
+    }
   }
 
   func refusal(_ reason: ReasonCode, _ place: Place, _ field: String) -> RecordError {
     var place = place
     place.field = field
     return RecordError(reason, at: place)
-  }
-}
-
-/// What the scan saw on its way, so that a plain message costs nothing when its text is read.
-struct ScanTraits {
-  var hasEscapes = false
-  var hasHighBytes = false
-  var hasControls = false
-}
-
-/// Counts segments by tag: a small direct-mapped table, and a dictionary for tags that collide in it.
-struct OccurrenceCounter {
-  private var tags = [UInt32](repeating: 0, count: 256)
-  private var counts = [UInt32](repeating: 0, count: 256)
-  private var used: [Int] = []
-  private var others: [UInt32: UInt32] = [:]
-
-  mutating func reset() {
-    for slot in used { tags[slot] = 0 }
-    used.removeAll(keepingCapacity: true)
-    if !others.isEmpty { others.removeAll(keepingCapacity: true) }
-  }
-
-  mutating func next(_ tag: UInt32) -> UInt32 {
-    let slot = Int((tag &* 0x9E37_79B1) >> 24)
-    if tags[slot] == tag {
-      counts[slot] += 1
-      return counts[slot]
-    }
-    if tags[slot] == 0 {
-      tags[slot] = tag
-      counts[slot] = 1
-      used.append(slot)
-      return 1
-    }
-    let n = others[tag, default: 0] + 1
-    others[tag] = n
-    return n
   }
 }

@@ -46,14 +46,9 @@ struct MessageIndex {
     (markCount, segmentCount) = (0, 0)
   }
 
-  /// Room for `extra` more marks.
-  @inline(__always)
-  mutating func reserveMarks(_ extra: Int) {
-    if markCount + extra > markCapacity { growMarks(extra) }
-  }
-
+  /// Room for at least `extra` more marks.
   @inline(never)
-  private mutating func growMarks(_ extra: Int) {
+  mutating func growMarks(_ extra: Int) {
     markCapacity = max(markCapacity * 2, markCount + extra)
     let wider = UnsafeMutablePointer<UInt32>.allocate(capacity: markCapacity)
     wider.update(from: marks, count: markCount)
