@@ -21,3 +21,28 @@ static inline CURLcode curl_shim_info_str(CURL *h, CURLINFO i, char **v) { retur
 static inline CURLcode curl_shim_info_off(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode curl_shim_info_ptr(CURL *h, CURLINFO i, void **v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLMcode curl_shim_multi_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
+static inline CURLcode curl_shim_seek(CURL *h, int (*f)(void *, curl_off_t, int), void *ud) {
+  CURLcode r = curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, f);
+  return r ? r : curl_easy_setopt(h, CURLOPT_SEEKDATA, ud);
+}
+static inline CURLcode curl_shim_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
+/* The transfer that a message of curl_multi_info_read is about, and its result: `data` is a union. */
+static inline CURLcode curl_shim_msg_result(const CURLMsg *m) { return m->data.result; }
+static inline void *curl_shim_info_private(CURL *h) {
+  char *p = 0;
+  return curl_easy_getinfo(h, CURLINFO_PRIVATE, &p) == CURLE_OK ? (void *)p : (void *)0;
+}
+/* Protocol and cipher of a connection in use. OpenSSL's headers belong to COpenSSL, so the three functions are declared here. */
+extern const char *SSL_get_version(const struct ssl_st *s);
+extern const struct ssl_cipher_st *SSL_get_current_cipher(const struct ssl_st *s);
+extern const char *SSL_CIPHER_get_name(const struct ssl_cipher_st *c);
+static inline int curl_shim_tls(CURL *h, const char **version, const char **cipher) {
+  struct curl_tlssessioninfo *info = 0;
+  if (curl_easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info) return 0;
+  if (info->backend != CURLSSLBACKEND_OPENSSL || !info->internals) return 0;
+  const struct ssl_st *s = (const struct ssl_st *)info->internals;
+  *version = SSL_get_version(s);
+  const struct ssl_cipher_st *c = SSL_get_current_cipher(s);
+  *cipher = c ? SSL_CIPHER_get_name(c) : "";
+  return 1;
+}
