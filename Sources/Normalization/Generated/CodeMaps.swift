@@ -1856,377 +1856,100 @@ enum CodeMaps {
       HICN||http://hl7.org/fhir/sid/us-medicare
       """)
 
-  /// HL7 table UCUM.
-  static let unit = CodeMap(
-    table: "UCUM", systems: "http://unitsofmeasure.org",
+  /// HL7 table 0038.
+  static let medicationOrderStatus = CodeMap(
+    table: "0038", systems: "http://hl7.org/fhir/CodeSystem/medicationrequest-status",
     rows: """
-      %|0|%
-      /min|0|/min
-      /h|0|/h
-      /d|0|/d
-      /s|0|/s
-      /uL|0|/uL
-      /L|0|/L
-      /mL|0|/mL
-      /[HPF]|0|/[HPF]
-      /[LPF]|0|/[LPF]
-      1|0|1
-      10*12/L|0|10*12/L
-      10*3/uL|0|10*3/uL
-      10*6/uL|0|10*6/uL
-      10*9/L|0|10*9/L
-      10*3/mm3|0|10*3/mm3
-      10*6/mm3|0|10*6/mm3
-      10*6/L|0|10*6/L
-      10*3/mL|0|10*3/mL
-      Cel|0|Cel
-      L|0|L
-      L/min|0|L/min
-      L/h|0|L/h
-      L/s|0|L/s
-      U|0|U
-      U/L|0|U/L
-      U/mL|0|U/mL
-      U/g|0|U/g
-      U/kg/h|0|U/kg/h
-      [IU]/L|0|[IU]/L
-      [IU]/mL|0|[IU]/mL
-      [IU]|0|[IU]
-      [degF]|0|[degF]
-      [lb_av]|0|[lb_av]
-      [oz_av]|0|[oz_av]
-      [in_i]|0|[in_i]
-      [ft_i]|0|[ft_i]
-      [drp]|0|[drp]
-      [pH]|0|[pH]
-      [CFU]/mL|0|[CFU]/mL
-      bar|0|bar
-      cm|0|cm
-      cm2|0|cm2
-      cm3|0|cm3
-      mm2|0|mm2
-      d|0|d
-      dL|0|dL
-      deg|0|deg
-      fL|0|fL
-      fmol|0|fmol
-      g|0|g
-      g/L|0|g/L
-      g/dL|0|g/dL
-      g/mL|0|g/mL
-      g/kg|0|g/kg
-      g/d|0|g/d
-      g/m2|0|g/m2
-      g/h|0|g/h
-      h|0|h
-      kPa|0|kPa
-      kat/L|0|kat/L
-      kg|0|kg
-      kg/m2|0|kg/m2
-      km|0|km
-      kU/L|0|kU/L
-      k[IU]/L|0|k[IU]/L
-      L/min/m2|0|L/min/m2
-      m|0|m
-      m2|0|m2
-      m[IU]/L|0|m[IU]/L
-      m[IU]/mL|0|m[IU]/mL
-      mL|0|mL
-      mL/h|0|mL/h
-      mL/min|0|mL/min
-      mL/kg|0|mL/kg
-      mL/s|0|mL/s
-      mL/dL|0|mL/dL
-      mL/d|0|mL/d
-      mL/min/{1.73_m2}|0|mL/min/{1.73_m2}
-      mL/kg/h|0|mL/kg/h
-      mosm/kg|0|mosm/kg
-      mosm/L|0|mosm/L
-      mU/L|0|mU/L
-      mU/mL|0|mU/mL
-      mmol/kg|0|mmol/kg
-      mPa.s|0|mPa.s
-      meq|0|meq
-      meq/L|0|meq/L
-      mg|0|mg
-      mg/L|0|mg/L
-      mg/d|0|mg/d
-      mg/dL|0|mg/dL
-      mg/g|0|mg/g
-      mg/h|0|mg/h
-      mg/kg|0|mg/kg
-      mg/mL|0|mg/mL
-      mg/m2|0|mg/m2
-      mg/min|0|mg/min
-      mg/mg|0|mg/mg
-      mg/mmol|0|mg/mmol
-      mg/(24.h)|0|mg/(24.h)
-      min|0|min
-      mm|0|mm
-      mm/h|0|mm/h
-      mm[Hg]|0|mm[Hg]
-      mmol|0|mmol
-      mmol/L|0|mmol/L
-      mmol/d|0|mmol/d
-      mmol/mol|0|mmol/mol
-      mo|0|mo
-      ms|0|ms
-      mV|0|mV
-      ng|0|ng
-      ng/L|0|ng/L
-      ng/dL|0|ng/dL
-      ng/mL|0|ng/mL
-      ng/mL/h|0|ng/mL/h
-      nL|0|nL
-      nm|0|nm
-      nmol|0|nmol
-      nmol/L|0|nmol/L
-      nmol/mL|0|nmol/mL
-      pg|0|pg
-      pg/mL|0|pg/mL
-      pg/dL|0|pg/dL
-      pg/{cell}|0|pg/{cell}
-      pmol|0|pmol
-      pmol/L|0|pmol/L
-      s|0|s
-      u[IU]/mL|0|u[IU]/mL
-      u[IU]/L|0|u[IU]/L
-      ug|0|ug
-      ug/L|0|ug/L
-      ug/dL|0|ug/dL
-      ug/mL|0|ug/mL
-      ug/g|0|ug/g
-      ug/h|0|ug/h
-      ug/kg|0|ug/kg
-      ug/min|0|ug/min
-      ug/kg/min|0|ug/kg/min
-      uL|0|uL
-      umol|0|umol
-      umol/L|0|umol/L
-      umol/g|0|umol/g
-      uV|0|uV
-      um|0|um
-      um3|0|um3
-      wk|0|wk
-      a|0|a
-      mol|0|mol
-      mol/L|0|mol/L
-      mmol/g|0|mmol/g
-      kcal|0|kcal
-      J|0|J
-      kJ|0|kJ
-      W|0|W
-      Hz|0|Hz
-      dB|0|dB
-      {INR}|0|{INR}
-      {cells}/uL|0|{cells}/uL
-      {copies}/mL|0|{copies}/mL
-      {ratio}|0|{ratio}
-      {score}|0|{score}
-      {index}|0|{index}
-      {tbl}|0|{tbl}
-      {capsule}|0|{capsule}
-      {puff}|0|{puff}
-      {spray}|0|{spray}
-      {dose}|0|{dose}
-      {patch}|0|{patch}
-      {each}|0|{each}
-      {beats}/min|0|{beats}/min
-      {breaths}/min|0|{breaths}/min
-      {RBC}/uL|0|{RBC}/uL
-      {titer}|0|{titer}
-      {s_co_ratio}|0|{s_co_ratio}
-      mm[H2O]|0|mm[H2O]
-      cm[H2O]|0|cm[H2O]
-      percent|0|%
-      pct|0|%
-      mgdl|0|mg/dL
-      gm/dl|0|g/dL
-      gdl|0|g/dL
-      gm/l|0|g/L
-      gm|0|g
-      gram|0|g
-      grams|0|g
-      mmoll|0|mmol/L
-      umoll|0|umol/L
-      mcmol/l|0|umol/L
-      meql|0|meq/L
-      units/l|0|U/L
-      iu/l|0|[IU]/L
-      iu/ml|0|[IU]/mL
-      iu|0|[IU]
-      miu/l|0|m[IU]/L
-      miu/ml|0|m[IU]/mL
-      uiu/ml|0|u[IU]/mL
-      mciu/ml|0|u[IU]/mL
-      units|0|U
-      unit|0|U
-      mcg/dl|0|ug/dL
-      mcg/ml|0|ug/mL
-      mcg/l|0|ug/L
-      mcg|0|ug
-      mg/hr|0|mg/h
-      mcg/hr|0|ug/h
-      mcg/kg/min|0|ug/kg/min
-      kgs|0|kg
-      lb|0|[lb_av]
-      lbs|0|[lb_av]
-      pounds|0|[lb_av]
-      oz|0|[oz_av]
-      in|0|[in_i]
-      inch|0|[in_i]
-      inches|0|[in_i]
-      ft|0|[ft_i]
-      feet|0|[ft_i]
-      kg/m^2|0|kg/m2
-      cc|0|mL
-      mls|0|mL
-      mlmin|0|mL/min
-      ml/hr|0|mL/h
-      cc/hr|0|mL/h
-      liters/min|0|L/min
-      lpm|0|L/min
-      ml/min/1.73m2|0|mL/min/{1.73_m2}
-      ml/min/1.73|0|mL/min/{1.73_m2}
-      ml/min/1.73m^2|0|mL/min/{1.73_m2}
-      ml/min/1.73_m2|0|mL/min/{1.73_m2}
-      ml/min/1.73sqm|0|mL/min/{1.73_m2}
-      pg/cell|0|pg/{cell}
-      mmhg|0|mm[Hg]
-      mm(hg)|0|mm[Hg]
-      torr|0|mm[Hg]
-      cmh2o|0|cm[H2O]
-      bpm|0|/min
-      beats/min|0|{beats}/min
-      beat/min|0|{beats}/min
-      breaths/min|0|{breaths}/min
-      br/min|0|{breaths}/min
-      #/min|0|/min
-      degf|0|[degF]
-      deg_f|0|[degF]
-      degc|0|Cel
-      deg_c|0|Cel
-      sec|0|s
-      secs|0|s
-      second|0|s
-      seconds|0|s
-      minutes|0|min
-      minute|0|min
-      mins|0|min
-      hr|0|h
-      hrs|0|h
-      hour|0|h
-      hours|0|h
-      day|0|d
-      days|0|d
-      week|0|wk
-      weeks|0|wk
-      month|0|mo
-      months|0|mo
-      year|0|a
-      years|0|a
-      yr|0|a
-      yrs|0|a
-      msec|0|ms
-      mm/hr|0|mm/h
-      mmhr|0|mm/h
-      mosmol/kg|0|mosm/kg
-      cells/ul|0|{cells}/uL
-      cells/mcl|0|{cells}/uL
-      x10*9/l|0|10*9/L
-      x10*12/l|0|10*12/L
-      x10^9/l|0|10*9/L
-      x10^12/l|0|10*12/L
-      10^9/l|0|10*9/L
-      10^12/l|0|10*12/L
-      10e9/l|0|10*9/L
-      10e12/l|0|10*12/L
-      x10e9/l|0|10*9/L
-      x10e12/l|0|10*12/L
-      giga.l-1|0|10*9/L
-      tera.l-1|0|10*12/L
-      giga/l|0|10*9/L
-      tera/l|0|10*12/L
-      10^3/ul|0|10*3/uL
-      10^6/ul|0|10*6/uL
-      x10^3/ul|0|10*3/uL
-      x10^6/ul|0|10*6/uL
-      x10e3/ul|0|10*3/uL
-      x10e6/ul|0|10*6/uL
-      10e3/ul|0|10*3/uL
-      10e6/ul|0|10*6/uL
-      x10(3)/mcl|0|10*3/uL
-      x10(6)/mcl|0|10*6/uL
-      k/ul|0|10*3/uL
-      k/mcl|0|10*3/uL
-      k/cumm|0|10*3/uL
-      thou/ul|0|10*3/uL
-      thou/mcl|0|10*3/uL
-      th/ul|0|10*3/uL
-      m/ul|0|10*6/uL
-      m/mcl|0|10*6/uL
-      m/cumm|0|10*6/uL
-      mil/ul|0|10*6/uL
-      mil/mcl|0|10*6/uL
-      mill/mcl|0|10*6/uL
-      copies/ml|0|{copies}/mL
-      /hpf|0|/[HPF]
-      /lpf|0|/[LPF]
-      cfu/ml|0|[CFU]/mL
-      ratio|0|{ratio}
-      index|0|{index}
-      score|0|{score}
-      inr|0|{INR}
-      ph|0|[pH]
-      tab|0|{tbl}
-      tabs|0|{tbl}
-      tablet|0|{tbl}
-      tablets|0|{tbl}
-      cap|0|{capsule}
-      caps|0|{capsule}
-      capsule|0|{capsule}
-      capsules|0|{capsule}
-      puff|0|{puff}
-      puffs|0|{puff}
-      spray|0|{spray}
-      sprays|0|{spray}
-      drop|0|[drp]
-      drops|0|[drp]
-      gtt|0|[drp]
-      gtts|0|[drp]
-      dose|0|{dose}
-      doses|0|{dose}
-      patch|0|{patch}
-      patches|0|{patch}
-      ea|0|{each}
-      each|0|{each}
-      mdc_dim_percent|0|%
-      mdc_dim_mmhg|0|mm[Hg]
-      mdc_dim_x_l_per_min|0|L/min
-      mdc_dim_degc|0|Cel
-      mdc_dim_beat_per_min|0|{beats}/min
-      mdc_dim_resp_per_min|0|{breaths}/min
-      mdc_dim_kilo_g|0|kg
-      mdc_dim_centi_m|0|cm
-      mdc_dim_lb|0|[lb_av]
-      mdc_dim_inch|0|[in_i]
-      mdc_dim_fahr|0|[degF]
-      mdc_dim_milli_l|0|mL
-      mdc_dim_x_l|0|L
-      mdc_dim_milli_g_per_dl|0|mg/dL
-      mdc_dim_milli_mole_per_l|0|mmol/L
-      mdc_dim_per_min|0|/min
-      mdc_dim_kg_per_m_sq|0|kg/m2
-      mdc_dim_milli_sec|0|ms
-      mdc_dim_sec|0|s
-      mdc_dim_min|0|min
-      mdc_dim_hr|0|h
-      mdc_dim_milli_volt|0|mV
-      mdc_dim_kilo_pascal|0|kPa
-      mdc_dim_x_g|0|g
-      mdc_dim_milli_m|0|mm
-      mdc_dim_micro_volt|0|uV
-      mdc_dim_cm_h2o|0|cm[H2O]
-      mdc_dim_milli_l_per_hr|0|mL/h
+      A|0|active|Active
+      CA|0|cancelled|Cancelled
+      CM|0|completed|Completed
+      DC|0|stopped|Stopped
+      ER|0|entered-in-error|Entered in Error
+      HD|0|on-hold|On Hold
+      IP|0|active|Active
+      RP|0|stopped|Stopped
+      SC|0|active|Active
+      """)
+
+  /// HL7 table 0119.
+  static let medicationOrderControl = CodeMap(
+    table: "0119", systems: "http://hl7.org/fhir/CodeSystem/medicationrequest-status",
+    rows: """
+      NW|0|active|Active
+      OK|0|active|Active
+      XO|0|active|Active
+      XR|0|active|Active
+      XX|0|active|Active
+      RO|0|active|Active
+      RQ|0|active|Active
+      RU|0|active|Active
+      RF|0|active|Active
+      OF|0|active|Active
+      AF|0|active|Active
+      RL|0|active|Active
+      OE|0|active|Active
+      OR|0|active|Active
+      RE|0|active|Active
+      SN|0|active|Active
+      NA|0|active|Active
+      PA|0|active|Active
+      CH|0|active|Active
+      PY|0|active|Active
+      OP|0|active|Active
+      CA|0|cancelled|Cancelled
+      OC|0|cancelled|Cancelled
+      CR|0|cancelled|Cancelled
+      DF|0|cancelled|Cancelled
+      UA|0|cancelled|Cancelled
+      DC|0|stopped|Stopped
+      OD|0|stopped|Stopped
+      DR|0|stopped|Stopped
+      RP|0|stopped|Stopped
+      HD|0|on-hold|On Hold
+      OH|0|on-hold|On Hold
+      HR|0|on-hold|On Hold
+      FU|0|completed|Completed
+      DE|0|entered-in-error|Entered in Error
+      """)
+
+  /// HL7 table 0270.
+  static let documentType = CodeMap(
+    table: "0270", systems: "http://terminology.hl7.org/CodeSystem/v2-0270",
+    rows: """
+      AR|0|AR|Autopsy report
+      CD|0|CD|Cardiodiagnostics
+      CN|0|CN|Consultation
+      DI|0|DI|Diagnostic imaging
+      DS|0|DS|Discharge summary
+      ED|0|ED|Emergency department report
+      HP|0|HP|History and physical examination
+      OP|0|OP|Operative report
+      PC|0|PC|Psychiatric consultation
+      PH|0|PH|Psychiatric history and physical examination
+      PN|0|PN|Procedure note
+      PR|0|PR|Progress note
+      SP|0|SP|Surgical pathology
+      TS|0|TS|Transfer summary
+      """)
+
+  /// HL7 table 0271.
+  static let documentCompletion = CodeMap(
+    table: "0271", systems: "http://hl7.org/fhir/composition-status",
+    rows: """
+      AU|0|final|Final
+      LA|0|final|Final
+      DI|0|preliminary|Preliminary
+      DO|0|preliminary|Preliminary
+      IN|0|preliminary|Preliminary
+      IP|0|preliminary|Preliminary
+      PA|0|preliminary|Preliminary
+      """)
+
+  /// HL7 table 0482.
+  static let orderType = CodeMap(
+    table: "0482", systems: "http://terminology.hl7.org/CodeSystem/v3-RoleCode",
+    rows: """
+      I|0|HOSP|Hospital
+      O|0|OF|Outpatient facility
       """)
 }
