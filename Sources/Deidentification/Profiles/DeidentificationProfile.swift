@@ -1,0 +1,24 @@
+/// What de-identification does where the law leaves a choice.
+public struct DeidentificationProfile: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// 45 CFR 164.514(b)(2).
+    case safeHarbor = "safe-harbor"
+    /// 45 CFR 164.514(b)(1).
+    case expertDetermination = "expert-determination"
+    /// 45 CFR 164.514(e).
+    case limitedDataSet = "limited-data-set"
+  }
+
+  public var kind: Kind
+  /// The year in which the output is released: ages over 89 are judged by it and by the record's own year, whichever is later.
+  /// Part of the definition, not the clock's, so that a rerun gives the same bytes.
+  public var releaseYear: Int
+  /// Under an expert determination the most days by which a patient's dates are shifted.
+  public var dateShiftDays: Int
+  /// The base URI of code systems that are nobody's standard.
+  public var localNamespace: String
+
+  public init(_ kind: Kind = .safeHarbor, releaseYear: Int, dateShiftDays: Int = 182, localNamespace: String = "urn:chartseal:local:") {
+    (self.kind, self.releaseYear, self.dateShiftDays, self.localNamespace) = (kind, releaseYear, dateShiftDays, localNamespace)
+  }
+}

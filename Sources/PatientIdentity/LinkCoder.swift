@@ -1,0 +1,107 @@
+import Cryptography
+public import Records
+import Synchronization
+
+/// The codes of a patient's encounters, orders and other resources: an append-only list of tags, numbered in the order of arrival.
+struct LinkList: Sendable {
+  /// The first half of HMAC(link key, kind || 0x00 || key).
+  struct Tag: Hashable, Sendable {
+    var a: UInt64
+    var b: UInt64
+  }
+
+  private(set) var tags: [Tag] = []
+  private var ordinals: [Tag: UInt32] = [:]
+
+  var count: Int { tags.count }
+
+  func ordinal(_ tag: Tag) -> UInt32? { ordinals[tag] }
+
+  /// The ordinal of a tag, and whether it is new.
+  mutating func intern(_ tag: Tag) -> (ordinal: UInt32, isNew: Bool) {
+    if let known = ordinals[tag] { return (known, false) }
+    let next = UInt32(tags.count)
+    tags.append(tag)
+    ordinals[tag] = next
+    return (next, true)
+  }
+}
+
+/// Makes link codes; one per worker, not to be shared between threads.
+///
+/// A link code is 26 characters of base32 (130 bits) that replace a resource's business key. It is not derived from the key: the
+/// vault numbers a patient's keys in the order of arrival, and the code is an HMAC of the number under the patient's random
+/// secret. Only the vault can lead back. Source: 45 CFR 164.514(c)(1).
+public final class LinkCoder {
+  private let tagger: HMACSHA256
+  private let coder: HMACSHA256
+  private var patient: PatientHandle?
+  private var scratch = ByteBuffer(capacity: 256)
+
+  public static let codeCount = 26
+
+  init(linkKey: SecretKey) {
+    tagger = HMACSHA256(key: linkKey)
+    coder = HMACSHA256(key: linkKey)
+  }
+
+  /// Appends the code for a key of a kind (a resource type, say) of a patient.
+  public func append(kind: Bytes, key: Bytes, of patient: PatientHandle, to out: inout ByteBuffer) {
+    if self.patient !== patient {
+      patient.state.withLock { s in s.secret.withBytes { coder.rekey($0) } }
+      self.patient = patient
+    }
+    tagger.update(kind)
+    tagger.update(Bytes("\0"))
+    let digest = tagger.authenticate(key)
+    scratch.truncate()
+    switch patient.origin {
+    case .stored(let dirty):
+      let tag = digest.withBytes { LinkList.Tag(a: $0.raw.loadUnaligned(as: UInt64.self), b: $0.raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
+      let (ordinal, queue) = patient.state.withLock { s -> (UInt32, Bool) in
+        let (ordinal, isNew) = s.links.intern(tag)
+        guard isNew else { return (ordinal, false) }
+        s.version += 1
+        let queue = !s.isQueued
+        s.isQueued = true
+        return (ordinal, queue)
+      }
+      if queue { dirty.append(patient) }
+      scratch.append("link/1")
+      scratch.append(bigEndian: ordinal)
+    case .derived:
+      scratch.append("link/1 derived")
+      scratch.append(digest)
+    }
+    let code = coder.authenticate(scratch.bytes)
+    code.withBytes { LinkCoder.append(base32: $0, to: &out) }
+  }
+
+  private static let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
+
+  /// The first 130 bits as base32, without an allocation.
+  private static func append(base32 bytes: Bytes, to out: inout ByteBuffer) {
+    let letters = Bytes(alphabet)
+    var pool: UInt32 = 0
+    var bits: UInt32 = 0
+    var next = 0
+    for _ in 0..<codeCount {
+      if bits < 5 {
+        pool = pool << 8 | UInt32(bytes[next])
+        next += 1
+        bits += 8
+      }
+      bits -= 5
+      out.append(letters[Int(pool >> bits & 31)])
+    }
+  }
+}
+
+extension PatientHandle {
+  /// One link code, for code that is not hot; workers keep a `LinkCoder`.
+  public func linkCode(kind: Bytes, key: Bytes, by coder: LinkCoder) -> [UInt8] {
+    var out = ByteBuffer(capacity: 64)
+    coder.append(kind: kind, key: key, of: self, to: &out)
+    return out.array
+  }
+}

@@ -1,0 +1,71 @@
+import Cryptography
+import Records
+import Synchronization
+
+/// Identities and patients in memory, bounded: patients whom no worker holds and whom no flush awaits may be forgotten.
+struct PatientCache {
+  private struct Slot {
+    var patient: PatientHandle
+    var used: UInt32
+  }
+
+  private let identityLimit: Int
+  private let linkLimit: Int
+  /// Row by identity.
+  private var rows: [IdentityClaim: Int] = [:]
+  private var slots: [Int: Slot] = [:]
+  private var byHash: [PatientHash: Int] = [:]
+  private var round: UInt32 = 0
+
+  init(identities: Int, links: Int) { (identityLimit, linkLimit) = (identities, links) }
+
+  func row(of claim: IdentityClaim) -> Int? { rows[claim] }
+
+  /// The patient when every identity of the claims is known, whoever the others belong to.
+  mutating func known(_ claims: PatientClaims) -> PatientHandle? {
+    guard let row = rows[claims.primary] else { return nil }
+    for other in claims.others where !other.value.isEmpty && rows[other] == nil { return nil }
+    return patient(row)
+  }
+
+  mutating func patient(_ row: Int) -> PatientHandle? {
+    guard let slot = slots[row] else { return nil }
+    if slot.used != round { slots[row]?.used = round }
+    return slot.patient
+  }
+
+  mutating func patient(_ hash: PatientHash) -> PatientHandle? { byHash[hash].flatMap { patient($0) } }
+
+  mutating func add(_ patient: PatientHandle) {
+    guard slots[patient.row] == nil else { return }
+    slots[patient.row] = Slot(patient: patient, used: round)
+    byHash[patient.hash] = patient.row
+  }
+
+  mutating func remember(_ claim: IdentityClaim, _ row: Int) {
+    if rows[claim] == nil, rows.count >= identityLimit { shrink() }
+    rows[claim] = row
+  }
+
+  mutating func forgetIdentities() { rows.removeAll(keepingCapacity: true) }
+
+  /// Forgets patients out of use when there are too many identities or links.
+  mutating func shrink() {
+    var links = 0
+    for slot in slots.values { links += slot.patient.state.withLock { $0.links.count } }
+    guard rows.count >= identityLimit || links > linkLimit else { return }
+    var gone: Set<Int> = []
+    for row in Array(slots.keys) {
+      guard var slot = slots.removeValue(forKey: row) else { continue }
+      // Held by nobody else: by no worker, and not in the list of those to be flushed.
+      if slot.used != round, isKnownUniquelyReferenced(&slot.patient) {
+        gone.insert(row)
+        byHash[slot.patient.hash] = nil
+      } else {
+        slots[row] = slot
+      }
+    }
+    if !gone.isEmpty { rows = rows.filter { !gone.contains($0.value) } }
+    round &+= 1
+  }
+}

@@ -1,0 +1,118 @@
+import Cryptography
+public import Records
+
+/// The crosswalk from identities to patients: who a patient is, stays here; what leaves are hashes and codes.
+///
+/// Thread-safe. `resolve` gives the patient of an identity and makes one when the identity is new; `flush` makes everything made
+/// so far durable, and must have returned before anything that carries a hash or code is sealed. What was never flushed was never
+/// used, so a crash in between loses nothing. Merges take effect when the run that saw them calls `applyMerges` at its end, so
+/// that within a run (and a rerun after a crash) the hash of an identity does not depend on the order in which workers meet it.
+///
+/// Source: 45 CFR 164.514(c).
+public final class Vault: Sendable {
+  /// How patients come by their keys.
+  public enum Surrogate: String, Sendable, CaseIterable {
+    /// Random, kept in the vault: not derived from anything about the individual.
+    case vault
+    /// Derived from a secret and the identity, so that many machines agree: no Safe Harbor without an expert's determination.
+    case keyed
+  }
+
+  public enum Access: Sendable { case readWrite, readOnly }
+
+  public struct Options: Sendable {
+    /// Identities kept in memory before the least used are forgotten.
+    public var identitiesInMemory = 200_000
+    /// Link codes kept in memory before patients out of use are forgotten.
+    public var linksInMemory = 1_000_000
+    public init() {}
+  }
+
+  public let surrogate: Surrogate
+  private let engine: any PatientEngine
+  private let linkKey: SecretKey
+
+  /// Makes a vault and, when there is none at `keyFile`, its key. Throws `IDN-0103` when the vault exists.
+  public static func create(path: String, keyFile: String) throws(VaultError) {
+    if VaultFile.exists(path) { throw VaultError(.vaultExists) }
+    if !VaultFile.exists(keyFile) { try KeyFile.create(at: keyFile) }
+    try VaultFile.create(path: path, key: try KeyFile.read(keyFile))
+  }
+
+  /// Opens a vault that `create` made. Throws `IDN-0101` or `IDN-0102` when the vault or the key is missing.
+  public init(path: String, keyFile: String, access: Access = .readWrite, options: Options = Options()) throws(VaultError) {
+    guard VaultFile.exists(path) else { throw VaultError(.vaultMissing) }
+    let key = try KeyFile.read(keyFile)
+    surrogate = .vault
+    linkKey = HKDF.key(from: key, info: "chartseal vault/1 links")
+    engine = try StoredPatients(path: path, key: key, access: access, options: options)
+  }
+
+  /// The `keyed` surrogate: patients' keys derived from the secret in `keyFile`, nothing stored.
+  public init(keyed keyFile: String, options: Options = Options()) throws(VaultError) {
+    let key = try KeyFile.read(keyFile)
+    surrogate = .keyed
+    linkKey = HKDF.key(from: key, info: "chartseal keyed/1 links")
+    engine = DerivedPatients(key: key, options: options)
+  }
+
+  /// The patient of a primary identity, made when nothing is known of it; further identities are linked to the same patient.
+  ///
+  /// An identity that belongs to somebody else already stays theirs. Throws `IDN-0115` for an empty identifier, `IDN-0110` when the
+  /// database fails.
+  public func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle { try engine.resolve(claims) }
+
+  /// The patient of one identity without making one: nil when unknown.
+  public func find(_ claim: IdentityClaim) throws(VaultError) -> PatientHandle? { try engine.find(claim) }
+
+  /// The patient with a hash. Throws `IDN-0114` when the vault has none (always with `keyed`, unless met in this run).
+  public func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle {
+    guard let found = try engine.patient(hash) else { throw VaultError(.patientUnknown) }
+    return found
+  }
+
+  /// Makes patients, keys, links and merges durable in one transaction.
+  public func flush() throws(VaultError) { try engine.flush() }
+
+  /// Lets the merges seen so far take effect (and durable): from now on the old identities give the surviving patients.
+  public func applyMerges() throws(VaultError) -> [PatientMerge] { try engine.applyMerges() }
+
+  /// All merges in the order in which they were met, from a number on.
+  public func merges(from first: Int = 1) throws(VaultError) -> [PatientMerge] { try engine.merges(from: first) }
+
+  /// How much the vault holds.
+  public func counts() throws(VaultError) -> VaultCounts { try engine.counts() }
+
+  /// A maker of link codes for one worker.
+  public func linkCoder() -> LinkCoder { LinkCoder(linkKey: linkKey) }
+}
+
+/// Two hashes found to be one patient: the old one is replaced by the surviving one.
+public struct PatientMerge: Sendable, Hashable {
+  /// 1, 2, ... in the order in which merges were met.
+  public let number: Int
+  public let old: PatientHash
+  public let survivor: PatientHash
+  /// Whether the old identities lead to the survivor already.
+  public let isApplied: Bool
+}
+
+public struct VaultCounts: Sendable, Equatable {
+  public var patients = 0
+  public var identities = 0
+  public var merges = 0
+  public init(patients: Int = 0, identities: Int = 0, merges: Int = 0) {
+    (self.patients, self.identities, self.merges) = (patients, identities, merges)
+  }
+}
+
+/// What stands behind a `Vault`.
+protocol PatientEngine: Sendable {
+  func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle
+  func find(_ claim: IdentityClaim) throws(VaultError) -> PatientHandle?
+  func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle?
+  func flush() throws(VaultError)
+  func applyMerges() throws(VaultError) -> [PatientMerge]
+  func merges(from first: Int) throws(VaultError) -> [PatientMerge]
+  func counts() throws(VaultError) -> VaultCounts
+}
