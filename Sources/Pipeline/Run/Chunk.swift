@@ -24,19 +24,22 @@ struct FramedRecord {
   let refusal: RecordError?
 }
 
-/// A piece of a file, cut at record boundaries. Owned by one thread at a time.
+/// A piece of a file on its way to a worker. Owned by one thread at a time.
 final class Chunk: @unchecked Sendable {
   let number: Int
   let file: FileTask
-  var buffer: ByteBuffer
-  var records: [FramedRecord] = []
+  let buffer: ByteBuffer
+  /// The records that no earlier run has put into a batch.
+  let records: [FramedRecord]
   /// Whether the file ends here.
-  var isLast = false
+  let isLast: Bool
 
-  init(number: Int, file: FileTask, buffer: consuming ByteBuffer) {
+  init(number: Int, file: FileTask, _ piece: consuming FramedFile.Piece) {
     self.number = number
     self.file = file
-    self.buffer = buffer
+    isLast = piece.isLast
+    records = file.done == 0 ? piece.records : piece.records.filter { $0.place.record > file.done }
+    buffer = piece.buffer
   }
 }
 

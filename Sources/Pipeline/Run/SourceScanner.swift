@@ -30,7 +30,6 @@ final class SourceScanner {
   private let emit: (ScanEvent) -> Void
   private var number = 0
   private var seen: Set<[UInt8]> = []
-  static let chunkBytes = 256 << 10
 
   init(
     definition: PipelineDefinition, journalPath: String, budget: MemoryBudget, isCancelled: @escaping @Sendable () -> Bool,
@@ -106,78 +105,21 @@ final class SourceScanner {
 
   /// Emits the file's chunks; false when it was given up.
   private func chunks(of descriptor: Int32, _ file: FileTask) -> Bool {
-    let source = definition.sources[file.source]
     var limits = HL7Framer.Limits()
-    limits.maximumMessageBytes = source.maximumMessageBytes
-    var framer = HL7Framer(limits: limits)
-    let capacity = min(SourceScanner.chunkBytes + (64 << 10), file.size + 64)
-    var pending = ByteBuffer(capacity: capacity)
-    var events: [HL7Framer.Event] = []
-    var wanted = SourceScanner.chunkBytes
-    var last: Chunk?
+    limits.maximumMessageBytes = definition.sources[file.source].maximumMessageBytes
+    var framed = FramedFile(descriptor: descriptor, size: file.size, limits: limits)
     while !isCancelled() {
-      var atEnd = false
-      while pending.count < wanted {
-        switch pending.fill(from: descriptor, upTo: wanted - pending.count) {
-        case .read: continue
-        case .end: atEnd = true
-        case .failed:
-          emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "could not be read to its end: \(file.path)")))
-          return false
-        }
-        if atEnd { break }
-      }
-      events.removeAll(keepingCapacity: true)
-      let consumed = framer.frame(pending.bytes, atEnd: atEnd, &events)
-      if consumed == 0 && !atEnd {
-        // One record is longer than the buffer: read on, up to the reader's own limit.
-        wanted *= 2
-        continue
-      }
-      guard budget.take(pending.count) else { return false }
-      var rest = ByteBuffer(capacity: atEnd ? 64 : capacity)
-      rest.append(pending.bytes(min(consumed, pending.count)..<pending.count))
-      let chunk = Chunk(number: number, file: file, buffer: pending)
-      number += 1
-      pending = rest
-      wanted = SourceScanner.chunkBytes
-      for event in events {
-        switch event {
-        case .message(let m): add(FramedRecord(range: m.range, place: m.place, refusal: nil), to: chunk)
-        case .rejected(let error, let range): add(FramedRecord(range: range, place: error.place, refusal: error), to: chunk)
-        case .notice(let error): emit(.notice(path: file.path, error.reason))
-        }
-      }
-      // The chunk before is sent once it is known whether it was the last one.
-      if let last { send(last) }
-      last = chunk
-      if atEnd { break }
-    }
-    guard let last, !isCancelled() else { return false }
-    last.isLast = true
-    send(last)
-    return true
-  }
-
-  private func add(_ record: FramedRecord, to chunk: Chunk) {
-    if record.place.record > chunk.file.done { chunk.records.append(record) }
-  }
-
-  private func send(_ chunk: Chunk) { emit(.chunk(chunk)) }
-}
-
-extension ByteBuffer {
-  enum FillResult { case read, end, failed }
-
-  /// Appends up to `limit` bytes from a file.
-  mutating func fill(from descriptor: Int32, upTo limit: Int) -> FillResult {
-    appendUninitialized(limit) { space in
-      while true {
-        let n = read(descriptor, space.baseAddress, space.count)
-        if n > 0 { return (n, FillResult.read) }
-        if n == 0 { return (0, FillResult.end) }
-        if errno != EINTR { return (0, FillResult.failed) }
+      do {
+        guard let piece = try framed.next() else { return true }
+        guard budget.take(piece.buffer.count) else { return false }
+        for reason in piece.notices { emit(.notice(path: file.path, reason)) }
+        emit(.chunk(Chunk(number: number, file: file, piece)))
+        number += 1
+      } catch {
+        emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "could not be read to its end: \(file.path)")))
+        return false
       }
     }
+    return false
   }
 }

@@ -1,0 +1,15 @@
+import Compliance
+import Normalization
+import Readers
+import Records
+
+/// All reason codes, for places that have only the code: summaries, status, the reference page.
+public enum ReasonIndex {
+  public static let all: [ReasonCode] = ConfigurationReason.all + RunReason.all + moduleReasons
+
+  public static func summary(of code: String) -> String { byCode[code]?.summary ?? "" }
+
+  private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { a, _ in a })
+
+  private static var moduleReasons: [ReasonCode] { [] }
+}

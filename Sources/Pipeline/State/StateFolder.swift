@@ -1,0 +1,166 @@
+import Cryptography
+import Foundation
+import Glibc
+import PatientIdentity
+import Sealing
+
+/// The folder of a pipeline's state: keys, vault, journal, spool, receipts. Made by `chartseal init`, and never on the fly.
+///
+///     organisation-key.pem   signing key (mode 0600)        vault.key, vault.sqlite   the crosswalk and its key
+///     organisation.pub       its public half, to register   journal.sqlite            what happened to which record
+///     batch-secret           secret of the leaf nonces      spool/  receipts/  evidence/  audit.jsonl
+public struct StateFolder: Sendable {
+  public let path: String
+
+  var signingKeyPath: String { path + "/organisation-key.pem" }
+  var publicKeyPath: String { path + "/organisation.pub" }
+  var batchSecretPath: String { path + "/batch-secret" }
+  var vaultPath: String { path + "/vault.sqlite" }
+  var vaultKeyPath: String { path + "/vault.key" }
+  var journalPath: String { path + "/journal.sqlite" }
+  var spoolPath: String { path + "/spool" }
+  public var receiptsPath: String { path + "/receipts" }
+  public var evidencePath: String { path + "/evidence" }
+  public var checkpointPath: String { path + "/last-checkpoint" }
+
+  /// A state folder that exists.
+  public init(path: String) throws {
+    guard access(path + "/journal.sqlite", F_OK) == 0 else {
+      throw RunFailure(.stateMissing, "no state folder at \(path); make one with: chartseal init --state \(path)")
+    }
+    self.path = path
+  }
+
+  private init(new path: String) { self.path = path }
+
+  /// Makes a state folder with new keys. Refuses one that exists.
+  /// - Parameter algorithm: of the signing key.
+  public static func create(path: String, algorithm: SignatureAlgorithm = .ed25519) throws -> StateFolder {
+    let state = StateFolder(new: path)
+    guard access(state.journalPath, F_OK) != 0 else { throw RunFailure(.stateUnwritable, "there is a state folder at \(path) already; it is left as it is") }
+    do {
+      for folder in [path, state.spoolPath, state.receiptsPath, state.evidencePath] {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      }
+      let key = try SigningKey.generate(algorithm)
+      try SecretFile.write(try key.pem(), to: state.signingKeyPath)
+      try SecretFile.write(Array(key.publicKey.pem.utf8), to: state.publicKeyPath, mode: 0o644)
+      try SecretFile.write(Array((try SecretKey.random()).hexText.utf8), to: state.batchSecretPath)
+      try Vault.create(path: state.vaultPath, keyFile: state.vaultKeyPath)
+      // Last, because its presence says that the folder is whole.
+      _ = try Journal(path: state.journalPath, create: true)
+      return state
+    } catch let failure as RunFailure {
+      throw failure
+    } catch {
+      throw RunFailure(.stateUnwritable, "the state folder cannot be made at \(path): \(error)")
+    }
+  }
+
+  public func openJournal(readOnly: Bool = false) throws -> Journal {
+    do { return try Journal(path: journalPath, readOnly: readOnly) } catch let failure as RunFailure { throw failure } catch {
+      throw RunFailure(.stateUnwritable, "the journal cannot be opened: \(error)")
+    }
+  }
+
+  public func openVault(_ definition: PipelineDefinition) throws -> Vault {
+    do {
+      return definition.identity.surrogate == "keyed" ? try Vault(keyed: vaultKeyPath) : try Vault(path: vaultPath, keyFile: vaultKeyPath)
+    } catch {
+      throw RunFailure(.keyUnusable, "the vault cannot be opened: \(error)")
+    }
+  }
+
+  func openSpool() throws -> Spool {
+    do { return try Spool(path: spoolPath) } catch { throw RunFailure(.stateUnwritable, "the spool cannot be opened: \(error)") }
+  }
+
+  /// The organisation's keys, checked: modes, chain, and that the pinned keys of the ledger can be read.
+  public func openKeys(_ definition: PipelineDefinition, ledger: Bool = false) throws -> OrganisationKeys {
+    do {
+      let file = definition.keys.signingKey ?? signingKeyPath
+      let passphrase = try Passphrase.find(definition.keys.passphraseFile)
+      var signing = try SigningKey(file: try SecretFile.read(file), passphrase: passphrase)
+      if let path = definition.keys.certificate {
+        signing = try signing.with(certificates: try Certificate.parse(pem: try SecretFile.readPublic(path)))
+      }
+      if let path = definition.keys.caFile {
+        try CertificateAuthorities(pem: try SecretFile.readPublic(path)).verify(chain: signing.certificates, at: time(nil))
+      }
+      let secret = try SecretFile.key(batchSecretPath)
+      var keys = OrganisationKeys(signing: signing, batchSecret: secret, custodian: nil, log: nil)
+      guard ledger else { return keys }
+      let custodian = String(decoding: try SecretFile.readPublic(definition.ledger.custodianKey), as: UTF8.self)
+      keys.custodian = try WrapPublicKey(text: custodian.filter { !$0.isWhitespace })
+      keys.log = try OrganisationKeys.logKey(definition)
+      return keys
+    } catch let failure as RunFailure {
+      throw failure
+    } catch {
+      throw RunFailure(.keyUnusable, "a key cannot be used: \(error)")
+    }
+  }
+}
+
+/// The keys with which an organisation seals and signs, and those of the ledger that it trusts.
+public struct OrganisationKeys: Sendable {
+  public var signing: SigningKey
+  public var batchSecret: SecretKey
+  public var custodian: WrapPublicKey?
+  public var log: VerifierKey?
+
+  /// The pinned log key of a pipeline: the text itself, or the content of an `@file`.
+  public static func logKey(_ definition: PipelineDefinition) throws -> VerifierKey {
+    let text = definition.ledger.logKey
+    let key = text.hasPrefix("@") ? String(decoding: try SecretFile.readPublic(String(text.dropFirst())), as: UTF8.self) : text
+    do { return try VerifierKey(parsing: key.filter { !$0.isWhitespace }) } catch {
+      throw RunFailure(.configuration, "ledger.log-key is no verifier key")
+    }
+  }
+}
+
+/// Files with secrets: read only when nobody else can, written with the mode from the start.
+public enum SecretFile {
+  public static func read(_ path: String) throws -> [UInt8] {
+    var info = stat()
+    guard stat(path, &info) == 0 else { throw RunFailure(.keyUnusable, "missing: \(path); chartseal init makes it") }
+    guard info.st_mode & 0o077 == 0 else {
+      throw RunFailure(.keyUnusable, "\(path) can be read by others (mode \(String(info.st_mode & 0o777, radix: 8))); chmod 600 it")
+    }
+    guard info.st_uid == geteuid() || geteuid() == 0 else { throw RunFailure(.keyUnusable, "\(path) belongs to another user") }
+    return try readPublic(path)
+  }
+
+  public static func readPublic(_ path: String) throws -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else { throw RunFailure(.keyUnusable, "cannot be read: \(path)") }
+    return Array(data)
+  }
+
+  /// A 32-byte key in hex.
+  public static func key(_ path: String) throws -> SecretKey {
+    let text = try read(path).filter { !($0 == 0x0A || $0 == 0x0D || $0 == 0x20) }
+    guard let bytes = Hex.decode(String(decoding: text, as: UTF8.self)), let key = SecretKey(bytes) else {
+      throw RunFailure(.keyUnusable, "\(path) holds no 32-byte key in hex")
+    }
+    return key
+  }
+
+  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw RunFailure(.stateUnwritable, "cannot be written: \(path)") }
+    defer { close(descriptor) }
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw RunFailure(.stateUnwritable, "cannot be written: \(path)")
+    }
+  }
+}
+
+/// Where a passphrase comes from: a file named in the pipeline or by `CHARTSEAL_PASSPHRASE_FILE`; never an argument.
+enum Passphrase {
+  static func find(_ file: String?) throws -> [UInt8]? {
+    guard let path = file ?? ProcessInfo.processInfo.environment["CHARTSEAL_PASSPHRASE_FILE"] else { return nil }
+    var bytes = try SecretFile.read(path)
+    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+    return bytes
+  }
+}

@@ -1,0 +1,72 @@
+import Records
+
+/// Small JSON texts of the pipeline's own: summaries, audit events. Members in the order given.
+enum SummaryJSON {
+  enum Value {
+    case text(String)
+    case int(Int)
+    case number(Double)
+    case bool(Bool)
+    case raw(String)
+  }
+
+  static func object(_ members: [(String, Value)]) -> String {
+    "{" + members.map { quoted($0.0) + ":" + rendered($0.1) }.joined(separator: ",") + "}"
+  }
+
+  static func counts(_ pairs: [(name: String, count: Int)]) -> Value { .raw(object(pairs.map { ($0.name, .int($0.count)) })) }
+
+  private static func rendered(_ value: Value) -> String {
+    switch value {
+    case .text(let t): quoted(t)
+    case .int(let n): String(n)
+    case .number(let d): String((d * 1000).rounded() / 1000)
+    case .bool(let b): b ? "true" : "false"
+    case .raw(let r): r
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var out = ByteBuffer(capacity: 64)
+    let utf8 = Array(text.utf8)
+    utf8.withUnsafeBytes { out.append(jsonString: Bytes($0)) }
+    return out.bytes.text
+  }
+}
+
+extension RunSummary {
+  /// The summary as one line of JSON (schema version 1).
+  public var json: String {
+    SummaryJSON.object([
+      ("message_type", .text("summary")), ("schema_version", .int(1)), ("run_id", .text(run)), ("pipeline", .text(pipeline)),
+      ("dry_run", .bool(isDryRun)), ("outcome", .text(outcome)), ("exit_code", .int(Int(exitStatus.rawValue))),
+      (
+        "files",
+        .raw(
+          SummaryJSON.object([
+            ("read", .int(files.read)), ("known", .int(files.known)), ("too_young", .int(files.tooYoung)), ("failed", .int(files.failed)),
+          ]))
+      ),
+      (
+        "records",
+        .raw(
+          SummaryJSON.object([
+            ("read", .int(records.read)), ("submitted", .int(records.submitted)), ("already_submitted", .int(records.alreadySubmitted)),
+            ("filtered", .int(records.filtered)), ("quarantined", .int(records.quarantined)), ("spooled", .int(records.spooled)),
+            ("adds_up", .bool(records.addsUp)),
+          ]))
+      ),
+      ("resources", .int(resources)), ("batches_sealed", .int(batchesSealed)), ("batches_submitted", .int(batchesSubmitted)),
+      ("batches_recovered", .int(batchesRecovered)), ("input_bytes", .int(statistics.inputBytes)), ("seconds", .number(seconds)),
+      (
+        "identifiers",
+        SummaryJSON.counts(IdentifierClass.allCases.filter { identifiers[$0] > 0 }.map { ($0.letter, identifiers[$0]) })
+      ),
+      ("free_text_withheld", .int(withheldText)),
+      ("held", SummaryJSON.counts(held.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
+      ("notices", SummaryJSON.counts(notices.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
+      ("kinds", SummaryJSON.counts(statistics.kinds.sorted)), ("notes", SummaryJSON.counts(statistics.notes.sorted)),
+      ("transport", .text(transport)),
+    ])
+  }
+}

@@ -1,0 +1,20 @@
+import Cryptography
+import Foundation
+import Glibc
+import PatientIdentity
+
+/// A vault in a temporary folder that is gone when `body` ends: for looking at what would come out, with hashes that nobody keeps.
+public enum ThrowAway {
+  public static func withVault<T>(_ body: (Vault, SecretKey) throws -> T) throws -> T {
+    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-" + String(decoding: SecureRandom.bytes(8).flatMap { [$0 % 26 + 97] }, as: UTF8.self)
+    guard mkdir(folder, 0o700) == 0 else { throw RunFailure(.stateUnwritable, "no temporary folder can be made") }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    do {
+      try Vault.create(path: folder + "/vault.sqlite", keyFile: folder + "/vault.key")
+      let vault = try Vault(path: folder + "/vault.sqlite", keyFile: folder + "/vault.key")
+      return try body(vault, SecretKey.random())
+    } catch let error as VaultError {
+      throw RunFailure(.stateUnwritable, "\(error)")
+    }
+  }
+}
