@@ -13,7 +13,7 @@ public struct StateFolder: Sendable {
   public let path: String
 
   var signingKeyPath: String { path + "/organisation-key.pem" }
-  var publicKeyPath: String { path + "/organisation.pub" }
+  public var publicKeyPath: String { path + "/organisation.pub" }
   var batchSecretPath: String { path + "/batch-secret" }
   var vaultPath: String { path + "/vault.sqlite" }
   var vaultKeyPath: String { path + "/vault.key" }
@@ -54,6 +54,13 @@ public struct StateFolder: Sendable {
       throw failure
     } catch {
       throw RunFailure(.stateUnwritable, "the state folder cannot be made at \(path): \(error)")
+    }
+  }
+
+  /// The organisation's public key, as others register it.
+  public func publicKey() throws -> PublicKey {
+    do { return try PublicKey(pem: try SecretFile.readPublic(publicKeyPath)) } catch let failure as RunFailure { throw failure } catch {
+      throw RunFailure(.keyUnusable, "\(publicKeyPath) holds no public key")
     }
   }
 

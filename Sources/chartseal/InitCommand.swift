@@ -1,0 +1,43 @@
+import ArgumentParser
+import Cryptography
+import Pipeline
+
+struct InitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a state folder: signing key, vault with its key, journal, spool.",
+    discussion: """
+      Nothing secret is ever made on the fly: without this folder, no command runs. Back up vault.key and vault.sqlite apart from each other.
+
+      EXAMPLES
+        chartseal init --state state
+        chartseal init --state /var/lib/chartseal --algorithm p256
+        chartseal init --state state --json
+      """)
+  @Option(help: "The folder to make.") var state: String
+  @Option(help: "Algorithm of the signing key: ed25519, or p256 where FIPS 186 is asked for.") var algorithm = "ed25519"
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() async throws {
+    let chosen: SignatureAlgorithm
+    switch algorithm {
+    case "ed25519": chosen = .ed25519
+    case "p256": chosen = .p256
+    default: throw ValidationError("--algorithm is ed25519 or p256")
+    }
+    try await reporting {
+      let folder = try StateFolder.create(path: state, algorithm: chosen)
+      let id = try folder.publicKey().id
+      if json {
+        Console.out(
+          JSONText.object([
+            ("message_type", .string("state_created")), ("schema_version", .int(1)), ("state", .string(state)), ("key_id", .string(id)),
+            ("public_key", .string(folder.publicKeyPath)),
+          ]).text)
+      } else {
+        Console.out("state folder \(state) made")
+        Console.out("key id       \(id)")
+        Console.out("next         give \(folder.publicKeyPath) to whoever runs the ledger; back up vault.key and vault.sqlite apart from each other")
+      }
+    }
+  }
+}
