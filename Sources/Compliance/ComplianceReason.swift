@@ -69,7 +69,8 @@ public enum ComplianceReason {
 
   public static var all: [ReasonCode] {
     shapes + survivors + [
-      freeText, elementNotAllowed, unrenderedKey, idForm, referenceForm, otherPatient, noPatientHash, year, vocabulary, codeSystem,
+      freeText, elementNotAllowed, unrenderedKey, idForm, referenceForm, otherPatient, noPatientHash, year, vocabulary,
+      codeSystem,
       number, codeForm, state, empty, encoding,
     ]
   }
