@@ -33,18 +33,19 @@ struct BlockMasks {
 
   @inline(__always)
   init(_ p: UnsafeRawPointer, _ splats: Splats, _ seen: inout Seen) {
-    var separators: UInt64 = 0
-    var controls: UInt64 = 0
-    for part in 0..<4 {
-      let v = p.loadUnaligned(fromByteOffset: part &* 16, as: SIMD16<UInt8>.self)
-      let shift = UInt64(truncatingIfNeeded: part &* 16)
-      separators |= BlockMasks.bits(v .== splats.separator) &<< shift
-      controls |= BlockMasks.bits(v .< splats.blank) &<< shift
-      seen.all |= v
-      seen.escape |= unsafeBitCast(v .== splats.escape, to: SIMD2<UInt64>.self)
-    }
-    self.separators = separators
-    self.controls = controls
+    let v0 = p.loadUnaligned(fromByteOffset: 0, as: SIMD16<UInt8>.self)
+    let v1 = p.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+    let v2 = p.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self)
+    let v3 = p.loadUnaligned(fromByteOffset: 48, as: SIMD16<UInt8>.self)
+    separators = SIMDBits.pack(v0 .== splats.separator, v1 .== splats.separator, v2 .== splats.separator, v3 .== splats.separator)
+    let c0 = v0 .< splats.blank
+    let c1 = v1 .< splats.blank
+    let c2 = v2 .< splats.blank
+    let c3 = v3 .< splats.blank
+    controls = SIMDBits.any((c0 .| c1) .| (c2 .| c3)) ? SIMDBits.pack(c0, c1, c2, c3) : 0
+    seen.all |= (v0 | v1) | (v2 | v3)
+    let escapes = ((v0 .== splats.escape) .| (v1 .== splats.escape)) .| ((v2 .== splats.escape) .| (v3 .== splats.escape))
+    seen.escape |= unsafeBitCast(escapes, to: SIMD2<UInt64>.self)
   }
 
   /// The last block of a message, shorter than 64 bytes: read through a copy, never past the end.
@@ -62,11 +63,5 @@ struct BlockMasks {
     let keep: UInt64 = bit >= 64 ? 0 : ~0 &<< UInt64(truncatingIfNeeded: bit)
     separators &= keep
     controls &= keep
-  }
-
-  /// One bit per lane of a comparison.
-  @inline(__always)
-  static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-    UInt64(truncatingIfNeeded: SIMDBits.pack(unsafeBitCast(mask, to: SIMD2<UInt64>.self)))
   }
 }

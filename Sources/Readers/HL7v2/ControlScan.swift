@@ -1,28 +1,33 @@
 import Records
 
-/// Finds the bytes that can end a line or frame a message: LF, VT, FF, CR, SO to FS (0x0A to 0x1C), of which most never occur.
+/// Finds the bytes that end a line or frame a message: LF, VT, CR and FS (0x1C).
 enum ControlScan {
-  /// The position of the next LF, VT, CR or FS (0x1C) at or after `from`.
+  /// Which of 64 bytes lie from LF to FS; those between that frame nothing hardly ever occur and are for the caller to skip.
+  @inline(__always)
+  static func candidates(_ p: UnsafeRawPointer) -> UInt64 {
+    let low = SIMD16<UInt8>(repeating: 0x0A)
+    let span = SIMD16<UInt8>(repeating: 0x12)
+    let a = (p.loadUnaligned(fromByteOffset: 0, as: SIMD16<UInt8>.self) &- low) .<= span
+    let b = (p.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self) &- low) .<= span
+    let c = (p.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self) &- low) .<= span
+    let d = (p.loadUnaligned(fromByteOffset: 48, as: SIMD16<UInt8>.self) &- low) .<= span
+    return SIMDBits.any((a .| b) .| (c .| d)) ? SIMDBits.pack(a, b, c, d) : 0
+  }
+
+  /// The position of the next LF, VT, CR or FS at or after `from`.
   static func next(_ bytes: Bytes, from: Int) -> Int? {
     let raw = bytes.raw
     guard from < raw.count, let base = raw.baseAddress else { return nil }
     let n = raw.count
-    let low = SIMD16<UInt8>(repeating: 0x0A)
-    let span = SIMD16<UInt8>(repeating: 0x12)
     var i = from
-    while i + 16 <= n {
-      let v = base.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self)
-      let mask = (v &- low) .<= span
-      let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-      if words.x | words.y != 0 {
-        var bits = SIMDBits.pack(words)
-        while bits != 0 {
-          let at = i + bits.trailingZeroBitCount
-          if isFraming(base.load(fromByteOffset: at, as: UInt8.self)) { return at }
-          bits &= bits &- 1
-        }
+    while i + 64 <= n {
+      var bits = candidates(base + i)
+      while bits != 0 {
+        let at = i + bits.trailingZeroBitCount
+        if isFraming(base.load(fromByteOffset: at, as: UInt8.self)) { return at }
+        bits &= bits &- 1
       }
-      i += 16
+      i += 64
     }
     while i < n {
       if isFraming(base.load(fromByteOffset: i, as: UInt8.self)) { return i }
@@ -32,15 +37,34 @@ enum ControlScan {
   }
 
   @inline(__always)
-  private static func isFraming(_ b: UInt8) -> Bool { b == 0x0D || b == 0x0A || b == 0x0B || b == 0x1C }
+  static func isFraming(_ b: UInt8) -> Bool { b == 0x0D || b == 0x0A || b == 0x0B || b == 0x1C }
 }
 
-/// Packs the lanes of a 16-byte comparison into 16 bits, in plain Swift: the form that compiles well on x86-64 and arm64.
+/// Packs the lanes of 16-byte comparisons into bits, in plain Swift: the form that compiles well on x86-64 and arm64.
 enum SIMDBits {
+  typealias Mask = SIMDMask<SIMD16<Int8>>
+
+  /// 64 lanes as bits, the first lowest. Each of the eight words gives one bit of every byte of a word; that word is an 8 by 8
+  /// matrix of bits, which is then transposed.
   @inline(__always)
-  static func pack(_ words: SIMD2<UInt64>) -> UInt32 {
-    let low = ((words.x & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
-    let high = ((words.y & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
-    return UInt32(truncatingIfNeeded: low | high << 8)
+  static func pack(_ a: Mask, _ b: Mask, _ c: Mask, _ d: Mask) -> UInt64 {
+    let ones = SIMD2<UInt64>(0x0101_0101_0101_0101, 0x0202_0202_0202_0202)
+    let first = (unsafeBitCast(a, to: SIMD2<UInt64>.self) & ones) | (unsafeBitCast(b, to: SIMD2<UInt64>.self) & (ones &<< 2))
+    let second =
+      (unsafeBitCast(c, to: SIMD2<UInt64>.self) & (ones &<< 4)) | (unsafeBitCast(d, to: SIMD2<UInt64>.self) & (ones &<< 6))
+    let words = first | second
+    var x = words.x | words.y
+    var t = (x ^ (x &>> 7)) & 0x00AA_00AA_00AA_00AA
+    x = x ^ t ^ (t &<< 7)
+    t = (x ^ (x &>> 14)) & 0x0000_CCCC_0000_CCCC
+    x = x ^ t ^ (t &<< 14)
+    t = (x ^ (x &>> 28)) & 0x0000_0000_F0F0_F0F0
+    return x ^ t ^ (t &<< 28)
+  }
+
+  @inline(__always)
+  static func any(_ mask: Mask) -> Bool {
+    let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    return words.x | words.y != 0
   }
 }

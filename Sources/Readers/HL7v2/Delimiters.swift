@@ -15,8 +15,15 @@ public struct Delimiters: Equatable, Sendable {
   /// The usual `|^~\&`.
   public init() { (field, component, repetition, escape, subcomponent, truncation) = (0x7C, 0x5E, 0x7E, 0x5C, 0x26, 0) }
 
-  /// No delimiter at all: how MSH-1 and MSH-2 themselves are read.
-  static let none = Delimiters(all: 0)
+  /// No delimiter at all: how MSH-1 and MSH-2 themselves are read. Allocated once, for views that hold a pointer.
+  @usableFromInline
+  nonisolated(unsafe) static let noneForViews: UnsafePointer<Delimiters> = {
+    let none = UnsafeMutablePointer<Delimiters>.allocate(capacity: 1)
+    none.initialize(to: Delimiters(all: 0))
+    return UnsafePointer(none)
+  }()
+
+  nonisolated(unsafe) static let nowhere = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
 
   private init(all: UInt8) {
     (field, component, repetition, escape, subcomponent, truncation) = (all, all, all, all, all, all)

@@ -25,6 +25,18 @@ public enum HL7Charset: Equatable, Sendable {
 
   /// Reads one repetition of MSH-18; senders' usual spellings are understood.
   public init(_ name: Bytes) {
+    if name.isEmpty {
+      self = .unspecified
+    } else if name == "ASCII" {
+      self = .ascii
+    } else if name == "UNICODE UTF-8" {
+      self = .utf8
+    } else {
+      self.init(spelling: name)
+    }
+  }
+
+  private init(spelling name: Bytes) {
     var key: [UInt8] = []
     for b in name.trimmed.raw.prefix(40) where ASCII.isLetter(b) || ASCII.isDigit(b) { key.append(ASCII.lower(b)) }
     switch String(decoding: key, as: UTF8.self) {

@@ -88,6 +88,7 @@ public struct HL7Framer: Sendable {
         if i >= n { break }
         i = lineStart(buffer, i, &events)
       }
+      if stretch == .message, !isLineStart { i = plainLines(buffer, i) }
       guard let hit = ControlScan.next(buffer, from: i) else {
         i = n
         break

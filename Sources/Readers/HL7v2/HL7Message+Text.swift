@@ -30,7 +30,7 @@ extension HL7Message {
   /// Where the bytes that stand for themselves end, from `from` on.
   private func plainPrefix(_ raw: Bytes, from: Int) -> Int {
     let high: UInt64
-    if case .utf8 = encoding { high = 0 } else { high = 0x8080_8080_8080_8080 }
+    if case .utf8 = index.pointee.encoding { high = 0 } else { high = 0x8080_8080_8080_8080 }
     let bytes = raw.raw
     let n = bytes.count
     let escape = delimiters.escape
@@ -126,7 +126,7 @@ extension HL7Message {
 
   /// Appends `scratch` to `out` as UTF-8.
   private func convertScratch(to out: inout ByteBuffer) {
-    switch encoding {
+    switch index.pointee.encoding {
     case .table(let table, let c1):
       append(scratch.bytes, table, c1: c1, to: &out)
     case .utf8, .utf8OrFallback:

@@ -21,9 +21,6 @@ public final class HL7Message {
 
   let options: Options
   let index: UnsafeMutablePointer<MessageIndex>
-  var occurrences = OccurrenceCounter()
-  var traits = ScanTraits()
-  var encoding = TextEncoding.utf8
   /// The message as UTF-8, when its character set had to be converted as a whole.
   private var converted = ByteBuffer(capacity: 64)
   /// Where a value is unescaped before its character set is converted.
@@ -31,13 +28,14 @@ public final class HL7Message {
 
   /// Repairs and oddities of this message, by the names of `HL7Note`. Reading a text adds to them.
   public internal(set) var notes = Tally()
-  public private(set) var delimiters = Delimiters()
+  public var delimiters: Delimiters { index.pointee.delimiters.pointee }
   /// What MSH-18 declares, in its first repetition.
-  public private(set) var charset = HL7Charset.unspecified
+  public var charset: HL7Charset { index.pointee.charset }
   /// MSH-9.1 and MSH-9.2, such as `ADT` and `A01`; the trigger may be empty.
-  public private(set) var structure: (code: Bytes, trigger: Bytes) = (.empty, .empty)
+  public var structure: (code: Bytes, trigger: Bytes) { index.pointee.structure }
   /// MSH-12.1, such as `2.5.1`; may be empty.
-  public private(set) var version: Bytes = .empty
+  public var version: Bytes { index.pointee.version }
+  var traits: ScanTraits { index.pointee.traits }
 
   public init(options: Options = Options()) {
     self.options = options
@@ -49,6 +47,7 @@ public final class HL7Message {
 
   deinit {
     index.pointee.deallocate()
+    index.deinitialize(count: 1)
     index.deallocate()
   }
 
@@ -57,7 +56,7 @@ public final class HL7Message {
   /// The segment at a 0-based index; the first is MSH.
   public func segment(_ i: Int) -> HL7Segment {
     precondition(i >= 0 && i < index.pointee.segmentCount, "segment index out of range")
-    return HL7Segment(index: UnsafePointer(index), entry: index.pointee.segments[i])
+    return HL7Segment(index.pointee, index.pointee.segments[i])
   }
 
   /// Reads the message that `bytes` hold, from `MSH` on.
@@ -84,10 +83,6 @@ public final class HL7Message {
   private func clear() {
     index.pointee.clear()
     notes.reset()
-    occurrences.reset()
-    traits = ScanTraits()
-    encoding = .utf8
-    (structure, version, charset) = ((.empty, .empty), .empty, .unspecified)
   }
 
   private func read(_ bytes: Bytes, at place: Place) throws(RecordError) {
@@ -112,7 +107,6 @@ public final class HL7Message {
     guard let found = Delimiters(field: separator, encoding: bytes[4..<end]) else {
       throw refusal(HL7Reason.delimitersUnusable, place, "MSH-2")
     }
-    delimiters = found
     index.pointee.delimiters.pointee = found
     return end
   }
@@ -120,10 +114,10 @@ public final class HL7Message {
   private func readHeader(at place: Place) throws(RecordError) {
     let header = segment(0)
     let type = header.field(9).first
-    structure = (type.component(1, sub: 1).trimmed, type.component(2, sub: 1).trimmed)
+    index.pointee.structure = (type.component(1, sub: 1).trimmed, type.component(2, sub: 1).trimmed)
     if structure.code.isEmpty || structure.code.isNullValue { throw refusal(HL7Reason.typeMissing, place, "MSH-9") }
-    version = header.field(12).first.component(1, sub: 1).trimmed
-    charset = HL7Charset(header.field(18).first.raw)
+    index.pointee.version = header.field(12).first.component(1, sub: 1).trimmed
+    index.pointee.charset = HL7Charset(header.field(18).first.raw)
   }
 
   /// Two messages without a line end between them: cutting there would be a guess, so the record is refused.
@@ -154,7 +148,7 @@ public final class HL7Message {
     }
     guard traits.hasHighBytes else { return nil }
     let isUTF8 = UTF8Check.isValid(bytes)
-    if !isUTF8 { encoding = .utf8OrFallback }
+    if !isUTF8 { index.pointee.encoding = .utf8OrFallback }
     switch charset {
     case .utf8:
       if !isUTF8 { notes.add(HL7Note.charsetDiffers) }
@@ -166,7 +160,7 @@ public final class HL7Message {
       if isUTF8 {
         notes.add(HL7Note.charsetDiffers)
       } else {
-        encoding = .table(charset.table ?? [], c1: charset == .iso8859(1) || charset == .iso8859(15))
+        index.pointee.encoding = .table(charset.table ?? [], c1: charset == .iso8859(1) || charset == .iso8859(15))
       }
     case .unknown:
       guard isUTF8 else { throw refusal(HL7Reason.charsetUnsupported, place, "MSH-18") }
@@ -198,7 +192,7 @@ public final class HL7Message {
     if delimiters.subcomponent == 0 { notes.add(HL7Note.shortEncodingCharacters) }
     if structure.trigger.isEmpty {
       if structure.code.count >= 7, structure.code[3] == 0x5F {
-        structure = (structure.code[0..<3], structure.code[4..<7])
+        index.pointee.structure = (structure.code[0..<3], structure.code[4..<7])
         notes.add(HL7Note.joinedType)
       } else {
         notes.add(HL7Note.triggerMissing)

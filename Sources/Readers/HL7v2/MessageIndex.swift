@@ -9,12 +9,11 @@ struct SegmentEntry {
   var occurrence: UInt32
 }
 
-/// The positions that structure one message, in memory that its `HL7Message` owns and reuses: views point here without
-/// counting references.
+/// What parsing found out about one message, in memory that its `HL7Message` owns and reuses: views point here without
+/// counting references, and no access is checked for exclusivity at run time.
 struct MessageIndex {
   var bytes: Bytes = .empty
   let delimiters: UnsafeMutablePointer<Delimiters>
-  let noDelimiters: UnsafeMutablePointer<Delimiters>
   /// Positions of field separators; after those of each segment follows its end.
   var marks: UnsafeMutablePointer<UInt32>
   var markCount = 0
@@ -22,12 +21,16 @@ struct MessageIndex {
   var segments: UnsafeMutablePointer<SegmentEntry>
   var segmentCount = 0
   var segmentCapacity: Int
+  var occurrences = OccurrenceCounter()
+  var traits = ScanTraits()
+  var encoding = TextEncoding.utf8
+  var charset = HL7Charset.unspecified
+  var structure: (code: Bytes, trigger: Bytes) = (.empty, .empty)
+  var version = Bytes.empty
 
   init() {
     delimiters = .allocate(capacity: 1)
     delimiters.initialize(to: Delimiters())
-    noDelimiters = .allocate(capacity: 1)
-    noDelimiters.initialize(to: .none)
     markCapacity = 1024
     marks = .allocate(capacity: markCapacity)
     segmentCapacity = 64
@@ -36,14 +39,17 @@ struct MessageIndex {
 
   func deallocate() {
     delimiters.deallocate()
-    noDelimiters.deallocate()
     marks.deallocate()
     segments.deallocate()
+    occurrences.deallocate()
   }
 
   mutating func clear() {
     bytes = .empty
+    occurrences.reset()
     (markCount, segmentCount) = (0, 0)
+    (traits, encoding, charset) = (ScanTraits(), .utf8, .unspecified)
+    (structure, version) = ((.empty, .empty), .empty)
   }
 
   /// Room for at least `extra` more marks.
@@ -72,15 +78,8 @@ struct MessageIndex {
     segmentCapacity *= 2
   }
 
-  func slice(_ low: Int, _ high: Int) -> Bytes { bytes[low..<high] }
-
-  /// The bytes between the n-th separator of a segment and what follows it; `n` is 1-based and not over the field count.
-  func field(_ entry: SegmentEntry, _ n: Int) -> Bytes {
-    let at = Int(entry.first) + n - 1
-    return bytes[Int(marks[at]) + 1..<Int(marks[at + 1])]
-  }
-
-  func segmentBytes(_ entry: SegmentEntry) -> Bytes {
-    bytes[Int(entry.start)..<Int(marks[Int(entry.first) + Int(entry.fieldCount)])]
+  var base: UnsafePointer<UInt8> {
+    guard let start = bytes.raw.baseAddress else { return UnsafePointer(Delimiters.nowhere) }
+    return start.assumingMemoryBound(to: UInt8.self)
   }
 }

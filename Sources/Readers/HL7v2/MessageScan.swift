@@ -15,34 +15,29 @@ extension HL7Message {
     let bytes = index.pointee.bytes
     guard let base = bytes.raw.baseAddress else { return }
     let n = bytes.count
-    var scanner = SegmentScanner(index: index, bytes: bytes, separator: delimiters.field, options: options)
-    scanner.open(0, SegmentTag.MSH.rawValue, 1)
-    scanner.mark(3)
     let splats = BlockMasks.Splats(separator: delimiters.field, escape: delimiters.escape)
+    var scanner = SegmentScanner(index: index, bytes: bytes, separator: delimiters.field, options: options)
     var seen = BlockMasks.Seen()
     var i = body
-    scan: while i < n {
-      var masks: BlockMasks
-      if n - i >= 64 {
-        masks = BlockMasks(base + i, splats, &seen)
-      } else {
-        masks = BlockMasks.tail(base + i, n - i, splats, &seen)
-      }
+    while i < n, !scanner.isClosed {
+      var masks = n - i >= 64 ? BlockMasks(base + i, splats, &seen) : BlockMasks.tail(base + i, n - i, splats, &seen)
       if scanner.skip > i { masks.drop(below: scanner.skip - i) }
       try scanner.reserve(at: place)
       while masks.controls != 0 {
         let at = masks.controls.trailingZeroBitCount
         scanner.mark(masks.separators & ((1 &<< UInt64(at)) &- 1), i)
-        try scanner.control(i + at, &occurrences, &notes, &traits, at: place)
-        if scanner.isClosed { break scan }
+        try scanner.control(i + at, at: place)
         masks.drop(below: max(scanner.skip - i, at + 1))
       }
       scanner.mark(masks.separators, i)
       i += 64
     }
     if !scanner.isClosed { try scanner.close(n, at: place) }
-    traits.hasEscapes = delimiters.escape != 0 && seen.escapes
-    traits.hasHighBytes = seen.highBytes
+    index.pointee.traits = ScanTraits(
+      hasEscapes: delimiters.escape != 0 && seen.escapes, hasHighBytes: seen.highBytes, hasControls: scanner.hasControls)
+    if scanner.joinedLines > 0 { notes.add(HL7Note.lineJoined, scanner.joinedLines) }
+    if scanner.lowerCaseSegments > 0 { notes.add(HL7Note.lowerCaseSegment, scanner.lowerCaseSegments) }
+    if scanner.indentedSegments > 0 { notes.add(HL7Note.indentedSegment, scanner.indentedSegments) }
   }
 }
 
@@ -55,6 +50,10 @@ struct SegmentScanner {
   /// Hits below this position have been dealt with.
   var skip = 0
   var isClosed = false
+  var hasControls = false
+  var joinedLines = 0
+  var lowerCaseSegments = 0
+  var indentedSegments = 0
   private var marks: UnsafeMutablePointer<UInt32>
   private var count = 0
   private var current = SegmentEntry(tag: 0, start: 0, first: 0, fieldCount: 0, occurrence: 0)
@@ -62,6 +61,8 @@ struct SegmentScanner {
   init(index: UnsafeMutablePointer<MessageIndex>, bytes: Bytes, separator: UInt8, options: HL7Message.Options) {
     (self.index, self.bytes, self.separator, self.options) = (index, bytes, separator, options)
     marks = index.pointee.marks
+    open(0, SegmentTag.MSH.rawValue, 1)
+    mark(3)
   }
 
   /// Room for one block's marks; an endless segment is noticed here, before its marks take all memory.
@@ -88,11 +89,15 @@ struct SegmentScanner {
   @inline(__always)
   mutating func mark(_ bits: UInt64, _ block: Int) {
     var bits = bits
+    // Locals, because the list could alias this struct for all the compiler knows.
+    let block = UInt32(truncatingIfNeeded: block)
+    var next = marks + count
     while bits != 0 {
-      marks[count] = UInt32(truncatingIfNeeded: block &+ bits.trailingZeroBitCount)
-      count &+= 1
+      next.pointee = block &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount)
+      next += 1
       bits &= bits &- 1
     }
+    count = next - marks
   }
 
   mutating func open(_ start: Int, _ tag: UInt32, _ occurrence: UInt32) {
@@ -126,12 +131,11 @@ struct SegmentScanner {
   }
 
   /// A control character at `hit`: a segment's end, a line break within a field, or an oddity.
-  mutating func control(
-    _ hit: Int, _ occurrences: inout OccurrenceCounter, _ notes: inout Tally, _ traits: inout ScanTraits, at place: Place
-  ) throws(RecordError) {
+  @inline(never)
+  mutating func control(_ hit: Int, at place: Place) throws(RecordError) {
     let b = bytes[hit]
     guard b == 0x0D || b == 0x0A else {
-      if b != 0x09 { traits.hasControls = true }
+      if b != 0x09 { hasControls = true }
       return
     }
     let n = bytes.count
@@ -139,16 +143,20 @@ struct SegmentScanner {
     while next < n, bytes[next] == 0x0D || bytes[next] == 0x0A { next += 1 }
     if next == n {
       isClosed = true
+      skip = n
       try close(hit, at: place)
     } else if let line = LineStart.segment(bytes, next, separator) {
       if line.tag == SegmentTag.MSH.rawValue { throw RecordError(HL7Reason.headerRepeated, at: place) }
       try close(hit, at: place)
-      if line.isLowerCase { notes.add(HL7Note.lowerCaseSegment) }
-      if line.position > next { notes.add(HL7Note.indentedSegment) }
-      open(line.position, line.tag, line.tag == current.tag ? current.occurrence + 1 : occurrences.next(after: current, line.tag))
+      if line.isLowerCase { lowerCaseSegments += 1 }
+      if line.position > next { indentedSegments += 1 }
+      let occurrence =
+        line.tag == current.tag
+        ? current.occurrence + 1 : index.pointee.occurrences.next(after: current.tag, current.occurrence, line.tag)
+      open(line.position, line.tag, occurrence)
     } else {
-      notes.add(HL7Note.lineJoined)
-      traits.hasControls = true
+      joinedLines += 1
+      hasControls = true
       skip = next
     }
   }
@@ -198,41 +206,4 @@ enum LineStart {
   private static func isID(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Bool {
     ASCII.isUpper(a) && (ASCII.isUpper(b) || ASCII.isDigit(b)) && (ASCII.isUpper(c) || ASCII.isDigit(c))
   }
-}
-
-/// Counts segments by tag: a small direct-mapped table, and a dictionary for tags that collide in it.
-struct OccurrenceCounter {
-  private var tags = [UInt32](repeating: 0, count: 256)
-  private var counts = [UInt32](repeating: 0, count: 256)
-  private var used: [Int] = []
-  private var others: [UInt32: UInt32] = [:]
-
-  mutating func reset() {
-    for slot in used { tags[slot] = 0 }
-    used.removeAll(keepingCapacity: true)
-    if !others.isEmpty { others.removeAll(keepingCapacity: true) }
-  }
-
-  /// The occurrence of a segment of `tag` that follows `last`, a segment of another tag whose count is stored only now: runs
-  /// of one tag, as OBX, do without the table.
-  mutating func next(after last: SegmentEntry, _ tag: UInt32) -> UInt32 {
-    store(last.tag, last.occurrence)
-    return count(tag) + 1
-  }
-
-  private func count(_ tag: UInt32) -> UInt32 {
-    let slot = OccurrenceCounter.slot(tag)
-    return tags[slot] == tag ? counts[slot] : others.isEmpty ? 0 : others[tag] ?? 0
-  }
-
-  private mutating func store(_ tag: UInt32, _ n: UInt32) {
-    let slot = OccurrenceCounter.slot(tag)
-    if tags[slot] == 0 {
-      tags[slot] = tag
-      used.append(slot)
-    }
-    if tags[slot] == tag { counts[slot] = n } else { others[tag] = n }
-  }
-
-  private static func slot(_ tag: UInt32) -> Int { Int((tag &* 0x9E37_79B1) >> 24) }
 }
