@@ -14,6 +14,8 @@ enum Observed: Int, CaseIterable, Sendable {
   case unmappedCode
   /// An identifier without assigning authority.
   case identifierWithoutAuthority
+  /// A document that is not in the encoding that its field names; kept as the characters sent.
+  case invalidAttachment
   /// A control character within text, replaced by a space.
   case controlCharacter
   /// A period whose end lies before its start: the end is left out.
@@ -22,6 +24,8 @@ enum Observed: Int, CaseIterable, Sendable {
   case unmappedField
   /// A status that neither the event nor the segment tells: `unknown`.
   case statusUnknown
+  /// A payment, credit or adjustment, or a charge without a code: not part of the claim.
+  case transactionNotCharge
   /// Two resources of the same business identifier in one message.
   case repeatedIdentifier
 
