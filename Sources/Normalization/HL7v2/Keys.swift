@@ -42,6 +42,18 @@ extension MappingContext {
     return ResourceKey(start: start, count: keyText.count - start)
   }
 
+  /// `kind|other key|b`: what belongs to another resource.
+  func makeKey(_ kind: StaticString, within other: ResourceKey, _ b: Bytes) -> ResourceKey {
+    let start = keyText.count
+    keyText.reserve(other.count + b.count + 64)
+    keyText.append(kind)
+    keyText.append(0x7C)
+    keyText.append(bytes(other))
+    keyText.append(0x7C)
+    appendUpper(b)
+    return ResourceKey(start: start, count: keyText.count - start)
+  }
+
   /// A copy of ready bytes as a key.
   func keep(_ text: Bytes) -> ResourceKey {
     let start = keyText.count

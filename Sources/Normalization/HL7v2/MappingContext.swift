@@ -23,6 +23,8 @@ final class MappingContext {
   var patient = 0
   /// Logical keys of the patients, by patient index.
   var patientKeys: [ResourceKey] = []
+  /// The patient of each group of segments (PID up to the next PID).
+  var groupPatients: [Int] = []
   /// The encounter of the segments at hand, when the message names one.
   var encounter: ResourceKey?
   /// The type and trigger of the message.
@@ -62,6 +64,7 @@ final class MappingContext {
     self.family = family
     patient = 0
     patientKeys.removeAll(keepingCapacity: true)
+    groupPatients.removeAll(keepingCapacity: true)
     encounter = nil
     zoneMinutes = options.defaultZoneMinutes
     clinical = ClinicalState()
@@ -96,26 +99,4 @@ final class MappingContext {
     }
     if !message.notes.isEmpty { record.tallyStorage += message.notes }
   }
-}
-
-/// Message types that are walked alike.
-enum MessageFamily: Sendable {
-  /// ADT and BAR.
-  case administrative
-  /// ADT A40 and the other merges.
-  case merge
-  /// SIU.
-  case scheduling
-  /// DFT.
-  case financial
-  /// ORU.
-  case result
-  /// ORM, OML, OMG.
-  case order
-  /// RDE, RDS, OMP.
-  case pharmacy
-  /// VXU.
-  case vaccination
-  /// MDM.
-  case document
 }
