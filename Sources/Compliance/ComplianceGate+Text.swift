@@ -89,11 +89,16 @@ extension ComplianceGate {
     if free < text.count { checkText(text[free..<text.count], element) }
   }
 
-  /// A unit: what is made of units alone may stand; anything else is a text.
+  /// A unit: what is made of units alone may stand, unless it has digits enough to be a number of this record; anything else is a
+  /// text.
   func checkUnit(_ text: Bytes, _ element: Element) {
     let hash = CleanTexts.hash(text, 2)
     if clean.contains(hash) { return }
-    if UCUM.isUnit(text) { clean.insert(hash) } else { checkText(text, element) }
+    guard UCUM.isUnit(text) else {
+      checkText(text, element)
+      return
+    }
+    if CodeForm.digitCount(text) >= 4 { survivors(text, element) } else { clean.insert(hash) }
   }
 
   /// The text of a reference range: numbers with a dash between are no telephone number here.

@@ -175,6 +175,8 @@ public final class ComplianceGate {
     case .postalCode:
       if GeographyCheck.residual(postalCode: text, keepsFiveDigits: profile.keepsFiveDigitZIP) {
         report(ComplianceReason.shape(.geography), element, .geography, text)
+      } else {
+        survivors(text, element)
       }
     case .city:
       if profile.keepsCity {

@@ -25,7 +25,7 @@ enum OtherUniqueCheck {
     return true
   }
 
-  /// A run of eight letters and digits or more that no word is: five digits among them, or sixteen hexadecimal ones of both kinds.
+  /// Eight letters and digits and more that are no word: five digits among them, or sixteen hexadecimal ones of both kinds.
   private static func isMixed(_ text: Bytes, _ low: Int, _ high: Int) -> Bool {
     guard high - low >= 8 else { return false }
     var digits = 0

@@ -60,18 +60,26 @@ extension KnownSet {
       if shape.letters + shape.digits >= 4 { addNumber(value, shape, .names, isRequired: isRequired) }
       return
     }
-    if !NameStopWords.contains(value) { insert(value, .names, isRequired: isRequired) }
-    guard isRequired, shape.hasGap || shape.digits > 0 else { return }
+    guard shape.hasGap || shape.digits > 0 else {
+      if !NameStopWords.contains(value) { insert(value, .names, isRequired: isRequired) }
+      return
+    }
+    var saysSomething = shape.digits > 0
     var i = 0
     while i < value.count {
       let start = i
       while i < value.count, ASCII.isLetter(value[i]) || value[i] >= 0x80 { i += 1 }
       if i - start >= 2 {
         let word = value[start..<i]
-        if !NameStopWords.contains(word) { insert(word, .names, isRequired: true) }
+        if !NameStopWords.contains(word) {
+          saysSomething = true
+          if isRequired { insert(word, .names, isRequired: true) }
+        }
       }
       i = max(i, start + 1)
     }
+    // `General Hospital` names none; `O'B` has no word but is a name.
+    if saysSomething || shape.letters <= 4 { insert(value, .names, isRequired: isRequired) }
   }
 
   /// Class C: the day, however its parts are ordered; years and months alone are left to the check of shapes.
@@ -91,7 +99,10 @@ extension KnownSet {
 
   /// Classes D and E: the digits, with and without the country's 1, and the local part.
   private func addTelephone(_ value: Bytes, _ shape: Shape, _ c: IdentifierClass, isRequired: Bool) {
-    guard shape.digits >= 7 else { return }
+    guard shape.digits >= 7 else {
+      if shape.letters > 0 { addNumber(value, shape, c, isRequired: isRequired) }
+      return
+    }
     let n = min(shape.digits, 15)
     DigitKey(value, from: 0, to: n).withBytes { insert($0, c, isRequired: isRequired) }
     if n >= 10 {

@@ -133,6 +133,12 @@ enum CodeForm {
     return true
   }
 
+  static func digitCount(_ code: Bytes) -> Int {
+    var n = 0
+    for b in code.raw where ASCII.isDigit(b) { n += 1 }
+    return n
+  }
+
   static func longestDigits(_ code: Bytes) -> Int {
     var longest = 0
     _ = code.anyDigitRun { low, high in
@@ -260,7 +266,7 @@ enum CodeForm {
   /// A currency of ISO 4217 that payments in health care are made in.
   static func isCurrency(_ text: Bytes) -> Bool {
     let all: StaticString =
-      "USD CAD MXN EUR GBP CHF JPY CNY INR AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY ILS SAR AED ZAR BRL ARS CLP COP PEN KRW SGD"
+      "USD CAD MXN EUR GBP CHF JPY CNY INR AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY ILS SAR AED ZAR BRL ARS CLP COP PEN KRW"
     guard text.count == 3 else { return false }
     let list = Bytes(all)
     return stride(from: 0, to: list.count - 2, by: 4).contains { list[$0..<$0 + 3] == text }

@@ -25,22 +25,27 @@ enum UCUM {
   static func isUnit(_ text: Bytes) -> Bool {
     guard !text.isEmpty, text.count <= 48 else { return false }
     var i = 0
+    var digits = 0
+    var hasUnit = false
     while i < text.count {
       let b = text[i]
       if ASCII.isDigit(b) {
         let end = text.digitsEnd(i)
         // 10*9, 10^12, 1.73: no long numbers.
-        if end - i > 4 { return false }
+        digits += end - i
+        if end - i > 4 || digits > 7 { return false }
         i = end
       } else if ASCII.isLetter(b) {
         var end = i
         while ASCII.isLetter(text.at(end)) || (text.at(end) == 0x5F && end > i) { end += 1 }
         if !isAtom(text[i..<end]) { return false }
+        hasUnit = true
         i = end
       } else {
         switch b {
         // . / * ^ + - ( ) [ ] % space , ' " { } # _ < > =
         case 0x2E, 0x2F, 0x2A, 0x5E, 0x2B, 0x2D, 0x28, 0x29, 0x5B, 0x5D, 0x25, 0x20, 0x2C, 0x27, 0x22, 0x7B, 0x7D, 0x23, 0x5F:
+          if b == 0x25 { hasUnit = true }
           i += 1
         // µ (C2 B5, CE BC), ° (C2 B0), ² ³ (C2 B2, C2 B3)
         case 0xC2 where [0xB5, 0xB0, 0xB2, 0xB3].contains(text.at(i + 1)): i += 2
@@ -49,7 +54,8 @@ enum UCUM {
         }
       }
     }
-    return true
+    // Digits alone: powers of ten and the one.
+    return hasUnit || (digits <= 4 && text[0] == 0x31)
   }
 
   private static func isAtom(_ word: Bytes) -> Bool {

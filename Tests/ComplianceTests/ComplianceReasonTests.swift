@@ -1,4 +1,5 @@
 import Compliance
+import Records
 import Testing
 
 @Suite struct ComplianceReasonTests {
