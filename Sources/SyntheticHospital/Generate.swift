@@ -59,5 +59,20 @@ public func generate(
   seed: UInt64, patients: Int, format: ExportFormat, into directory: String, options: GenerationOptions = GenerationOptions()
 ) throws(GenerationError) -> GenerationSummary {
   guard patients > 0 || options.targetBytes != nil else { throw GenerationError(.arguments, "patients") }
-  return GenerationSummary()
+  try OutputFile.makeDirectory(directory)
+  let truthFile = options.writesTruth ? try OutputFile(path: directory + "/truth.tsv") : nil
+  try truthFile?.append(text: TruthRecorder.header)
+  let hospital = Hospital(seed: seed)
+  let (summary, defects) =
+    switch format {
+    case .hl7v2:
+      try HL7Export.write(hospital, patients: patients, into: directory, options: options, truthFile: truthFile)
+    }
+  try truthFile?.flush()
+  if options.plantsDefects {
+    let file = try OutputFile(path: directory + "/defects.tsv")
+    try file.append(text: "file\tmessage\tdefect\texpectation\texplanation\n" + defects.joined())
+    try file.flush()
+  }
+  return summary
 }
