@@ -10,6 +10,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
   case unauthenticated
   case forbidden
   case schemaUnsupported = "schema-unsupported"
+  case schemaInvalid = "schema-invalid"
+  case keyWrapsMissing = "key-wraps-missing"
   case complianceMissing = "compliance-missing"
   case phiSuspected = "phi-suspected"
   case digestMismatch = "digest-mismatch"
@@ -51,7 +53,7 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case .conflict, .epochClosed: 409
     case .tooLarge: 413
     case .unsupportedMedia: 415
-    case .signatureInvalid, .schemaUnsupported, .complianceMissing, .phiSuspected, .digestMismatch, .countMismatch: 422
+    case .signatureInvalid, .schemaUnsupported, .schemaInvalid, .keyWrapsMissing, .complianceMissing, .phiSuspected, .digestMismatch, .countMismatch: 422
     case .rateLimited: 429
     case .internalError: 500
     case .notIntegrated, .quorumUnavailable: 503
@@ -75,6 +77,8 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case .unauthenticated: "The request is not signed, or not by a known key"
     case .forbidden: "The participant may not do this"
     case .schemaUnsupported: "The content is of a kind or version this node does not take"
+    case .schemaInvalid: "A record is not what it should be"
+    case .keyWrapsMissing: "A patient's wrapped key is missing"
     case .complianceMissing: "The compliance summary is missing or does not state a passed check"
     case .phiSuspected: "A record has the shape of an identifier"
     case .digestMismatch: "Content and its digest differ"
