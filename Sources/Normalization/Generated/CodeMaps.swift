@@ -360,6 +360,11 @@ enum CodeMaps {
       WCN|0|WCN|Workers’ Comp Number
       WP|0|WP|Work Permit
       XX|0|XX|Organization identifier
+      PLAC|0|PLAC|Placer Identifier
+      FILL|0|FILL|Filler Identifier
+      PGN|0|PGN|Placer Group Number
+      FGN|0|FGN|Filler Group Number
+      SHIP|0|SHIP|Shipment Tracking Number
       """)
 
   /// HL7 table 0063.

@@ -80,7 +80,9 @@ extension MappingContext {
     case _ where trigger == "T05" || trigger == "T06": code = "appends"
     case _ where trigger == "T07" || trigger == "T08": code = "transforms"
     case _ where trigger == "T09" || trigger == "T10": code = "replaces"
-    default: code = "appends"
+    default:
+      note(.unmappedField)
+      return
     }
     tape.open(Element.DocumentReference.relatesTo)
     tape.add(Element.DocumentReferenceRelatesTo.code, code)

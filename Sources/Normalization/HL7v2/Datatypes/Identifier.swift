@@ -74,7 +74,7 @@ extension MappingContext {
     let universal = present(universal)
     let element = Element.Identifier.system
     if let known = CodeMaps.identifierSystem[universal] ?? CodeMaps.identifierSystem[namespace] {
-      tape.add(element, known.system)
+      tape.add(element, known.code)
     } else if isOID(universal) {
       addPrefixed(element, "urn:oid:", universal)
     } else if isUUID(universal) {

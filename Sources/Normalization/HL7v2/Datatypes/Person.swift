@@ -52,18 +52,9 @@ extension MappingContext {
     guard !xad.isEmpty || !county.isEmpty, !xad.isNull else { return false }
     let before = tape.nodeCount
     tape.open(element)
-    addText(Element.Address.line, xad.component(1, sub: 1))
-    if xad.subcomponentCount(1) > 1 {
-      // SAD: street name and dwelling number, where the street address is not given as one.
-      if xad.component(1, sub: 1).trimmed.isEmpty {
-        let street = xad.component(1, sub: 2).trimmed
-        let number = xad.component(1, sub: 3).trimmed
-        decode(number)
-        if !number.isEmpty, !street.isEmpty { scratch.append(0x20) }
-        decodeMore(street)
-        tape.add(Element.Address.line, scratch.bytes.trimmed)
-      }
-    }
+    // SAD: street or mailing address, street name, dwelling number.
+    let parts = xad.subcomponentCount(1)
+    if parts > 0 { for sub in 1...min(3, parts) { addText(Element.Address.line, xad.component(1, sub: sub)) } }
     addText(Element.Address.line, xad[2])
     addText(Element.Address.line, xad[19])
     addText(Element.Address.city, xad[3])
