@@ -78,6 +78,8 @@ public final class ElementCatalog: Sendable {
   private let fieldsByOwner: [[String: Element]]
 
   public static let shared = ElementCatalog()
+  /// The table as text: its digest says which rules held.
+  public static var tableText: Bytes { Bytes(table) }
 
   public subscript(element: Element) -> Entry { entries[Int(element.rawValue)] }
 

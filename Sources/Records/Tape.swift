@@ -122,6 +122,9 @@ extension Tape {
     }
   }
 
+  /// Takes back the element opened last with everything below it.
+  public func takeBack() { nodes.removeSubrange(openNodes.removeLast()...) }
+
   /// Adds a value; an empty one is not added.
   public func add(_ element: Element, _ value: Bytes, kind: Kind = .string) {
     guard !value.isEmpty else { return }

@@ -33,6 +33,7 @@ public final class Journal {
       bytes INTEGER NOT NULL, entry_index INTEGER, sealed_at TEXT NOT NULL, submitted_at TEXT, problem TEXT) STRICT;
     CREATE INDEX batches_by_state ON batches (pipeline, state);
     CREATE INDEX batches_by_run ON batches (run);
+    CREATE TABLE wrapped (patient BLOB NOT NULL, epoch INTEGER NOT NULL, PRIMARY KEY (patient, epoch)) STRICT, WITHOUT ROWID;
     CREATE TABLE ranges (
       batch INTEGER NOT NULL REFERENCES batches (sequence), file INTEGER NOT NULL REFERENCES files (id),
       first_record INTEGER NOT NULL, end_record INTEGER NOT NULL) STRICT;
@@ -164,9 +165,18 @@ public final class Journal {
     }
   }
 
-  public func markSubmitted(_ id: String, entryIndex: Int, at time: String) throws {
-    try db.run(
-      "UPDATE batches SET state = 'submitted', entry_index = ?, submitted_at = ?, problem = NULL WHERE id = ?", .int(entryIndex), .text(time), .text(id))
+  /// Notes that the ledger has accepted a batch, and the key wraps of patients that went before it.
+  public func markSubmitted(_ id: String, entryIndex: Int, wrapped: [PatientHash], epoch: Int, at time: String) throws {
+    try db.transaction {
+      for hash in wrapped { try db.run("INSERT OR IGNORE INTO wrapped VALUES (?, ?)", .blob(hash.digest), .int(epoch)) }
+      try db.run(
+        "UPDATE batches SET state = 'submitted', entry_index = ?, submitted_at = ?, problem = NULL WHERE id = ?", .int(entryIndex), .text(time), .text(id))
+    }
+  }
+
+  /// Whether the ledger has the wraps of a patient's record key.
+  func isWrapped(_ hash: PatientHash, epoch: Int) throws -> Bool {
+    try db.int("SELECT 1 FROM wrapped WHERE patient = ? AND epoch = ?", .blob(hash.digest), .int(epoch)) != nil
   }
 
   public func markProblem(_ id: String, state: BatchState, problem: String) throws {

@@ -62,6 +62,8 @@ struct RecordOutcome {
   /// Identifiers found and elements of free text withheld, for records that passed.
   let identifiers: ClassCounts
   let withheldText: Int
+  /// The year of the record's own date, 0 when it has none.
+  let year: Int
 }
 
 /// The stages a record goes through, as they are named in the journal and in reports.

@@ -26,8 +26,8 @@ final class RecordWorker {
   private let settings: WorkerSettings
   private let message = HL7Message()
   private var normalizers: [HL7Normalizer]
-  private let normalized: NormalizedRecordBox
-  private let deidentified = DeidentifiedRecordBox()
+  private let normalized = HL7Normalizer.makeRecord()
+  private let deidentified = Deidentifier.makeRecord()
   private let deidentifier: Deidentifier
   private let gate: ComplianceGate
   private let enricher: Enricher
@@ -37,7 +37,6 @@ final class RecordWorker {
   init(_ settings: WorkerSettings) {
     self.settings = settings
     normalizers = settings.definition.sources.map { HL7Normalizer(options: RecordWorker.options($0, settings.definition)) }
-    normalized = NormalizedRecordBox()
     deidentifier = Deidentifier(profile: settings.profile, vault: settings.vault)
     gate = ComplianceGate(profile: settings.compliance)
     enricher = Enricher(stakeholders: settings.stakeholders, method: settings.method)
@@ -71,8 +70,8 @@ final class RecordWorker {
       result.outcomes.append(
         RecordOutcome(
           place: place, length: record.range.count, ending: ending, lines: first..<result.lines.lines.count,
-          bytes: result.lines.text.count - start, digest: digest, identifiers: passed ? deidentified.record.found : ClassCounts(),
-          withheldText: passed ? deidentified.record.withheldText : 0))
+          bytes: result.lines.text.count - start, digest: digest, identifiers: passed ? deidentified.found : ClassCounts(),
+          withheldText: passed ? deidentified.withheldText : 0, year: passed ? normalized.year : 0))
     }
     return result
   }
@@ -86,25 +85,25 @@ final class RecordWorker {
       return (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
     }
     if !takes(source) { return (.filtered(RunReason.filteredType), place) }
-    switch normalizers[index].normalize(message, at: place, into: normalized.record) {
+    switch normalizers[index].normalize(message, at: place, into: normalized) {
     case .normalized: break
     case .filtered(let reason): return (.filtered(reason), place)
     case .rejected(let error):
-      result.statistics.kinds.add(normalized.record.kind.isEmpty ? "unknown" : normalized.record.kind)
-      result.statistics.notes += normalized.record.tally
+      result.statistics.kinds.add(normalized.kind.isEmpty ? "unknown" : normalized.kind)
+      result.statistics.notes += normalized.tally
       return (.quarantined(stage: .normalize, error.reason, error.valueClass), error.place)
     }
-    result.statistics.kinds.add(normalized.record.kind)
-    result.statistics.notes += normalized.record.tally
-    if let error = deidentifier.deidentify(normalized.record, into: deidentified.record) {
+    result.statistics.kinds.add(normalized.kind)
+    result.statistics.notes += normalized.tally
+    if let error = deidentifier.deidentify(normalized, into: deidentified) {
       return (.quarantined(stage: .deidentify, error.reason, error.valueClass), error.place)
     }
-    switch gate.check(deidentified.record, against: normalized.record) {
+    switch gate.check(deidentified, against: normalized) {
     case .held(let findings):
       let first = findings.first
       return (.quarantined(stage: .check, first?.reason ?? ComplianceReason.unexplained, nil), first?.place ?? place)
     case .passed(let compliant):
-      result.statistics.notes += deidentified.record.tally
+      result.statistics.notes += deidentified.tally
       enricher.append(compliant, to: &result.lines)
       return (.passed, place)
     }

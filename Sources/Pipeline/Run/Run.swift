@@ -10,7 +10,7 @@ enum RunMessage {
   case scanned(ScanEvent)
   case scanEnded
   case worked(ChunkResult)
-  case prepared(Window, PreparedBatch)
+  case prepared(Window, PreparedBatch?)
   case failed(RunFailure)
   case submitted(SubmissionResult)
 }
@@ -51,7 +51,7 @@ public final class Run {
   var nextChunk = 0
   var waiting: [Int: ChunkResult] = [:]
   var nextWindow = 0
-  var preparedWindows: [Int: (Window, PreparedBatch)] = [:]
+  var preparedWindows: [Int: (Window, PreparedBatch?)] = [:]
   var scanEnded = false
   var chunksUnderWay = 0
   /// Records of batches that the submitter has, by batch id.
@@ -80,8 +80,8 @@ public final class Run {
     let lock = try RunLock(state: state.path, pipeline: definition.name, command: command)
     defer { withExtendedLifetime(lock) {} }
     let journal = try state.openJournal()
-    let keys = try state.openKeys(definition)
-    let vault = try state.openVault(definition, custodian: keys.custodian)
+    let keys = try state.openKeys(definition, ledger: !options.isDryRun)
+    let vault = try state.openVault(definition)
     let session = try RunSession(run: self, journal: journal, keys: keys, vault: vault)
     if !options.isDryRun {
       try journal.beginRun(
@@ -92,6 +92,8 @@ public final class Run {
     session.startThreads()
     do {
       try session.loop()
+      // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
+      if !options.isDryRun && !isCancelled.isSet { _ = try vault.applyMerges() }
     } catch {
       cancel()
       session.stopThreads()

@@ -12,17 +12,33 @@ final class RunSession {
   private let vault: Vault
   private let spool: Spool
   private let submitter: Submitter?
+  private let settings: WorkerSettings
+  private let sealing: SealingSettings?
+  private let finisher: BatchFinisher?
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
   init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault) throws {
     (self.run, self.journal, self.keys, self.vault) = (run, journal, keys, vault)
     spool = try run.state.openSpool()
+    settings = try WorkerSettings(run.definition, vault: vault, batchSecret: keys.batchSecret)
+    guard !run.options.isDryRun, let custodian = keys.custodian, let log = keys.log else {
+      (sealing, finisher, submitter) = (nil, nil, nil)
+      return
+    }
+    let epoch = run.definition.identity.epoch
+    let sealing = SealingSettings(
+      batchSecret: keys.batchSecret, vault: vault, epoch: UInt32(truncatingIfNeeded: epoch), custodian: custodian,
+      wrapped: try WrapRegistry(journalPath: run.state.journalPath, epoch: epoch))
+    self.sealing = sealing
+    finisher = settings.finisher(signing: keys.signing, custodian: custodian)
     let inbox = run.inbox
     submitter =
-      run.options.isDryRun || run.options.isOffline
+      run.options.isOffline
       ? nil
-      : try Submitter(definition: run.definition, state: run.state, keys: keys, spool: spool) { inbox.put(.submitted($0), urgent: true) }
+      : try Submitter(
+        definition: run.definition, state: run.state, signing: keys.signing, log: log, sealing: sealing, spool: spool
+      ) { inbox.put(.submitted($0), urgent: true) }
   }
 
   // MARK: Threads
@@ -31,14 +47,7 @@ final class RunSession {
     let run = self.run
     let (inbox, jobs) = (run.inbox, run.jobs)
     let flag = run.isCancelled
-    let settings: WorkerSettings
-    do {
-      settings = try WorkerSettings(run.definition, vault: vault, keys: keys)
-    } catch {
-      inbox.put(.failed((error as? RunFailure) ?? RunFailure(.configuration, "the profile cannot be used")), urgent: true)
-      return
-    }
-    let sealing = SealingSettings(keys: keys, vault: vault, epoch: run.definition.identity.epoch)
+    let (settings, sealing) = (self.settings, self.sealing)
     for source in run.definition.sources {
       run.progress.totalBytes += SourceFiles.list(source.paths).files.reduce(0) { $0 + $1.size }
     }
@@ -59,7 +68,7 @@ final class RunSession {
           case .chunk(let chunk): inbox.put(.worked(worker.process(chunk)))
           case .seal(let window):
             do {
-              inbox.put(.prepared(window, try sealing.prepare(window)), urgent: true)
+              inbox.put(.prepared(window, try sealing?.prepare(window)), urgent: true)
             } catch {
               inbox.put(.failed((error as? RunFailure) ?? RunFailure(.internalError, "sealing failed: \(type(of: error))")), urgent: true)
             }
@@ -190,9 +199,9 @@ final class RunSession {
     }
   }
 
-  private func finish(_ window: Window, _ prepared: PreparedBatch) throws {
+  private func finish(_ window: Window, _ prepared: PreparedBatch?) throws {
     count(window)
-    if run.options.isDryRun {
+    guard let prepared, let finisher else {
       run.summary.records.submitted += window.passed
       return
     }
@@ -205,7 +214,7 @@ final class RunSession {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
       let previous = try run.previousBatch[window.source] ?? journal.lastBatch(pipeline: run.definition.name, source: source)
-      let sealed = try keys.finish(prepared, window: window, previous: previous, run: run)
+      let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous)
       run.previousBatch[window.source] = sealed.id
       batch.id = sealed.id
       try spool.store(sealed)
@@ -226,7 +235,7 @@ final class RunSession {
   private func hand(over id: String) {
     guard let submitter else { return }
     run.batchesUnderWay += 1
-    submitter.submit(id, wraps: { [vault] in try vault.pendingWraps(for: $0) })
+    submitter.submit(id)
   }
 
   private func count(_ window: Window) {
@@ -280,7 +289,8 @@ final class RunSession {
     let records = run.recordsOfBatch.removeValue(forKey: result.batch)
     switch result.ending {
     case .accepted(let index, let wasKnown):
-      try journal.markSubmitted(result.batch, entryIndex: index, at: Timestamp.now())
+      try journal.markSubmitted(
+        result.batch, entryIndex: index, wrapped: result.wrapped, epoch: run.definition.identity.epoch, at: Timestamp.now())
       try spool.remove(result.batch)
       run.summary.batchesSubmitted += 1
       run.progress.batchesSubmitted = run.summary.batchesSubmitted

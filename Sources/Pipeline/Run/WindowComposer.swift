@@ -20,6 +20,8 @@ final class Window: @unchecked Sendable {
   var bytes = 0
   var identifiers = ClassCounts()
   var withheldText = 0
+  /// The years of the records' own dates.
+  var years: ClosedRange<Int>?
   /// By file: first record, end record (both 1-based, end exclusive).
   var ranges: [(file: FileTask, first: Int, end: Int)] = []
   var held: [(file: FileTask, outcome: RecordOutcome)] = []
@@ -57,6 +59,9 @@ struct WindowComposer {
       }
       window.identifiers += outcome.identifiers
       window.withheldText += outcome.withheldText
+      if outcome.year > 0 {
+        window.years = window.years.map { min($0.lowerBound, outcome.year)...max($0.upperBound, outcome.year) } ?? outcome.year...outcome.year
+      }
       window.lines += outcome.lines.count
       window.bytes += outcome.bytes
       extend(window, result.file, outcome.place.record)

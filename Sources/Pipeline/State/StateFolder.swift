@@ -45,7 +45,7 @@ public struct StateFolder: Sendable {
       let key = try SigningKey.generate(algorithm)
       try SecretFile.write(try key.pem(), to: state.signingKeyPath)
       try SecretFile.write(Array(key.publicKey.pem.utf8), to: state.publicKeyPath, mode: 0o644)
-      try SecretFile.write(Array((try SecretKey.random()).hexText.utf8), to: state.batchSecretPath)
+      try SecretFile.write(Array(Hex.lower(try SecretKey.random().array).utf8), to: state.batchSecretPath)
       try Vault.create(path: state.vaultPath, keyFile: state.vaultKeyPath)
       // Last, because its presence says that the folder is whole.
       _ = try Journal(path: state.journalPath, create: true)

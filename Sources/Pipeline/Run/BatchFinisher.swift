@@ -1,0 +1,132 @@
+import Cryptography
+import Foundation
+import LedgerProtocol
+import PatientIdentity
+import Records
+import Sealing
+import Synchronization
+
+/// What workers need to seal a window.
+struct SealingSettings: Sendable {
+  let batchSecret: SecretKey
+  let vault: Vault
+  let epoch: UInt32
+  let custodian: WrapPublicKey
+  let wrapped: WrapRegistry
+
+  /// Compresses and seals a window's lines, and makes the key wraps of patients whom the ledger does not know yet.
+  func prepare(_ window: Window) throws -> PreparedBatch {
+    let sealer = BatchSealer(batchSecret: batchSecret)
+    for slice in window.slices { sealer.add(slice.result.lines, lines: slice.lines) }
+    return try sealer.prepare(epoch: epoch) { (hash) throws -> SecretKey in
+      let patient = try vault.patient(hash)
+      if try wrapped.isMissing(hash) {
+        _ = try patient.wraps(epoch: epoch, to: [custodian], info: KeyWraps.info(patient: hash, epoch: epoch))
+      }
+      return try patient.recordKey(epoch: epoch)
+    }
+  }
+
+  /// The wraps of the patients whom the ledger does not know yet; nil when it knows all.
+  func wraps(of patients: [PatientHash]) throws -> KeyWraps? {
+    var out = KeyWraps()
+    for hash in patients where try wrapped.isMissing(hash) {
+      let made = try vault.patient(hash).wraps(epoch: epoch, to: [custodian], info: KeyWraps.info(patient: hash, epoch: epoch))
+      out.patients.append(.init(patient: hash, epoch: epoch, wraps: made.compactMap { WrappedKey(recipientID: $0.recipient, bytes: $0.bytes) }))
+    }
+    return out.patients.isEmpty ? nil : out
+  }
+}
+
+/// Which patients' record keys the ledger holds wraps of, by the journal; asked by several threads.
+final class WrapRegistry: Sendable {
+  private struct State {
+    let journal: UncheckedJournal
+    var known: Set<PatientHash> = []
+  }
+  private struct UncheckedJournal: @unchecked Sendable {
+    let journal: Journal
+  }
+  private let state: Mutex<State>
+  private let epoch: Int
+
+  init(journalPath: String, epoch: Int) throws {
+    self.epoch = epoch
+    state = Mutex(State(journal: UncheckedJournal(journal: try Journal(path: journalPath, readOnly: true))))
+  }
+
+  func isMissing(_ hash: PatientHash) throws -> Bool {
+    try state.withLock { s in
+      if s.known.contains(hash) { return false }
+      guard try s.journal.journal.isWrapped(hash, epoch: epoch) else { return true }
+      remember([hash], &s)
+      return false
+    }
+  }
+
+  /// Notes patients whose wraps the ledger has accepted.
+  func note(_ hashes: [PatientHash]) { state.withLock { remember(hashes, &$0) } }
+
+  private func remember(_ hashes: [PatientHash], _ s: inout State) {
+    if s.known.count > 500_000 { s.known.removeAll(keepingCapacity: true) }
+    s.known.formUnion(hashes)
+  }
+}
+
+/// Puts header and signature to prepared batches.
+struct BatchFinisher: Sendable {
+  let signing: SigningKey
+  let facts: BatchFacts
+  let makeProvenance: @Sendable (_ batch: String, _ created: String, _ window: Window) -> JSONValue
+
+  init(_ definition: PipelineDefinition, signing: SigningKey, custodian: WrapPublicKey, provenance: @escaping @Sendable (String, String, Window) -> JSONValue) {
+    self.signing = signing
+    makeProvenance = provenance
+    let order = ConfigurationKey.children(of: "stakeholders")
+    let profile = "\(definition.profile.name) \(definition.profile.releaseYear) \(definition.identity.surrogate) \(definition.identity.namespace)"
+    facts = BatchFacts(
+      submitter: definition.stakeholders["submitting-organisation"] ?? "", custodianKey: custodian.id, source: "", previous: nil,
+      pipeline: .init(name: definition.name, digest: SHA256Digest.of(definition.text)),
+      profile: .init(name: definition.profile.name, digest: SHA256Digest.of(profile)),
+      rules: .init(name: "elements", digest: ElementCatalog.tableText.withDigest),
+      stakeholders: order.compactMap { name in definition.stakeholders[name].map { .init(name, $0) } },
+      window: .init(read: 0, sealed: 0, filtered: 0, quarantined: 0), summary: [])
+  }
+
+  func finish(_ prepared: PreparedBatch, window: Window, source: String, previous: String?) throws -> SealedBatch {
+    var facts = self.facts
+    (facts.source, facts.previous) = (source, previous)
+    facts.window = .init(
+      read: window.records, sealed: window.passed, filtered: window.filtered, quarantined: window.quarantined, from: window.years?.lowerBound ?? 0,
+      until: window.years?.upperBound ?? 0)
+    facts.summary = Array(ComplianceSummary.json(window, profile: facts.profile.name).utf8)
+    let created = Timestamp.now()
+    return try prepared.finish(facts, key: signing, created: created, software: "chartseal") { makeProvenance($0, created, window) }
+  }
+}
+
+extension Bytes {
+  fileprivate var withDigest: SHA256Digest { SHA256Digest.of(self) }
+}
+
+/// What the check found in a batch's stretch of the source: counts by class and reason, the same for the same records.
+enum ComplianceSummary {
+  static func json(_ window: Window, profile: String) -> String {
+    var held = Tally()
+    for (_, outcome) in window.held {
+      if case .quarantined(_, let reason, _) = outcome.ending { held.add(reason.code) }
+    }
+    let found = IdentifierClass.allCases.map { ($0.letter, SummaryJSON.Value.int(window.identifiers[$0])) }
+    return SummaryJSON.object([
+      ("schema_version", .int(1)), ("profile", .text(profile)), ("verdict", .text("passed")),
+      (
+        "records",
+        .raw(
+          SummaryJSON.object([
+            ("read", .int(window.records)), ("sealed", .int(window.passed)), ("filtered", .int(window.filtered)), ("quarantined", .int(window.quarantined)),
+          ]))
+      ),
+      ("identifiers", .raw(SummaryJSON.object(found))), ("free_text_withheld", .int(window.withheldText)), ("held", SummaryJSON.counts(held.sorted)),
+    ])
+  }
+}

@@ -1,0 +1,41 @@
+import Compliance
+import Cryptography
+import Deidentification
+import LedgerProtocol
+import PatientIdentity
+import Records
+import Sealing
+
+extension WorkerSettings {
+  /// Settings of a pipeline's workers. Throws a `configuration` failure for stakeholders that cannot be used.
+  init(_ definition: PipelineDefinition, vault: Vault, batchSecret: SecretKey) throws {
+    let namespace = definition.identity.namespace
+    let base = namespace.hasSuffix(":") || namespace.hasSuffix("/") ? namespace : namespace + ":"
+    guard let kind = DeidentificationProfile.Kind(rawValue: definition.profile.name), let basis = ComplianceProfile.Basis(rawValue: definition.profile.name),
+      let method = DeidentificationMethod(rawValue: definition.profile.name)
+    else { throw RunFailure(.configuration, "the profile is not known: \(definition.profile.name)") }
+    var compliance = ComplianceProfile(basis)
+    compliance.releaseYear = definition.profile.releaseYear
+    compliance.localNamespaces = [base]
+    let stakeholders: Stakeholders
+    do {
+      stakeholders = try Stakeholders(definition.stakeholders)
+    } catch {
+      throw RunFailure(.configuration, "stakeholders.\(error.key): \(error.reason.code) \(error.reason.summary)")
+    }
+    self.init(
+      definition: definition, vault: vault, profile: DeidentificationProfile(kind, releaseYear: definition.profile.releaseYear, localNamespace: base),
+      compliance: compliance, stakeholders: stakeholders, method: method, batchSecret: batchSecret)
+  }
+
+  /// Who finishes the batches of these workers.
+  func finisher(signing: SigningKey, custodian: WrapPublicKey) -> BatchFinisher {
+    let (stakeholders, method) = (self.stakeholders, self.method)
+    return BatchFinisher(definition, signing: signing, custodian: custodian) { batch, created, window in
+      let counts = BatchProvenanceResource.Counts(
+        read: window.records, submitted: window.passed, filtered: window.filtered, quarantined: window.quarantined)
+      let json = BatchProvenanceResource.json(batchID: batch, recorded: created, stakeholders: stakeholders, method: method, counts: counts)
+      return JSONValue.parse(Array(json)) ?? .null
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Cryptography
+import Foundation
+import LedgerClient
+import LedgerProtocol
+import Records
+import Sealing
+import Synchronization
+
+/// How the submission of a batch ended.
+struct SubmissionResult: Sendable {
+  enum Ending: Sendable {
+    /// Index of the entry in the log; `wasKnown` when the ledger had it before.
+    case accepted(index: Int, wasKnown: Bool)
+    case failed(RunFailure)
+  }
+  let batch: String
+  let ending: Ending
+  /// Patients whose key wraps went before it.
+  let wrapped: [PatientHash]
+}
+
+/// Sends batches from the spool to the ledger, several at a time, and stores their receipts; answers come back on a thread of its own.
+final class Submitter: Sendable {
+  private let client: LedgerClient
+  private let spool: Spool
+  private let receipts: ReceiptFolder
+  private let submitter: String
+  private let signing: SigningKey
+  private let sealing: SealingSettings
+  private let answer: @Sendable (SubmissionResult) -> Void
+  private let queue: AsyncStream<String>
+  private let feed: AsyncStream<String>.Continuation
+  private let task: Mutex<Task<Void, Never>?>
+  private let isBroken = Mutex(false)
+
+  init(
+    definition: PipelineDefinition, state: StateFolder, signing: SigningKey, log: VerifierKey, sealing: SealingSettings, spool: Spool,
+    answer: @escaping @Sendable (SubmissionResult) -> Void
+  ) throws {
+    client = try Submitter.makeClient(definition, state: state, signing: signing, log: log)
+    (self.spool, self.signing, self.sealing, self.answer) = (spool, signing, sealing, answer)
+    receipts = ReceiptFolder(path: state.receiptsPath)
+    submitter = definition.stakeholders["submitting-organisation"] ?? ""
+    (queue, feed) = AsyncStream.makeStream(of: String.self)
+    task = Mutex(nil)
+    let width = definition.ledger.inFlight
+    task.withLock { $0 = Task.detached { [self] in await run(width) } }
+  }
+
+  /// The protocol and cipher last negotiated, for the record.
+  var transport: String { client.transportSummary }
+
+  func submit(_ batch: String) { feed.yield(batch) }
+
+  func stop() { feed.finish() }
+
+  private func run(_ width: Int) async {
+    await withTaskGroup(of: Void.self) { group in
+      var open = 0
+      for await batch in queue {
+        if open >= width {
+          await group.next()
+          open -= 1
+        }
+        group.addTask { await self.send(batch) }
+        open += 1
+      }
+    }
+  }
+
+  private func send(_ id: String) async {
+    // After the ledger has failed for good, what waits stays in the spool: the next run takes it up.
+    if isBroken.withLock({ $0 }) {
+      return answer(SubmissionResult(batch: id, ending: .failed(RunFailure(.ledgerUnavailable, "not sent: the ledger had failed before")), wrapped: []))
+    }
+    do {
+      let batch = try spool.load(id)
+      let wraps = try sealing.wraps(of: batch.container.directory.patients)
+      if let wraps {
+        let blob = wraps.encoded
+        let statement = try KeyWrapsStatement(submitter: submitter, blob: blob, patients: wraps.patients.count).signed(by: signing)
+        try await client.submit(wraps: blob, statement: statement)
+        sealing.wrapped.note(wraps.patients.map(\.patient))
+      }
+      let accepted = try await client.submit(batch: id, entry: batch.envelope, file: spool.file(id))
+      try receipts.store(batch: id, entry: batch.envelope, proof: accepted.receipt.encoded)
+      answer(
+        SubmissionResult(
+          batch: id, ending: .accepted(index: accepted.receipt.index, wasKnown: accepted.wasKnown), wrapped: wraps?.patients.map(\.patient) ?? []))
+    } catch {
+      let failure = Submitter.failure(error)
+      if failure.kind != .ledgerRefused { isBroken.withLock { $0 = true } }
+      answer(SubmissionResult(batch: id, ending: .failed(failure), wrapped: []))
+    }
+  }
+
+  private static func failure(_ error: any Error) -> RunFailure {
+    switch error {
+    case let e as LedgerClientError:
+      switch e.kind {
+      case .unavailable, .cancelled: RunFailure(.ledgerUnavailable, e.description)
+      case .refused: RunFailure(.ledgerRefused, e.description)
+      case .receipt, .splitView: RunFailure(.ledgerInconsistent, e.description)
+      case .memory: RunFailure(.stateUnwritable, e.description)
+      case .configuration: RunFailure(.configuration, e.description)
+      }
+    case let e as RunFailure: e
+    default: RunFailure(.internalError, "submission failed: \(error)")
+    }
+  }
+}
