@@ -2,8 +2,143 @@ public import PatientIdentity
 @_spi(Deidentification) public import Records
 
 /// Turns a normalised record into one without identifiers; one per worker, not to be shared between threads.
+///
+/// Walks the record's tape once and writes another: each element by its handling in the table of elements and by the profile. What no
+/// rule keeps is not written. Free text is withheld and counted.
+///
+/// Source: 45 CFR 164.514(b)(2)(i).
 public final class Deidentifier {
-  public init(profile: DeidentificationProfile, vault: Vault) {}
-  public func deidentify(_ record: NormalizedRecord, into out: DeidentifiedRecord) -> RecordError? { nil }
-  public static func makeRecord() -> DeidentifiedRecord { DeidentifiedRecord() }
+  public let profile: DeidentificationProfile
+  let vault: Vault
+  let coder: LinkCoder
+  let plans = ElementPlans.shared
+  let namespace: [UInt8]
+
+  // The record at hand.
+  var input: Tape
+  var output: Tape
+  var known = KnownWords()
+  var handles: [PatientHandle] = []
+  var shifts: [Int] = []
+  var claims: [PatientClaims] = []
+  /// The year by which ages are judged.
+  var referenceYear = 0
+  /// The patient of the resource at hand.
+  var patient = 0
+  /// Whether the observation at hand has an age for its value.
+  var isAge = false
+  /// Whether the birth date of the resource at hand had to go because it shows an age over 89.
+  var isOld = false
+  var depth = 0
+  var failure: ReasonCode?
+  var found = Found()
+  var missing: [Element] = []
+  var links = LinkMemory()
+  var scratch = ByteBuffer(capacity: 256)
+
+  // Kept from record to record.
+  var verdicts = TextCache()
+  private let emptyTape = Tape()
+
+  /// Counts of the record at hand.
+  struct Found {
+    var classes = [Int](repeating: 0, count: IdentifierClass.allCases.count)
+    var withheld = 0
+    var displays = 0
+    var codes = 0
+    var numbers = 0
+    var units = 0
+    var ranges = 0
+    var systems = 0
+    var references = 0
+    var extensions = 0
+
+    mutating func reset() {
+      for i in classes.indices { classes[i] = 0 }
+      (withheld, displays, codes, numbers, units, ranges, systems, references, extensions) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+    }
+
+    @inline(__always) subscript(c: IdentifierClass) -> Int {
+      get { classes[Int(c.rawValue)] }
+      set { classes[Int(c.rawValue)] = newValue }
+    }
+  }
+
+  public init(profile: DeidentificationProfile, vault: Vault) {
+    self.profile = profile
+    self.vault = vault
+    coder = vault.linkCoder()
+    namespace = Array(profile.localNamespace.utf8)
+    input = emptyTape
+    output = emptyTape
+  }
+
+  /// Writes the record without its identifiers into `out`.
+  ///
+  /// Returns an error when the vault cannot name the patient (`IDN-...`) or the record is malformed (`DEI-...`); `out` is then of no use.
+  /// The vault's `flush` must have returned before anything of `out` leaves this process.
+  public func deidentify(_ record: NormalizedRecord, into out: DeidentifiedRecord) -> RecordError? {
+    out.reset()
+    do {
+      try resolve(record.patients, into: out)
+    } catch {
+      return RecordError(error.reason, at: record.place)
+    }
+    input = record.tape
+    output = out.tape
+    defer {
+      input = emptyTape
+      output = emptyTape
+    }
+    referenceYear = max(record.year, profile.releaseYear)
+    found.reset()
+    links.reset()
+    known.reset()
+    known.add(record.known)
+    failure = nil
+    for resource in input.resources {
+      guard resource.patient >= 0, resource.patient < handles.count else { return RecordError(.recordWithoutPatient, at: record.place) }
+      write(resource)
+      if let failure { return RecordError(failure, at: record.place) }
+    }
+    report(to: out)
+    return nil
+  }
+
+  /// The patients of the record; the same claims as in the record before give the same patients without a look into the vault.
+  private func resolve(_ patients: [PatientClaims], into out: DeidentifiedRecord) throws(VaultError) {
+    if !isSame(patients) {
+      claims.removeAll(keepingCapacity: true)
+      handles.removeAll(keepingCapacity: true)
+      shifts.removeAll(keepingCapacity: true)
+      for patient in patients {
+        let handle = try vault.resolve(patient)
+        handles.append(handle)
+        if profile.kind == .expertDetermination { shifts.append(handle.dateShift(maximum: profile.dateShiftDays)) }
+      }
+      claims = patients
+    }
+    for handle in handles { out.patientHashesStorage.append(handle.hash) }
+  }
+
+  private func isSame(_ patients: [PatientClaims]) -> Bool {
+    guard patients.count == claims.count, !patients.isEmpty else { return false }
+    for (a, b) in zip(patients, claims) {
+      guard a.merged.isEmpty, b.merged.isEmpty, a.primary == b.primary, a.others == b.others else { return false }
+    }
+    return true
+  }
+
+  private func report(to out: DeidentifiedRecord) {
+    for c in IdentifierClass.allCases where found[c] > 0 { out.foundStorage[c] = found[c] }
+    out.withheldTextStorage = found.withheld
+    if found.displays > 0 { out.tallyStorage.add(DeidentificationTally.display, found.displays) }
+    if found.codes > 0 { out.tallyStorage.add(DeidentificationTally.code, found.codes) }
+    if found.numbers > 0 { out.tallyStorage.add(DeidentificationTally.number, found.numbers) }
+    if found.units > 0 { out.tallyStorage.add(DeidentificationTally.unit, found.units) }
+    if found.ranges > 0 { out.tallyStorage.add(DeidentificationTally.range, found.ranges) }
+    if found.systems > 0 { out.tallyStorage.add(DeidentificationTally.codeSystem, found.systems) }
+    if found.references > 0 { out.tallyStorage.add(DeidentificationTally.reference, found.references) }
+    if found.extensions > 0 { out.tallyStorage.add(DeidentificationTally.extension, found.extensions) }
+  }
 }

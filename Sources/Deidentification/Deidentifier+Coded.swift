@@ -1,0 +1,239 @@
+@_spi(Deidentification) import Records
+
+// Codes, their words and systems; quantities and units.
+extension Deidentifier {
+  /// What a verdict in the cache is about.
+  private enum Purpose {
+    static let system: UInt8 = 1
+    static let words: UInt8 = 2
+    static let unit: UInt8 = 3
+    static let local: UInt8 = 4
+    static let url: UInt8 = 5
+  }
+
+  func terminology(_ uri: Bytes) -> Terminology {
+    if uri.isEmpty { return .none }
+    let verdict = verdicts.verdict(uri, Purpose.system) { uri in namespace.withUnsafeBytes { Terminology.of(uri, namespace: Bytes($0)).rawValue } }
+    return Terminology(rawValue: verdict) ?? .foreign
+  }
+
+  private func isLocalCode(_ code: Bytes) -> Bool { verdicts.verdict(code, Purpose.local) { CodeForm.isLocal($0) ? 1 : 0 } == 1 }
+
+  /// Whether the words of a standard code have the shape of none of the eighteen classes.
+  private func isCleanText(_ text: Bytes) -> Bool {
+    guard text.count <= 255 else { return false }
+    return verdicts.verdict(text, Purpose.words) { IdentifierShapes.occurring(in: $0) == nil ? 1 : 0 } == 1
+  }
+
+  func isExtensionURL(_ url: Bytes) -> Bool { verdicts.verdict(url, Purpose.url) { Terminology.isExtension($0) ? 1 : 0 } == 1 }
+
+  /// Whether a unit may stay; counted when not.
+  func keepsUnit(_ text: Bytes) -> Bool {
+    if verdicts.verdict(text, Purpose.unit, { Units.isUnit($0) ? 1 : 0 }) == 1, !known.occur(in: text) { return true }
+    found.units += 1
+    return false
+  }
+
+  /// Whether a code of a system may stay.
+  private func keeps(_ code: Bytes, of system: Terminology) -> Bool {
+    if system.isStandard, system.accepts(code) { return !known.equal(code) }
+    return isLocalCode(code) && !known.occur(in: code)
+  }
+
+  /// Whether a code without a system beside it may stay: languages, media types, currencies, codes of extensions.
+  func keepsFreeCode(_ element: Element, _ text: Bytes) -> Bool {
+    if element == Element.Attachment.contentType || element == Element.Binary.contentType { return CodeForm.isMediaType(text) }
+    if element == Element.Money.currency { return CodeForm.isCurrency(text) }
+    if ElementCatalog.shared[element].name == "language" { return CodeForm.isLanguage(text) }
+    return isLocalCode(text) && !known.occur(in: text)
+  }
+
+  func codeableConcept(_ i: Int, _ node: Tape.Node) -> Bool {
+    output.open(node.element)
+    let before = output.nodeCount
+    var text = -1
+    var words = -1
+    var k = i + 1
+    let end = input.end(of: i)
+    while k < end {
+      let child = input[node: k]
+      if child.element == Element.CodeableConcept.coding, child.kind == .object {
+        if let kept = coding(k, child), kept >= 0, words < 0 { words = kept }
+      } else if child.element == Element.CodeableConcept.text {
+        text = k
+      } else if child.element == Element.CodeableConcept.extension, child.kind == .object {
+        _ = writeExtension(k, child)
+      }
+      k = input.end(of: k)
+    }
+    if text >= 0 {
+      let own = input.text(of: input[node: text])
+      if words >= 0, own == input.text(of: input[node: words]) {
+        output.add(Element.CodeableConcept.text, own)
+      } else {
+        found.displays += 1
+        found.withheld += 1
+      }
+    }
+    let isWritten = output.nodeCount > before
+    output.close()
+    return isWritten
+  }
+
+  /// Writes a coding that keeps its code. Nil when nothing was written, else the node of the words kept, -1 without.
+  func coding(_ i: Int, _ node: Tape.Node) -> Int? {
+    var system = Bytes.empty
+    var code = Bytes.empty
+    var version = Bytes.empty
+    var display = -1
+    var selected = -1
+    var k = i + 1
+    let end = input.end(of: i)
+    while k < end {
+      let child = input[node: k]
+      switch child.element {
+      case Element.Coding.system: system = input.text(of: child)
+      case Element.Coding.code: code = input.text(of: child)
+      case Element.Coding.version: version = input.text(of: child)
+      case Element.Coding.display: display = k
+      case Element.Coding.userSelected: selected = k
+      default: break
+      }
+      k = input.end(of: k)
+    }
+    let terminology = terminology(system)
+    guard !code.isEmpty, keeps(code, of: terminology) else {
+      if !code.isEmpty {
+        found.codes += 1
+        found[.otherUnique] += 1
+      }
+      if display >= 0 { withholdDisplay() }
+      return nil
+    }
+    output.open(node.element)
+    writeSystem(Element.Coding.system, system, terminology)
+    if !version.isEmpty, terminology.isStandard, Deidentifier.isVersion(version) { output.add(Element.Coding.version, version) }
+    output.add(Element.Coding.code, code)
+    var words = -1
+    if display >= 0 {
+      let text = input.text(of: input[node: display])
+      if terminology.isStandard, isCleanText(text), !known.occur(in: text) {
+        output.add(Element.Coding.display, text)
+        words = display
+      } else {
+        withholdDisplay()
+      }
+    }
+    if selected >= 0 { output.add(Element.Coding.userSelected, input.text(of: input[node: selected]), kind: .literal) }
+    output.close()
+    return words
+  }
+
+  private func withholdDisplay() {
+    found.displays += 1
+    found.withheld += 1
+  }
+
+  /// A standard system as it is, a local one when its name names nobody, anything else as the namespace's `local`.
+  private func writeSystem(_ element: Element, _ uri: Bytes, _ terminology: Terminology) {
+    if terminology == .none { return }
+    if terminology.isStandard {
+      output.add(element, uri)
+      return
+    }
+    if terminology == .local, !known.occur(in: uri[namespace.count..<uri.count]) {
+      output.add(element, uri)
+      return
+    }
+    found.systems += 1
+    output.add(element) {
+      $0.append(contentsOf: namespace)
+      $0.append("local")
+    }
+  }
+
+  /// `2.76`, `2023AA`, `5`: short numbers with dots, no dates.
+  private static func isVersion(_ text: Bytes) -> Bool {
+    guard text.count <= 10 else { return false }
+    var run = 0
+    for b in text.raw {
+      run = ASCII.isDigit(b) ? run + 1 : 0
+      if run > 4 || !(ASCII.isDigit(b) || ASCII.isLetter(b) || b == 0x2E) { return false }
+    }
+    return !DatesRule.occurs(in: text)
+  }
+
+  // MARK: quantities
+
+  func quantity(_ i: Int, _ node: Tape.Node, isAge: Bool) -> Bool {
+    var value = -1
+    var comparator = -1
+    var unit = Bytes.empty
+    var system = Bytes.empty
+    var code = Bytes.empty
+    var elements = (unit: Element.Quantity.unit, system: Element.Quantity.system, code: Element.Quantity.code)
+    var k = i + 1
+    let end = input.end(of: i)
+    while k < end {
+      let child = input[node: k]
+      // The members of Quantity, Age, Count, Distance and Duration have equal names and other numbers: told apart by their order.
+      switch Int(child.element.rawValue) - Int(rootOfQuantity(child.element)) {
+      case 3: value = k
+      case 4: comparator = k
+      case 5: (unit, elements.unit) = (input.text(of: child), child.element)
+      case 6: (system, elements.system) = (input.text(of: child), child.element)
+      case 7: (code, elements.code) = (input.text(of: child), child.element)
+      default: break
+      }
+      k = input.end(of: k)
+    }
+    if value >= 0 {
+      let text = input.text(of: input[node: value])
+      guard keepsNumber(text, hasUnit: !unit.isEmpty || !code.isEmpty) else { return false }
+      if profile.kind != .limitedDataSet, isOldAge(text, unit: unit, code: code, isAge: isAge) {
+        found[.dates] += 1
+        return false
+      }
+    }
+    output.open(node.element)
+    let before = output.nodeCount
+    if value >= 0 { output.add(input[node: value].element, input.text(of: input[node: value]), kind: .literal) }
+    if comparator >= 0 {
+      let text = input.text(of: input[node: comparator])
+      if text.count <= 2 { output.add(input[node: comparator].element, text) }
+    }
+    if !unit.isEmpty, keepsUnit(unit) { output.add(elements.unit, unit) }
+    if !code.isEmpty, !system.isEmpty {
+      let terminology = terminology(system)
+      if terminology == .ucum ? keepsUnit(code) : keeps(code, of: terminology) {
+        writeSystem(elements.system, system, terminology)
+        output.add(elements.code, code)
+      } else if terminology != .ucum {
+        found.units += 1
+      }
+    }
+    let isWritten = output.nodeCount > before
+    output.close()
+    return isWritten
+  }
+
+  private func rootOfQuantity(_ element: Element) -> UInt16 {
+    let n = element.rawValue
+    for root in Deidentifier.quantityRoots where n > root && n <= root + 7 { return root }
+    return .max
+  }
+
+  private static let quantityRoots: [UInt16] = [
+    Element.Quantity.root.rawValue, Element.Age.root.rawValue, Element.Duration.root.rawValue, Element.Count.root.rawValue,
+    Element.Distance.root.rawValue,
+  ]
+
+  /// Whether a value of years, months, weeks or days is an age over 89: any value in years, and values in other units of what is an age.
+  private func isOldAge(_ text: Bytes, unit: Bytes, code: Bytes, isAge: Bool) -> Bool {
+    guard let value = NumberGrammar.value(text), value > Double(DatesRule.oldestAge) else { return false }
+    guard let limit = DatesRule.oldestValue(inUnit: code.isEmpty ? unit : code) ?? DatesRule.oldestValue(inUnit: unit) else { return isAge }
+    // Days, weeks and months occur in other values too (a supply for 360 days).
+    if limit > Double(DatesRule.oldestAge), !isAge { return false }
+    return value > limit
+  }
+}
