@@ -3548,7 +3548,7 @@ extension ElementCatalog {
     valueDate P date 1 - date C -
     valueDateTime P dateTime 1 - date C -
     valueDecimal P decimal 1 - number R -
-    valueId P id 1 - freeText A -
+    valueId P id 1 - remove R -
     valueInstant P instant 1 - date C -
     valueInteger P integer 1 - number R -
     valueMarkdown P markdown 1 - freeText A -
@@ -3602,7 +3602,7 @@ extension ElementCatalog {
     district P string 1 - remove B -
     state P string 1 - state B -
     postalCode P string 1 - postalCode B -
-    country P string 1 - keep - -
+    country P string 1 - state B -
     period O 4 1 - structure - -
     - T Period 1 - structure - -
     id P string 1 - remove R -
@@ -3614,14 +3614,14 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     value P decimal 1 - age C -
     comparator P code 1 - keep - !
-    unit P string 1 - code R -
+    unit P string 1 - unit R -
     system P uri 1 - codeSystem R -
-    code P code 1 - code R -
+    code P code 1 - unit R -
     - T Annotation 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     authorReference O 7 1 - structure - -
-    authorString P string 1 - freeText A -
+    authorString P string 1 - remove A -
     time P dateTime 1 - date C -
     text P markdown 1 r freeText A -
     - T Reference 1 - structure - -
@@ -3661,11 +3661,11 @@ extension ElementCatalog {
     data P base64Binary 1 - binary Q -
     url P url 1 - remove N -
     size P unsignedInt 1 - remove R -
-    hash P base64Binary 1 - binary Q -
+    hash P base64Binary 1 - remove R -
     title P string 1 - freeText A -
     creation P dateTime 1 - date C -
     - T ContactPoint 1 - structure - -
-    id P string 1 - keep - -
+    id P string 1 - remove R -
     extension O 2 * - structure - -
     system P code 1 - keep - !
     value P string 1 - remove D -
@@ -3677,25 +3677,25 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     value P decimal 1 - number R -
     comparator P code 1 - keep - !
-    unit P string 1 - code R -
+    unit P string 1 - unit R -
     system P uri 1 - codeSystem R -
-    code P code 1 - code R -
+    code P code 1 - unit R -
     - T Distance 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     value P decimal 1 - number R -
     comparator P code 1 - keep - !
-    unit P string 1 - code R -
+    unit P string 1 - unit R -
     system P uri 1 - codeSystem R -
-    code P code 1 - code R -
+    code P code 1 - unit R -
     - T Duration 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     value P decimal 1 - number R -
     comparator P code 1 - keep - !
-    unit P string 1 - code R -
+    unit P string 1 - unit R -
     system P uri 1 - codeSystem R -
-    code P code 1 - code R -
+    code P code 1 - unit R -
     - T HumanName 1 - structure - -
     id P string 1 - remove A -
     extension O 2 * - structure - -
@@ -3718,7 +3718,7 @@ extension ElementCatalog {
     comparator P code 1 - keep - !
     unit P string 1 - unit R -
     system P uri 1 - codeSystem R -
-    code P code 1 - code R -
+    code P code 1 - unit R -
     - T Range 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
@@ -3773,20 +3773,20 @@ extension ElementCatalog {
     period P decimal 1 - number R -
     periodMax P decimal 1 - number R -
     periodUnit P code 1 - keep - !
-    dayOfWeek P code * - code R -
+    dayOfWeek P code * - keep - -
     timeOfDay P time * - keep - -
     when P code * - keep - !
     offset P unsignedInt 1 - number R -
     - T ContactDetail 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove A -
     telecom O 12 * - structure - -
     - T Contributor 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     type P code 1 - keep - !
-    name P string 1 - freeText A -
+    name P string 1 - remove A -
     contact O 25 * - structure - -
     - T DataRequirement 1 - structure - -
     id P string 1 - remove R -
@@ -3827,7 +3827,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     description P string 1 - freeText A -
-    name P id 1 - freeText A -
+    name P id 1 - remove R -
     language P code 1 - keep - !
     expression P string 1 - freeText A -
     reference P uri 1 - remove N -
@@ -3835,7 +3835,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     name P code 1 - code R -
-    use P code 1 - code R -
+    use P code 1 - keep - -
     min P integer 1 - number R -
     max P string 1 - freeText A -
     documentation P string 1 - freeText A -
@@ -3941,7 +3941,7 @@ extension ElementCatalog {
     name O 16 * - structure - -
     telecom O 12 * - structure - -
     gender P code 1 - keep - !
-    birthDate P date 1 - date C -
+    birthDate P date 1 - birthDate C -
     address O 3 * - structure - -
     photo O 11 * - remove Q -
     period O 4 1 - structure - -
@@ -3966,7 +3966,7 @@ extension ElementCatalog {
     telecom O 12 * - structure - -
     address O 3 * - structure - -
     gender P code 1 - keep - !
-    birthDate P date 1 - date C -
+    birthDate P date 1 - birthDate C -
     photo O 11 * - remove Q -
     qualification O 45 * - structure - -
     communication O 9 * - structure - -
@@ -4004,7 +4004,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    daysOfWeek P code * - code R -
+    daysOfWeek P code * - keep - -
     allDay P boolean 1 - keep - -
     availableStartTime P time 1 - keep - -
     availableEndTime P time 1 - keep - -
@@ -4076,7 +4076,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    daysOfWeek P code * - code R -
+    daysOfWeek P code * - keep - -
     allDay P boolean 1 - keep - -
     openingTime P time 1 - keep - -
     closingTime P time 1 - keep - -
@@ -4250,7 +4250,7 @@ extension ElementCatalog {
     instantiatesUri P uri * - remove N -
     basedOn O 7 * - structure - -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 1 - structure - -
     category O 9 1 - structure - -
     code O 9 1 - structure - -
@@ -4504,10 +4504,10 @@ extension ElementCatalog {
     basedOn O 7 * - structure - -
     replaces O 7 * - structure - -
     requisition O 8 1 - structure - -
-    status P code 1 r code R -
-    intent P code 1 r code R -
+    status P code 1 r keep - -
+    intent P code 1 r keep - -
     category O 9 * - structure - -
-    priority P code 1 - code R -
+    priority P code 1 - keep - -
     doNotPerform P boolean 1 - keep - -
     code O 9 1 - structure - -
     orderDetail O 9 * - structure - -
@@ -4568,7 +4568,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    uid P id 1 r remove R -
+    uid P id 1 r identifier R -
     number P unsignedInt 1 - number R -
     modality O 10 1 r structure - -
     description P string 1 - freeText A -
@@ -4590,7 +4590,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    uid P id 1 r remove R -
+    uid P id 1 r identifier R -
     sopClass O 10 1 r structure - -
     number P unsignedInt 1 - number R -
     title P string 1 - freeText A -
@@ -4603,11 +4603,11 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 1 - structure - -
-    intent P code 1 r code R -
+    intent P code 1 r keep - -
     category O 9 * - structure - -
-    priority P code 1 - code R -
+    priority P code 1 - keep - -
     doNotPerform P boolean 1 - keep - -
     reportedBoolean P boolean 1 - keep - -
     reportedReference O 7 1 - structure - -
@@ -4670,7 +4670,7 @@ extension ElementCatalog {
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReasonCodeableConcept O 9 1 - structure - -
     statusReasonReference O 7 1 - structure - -
     category O 9 1 - structure - -
@@ -4719,7 +4719,7 @@ extension ElementCatalog {
     identifier O 8 * - structure - -
     instantiates P uri * - remove N -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 * - structure - -
     category O 9 1 - structure - -
     medicationCodeableConcept O 9 1 - structure - -
@@ -4765,7 +4765,7 @@ extension ElementCatalog {
     identifier O 8 * - structure - -
     basedOn O 7 * - structure - -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 * - structure - -
     category O 9 1 - structure - -
     medicationCodeableConcept O 9 1 - structure - -
@@ -4791,7 +4791,7 @@ extension ElementCatalog {
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
     code O 9 1 - structure - -
-    status P code 1 - code R -
+    status P code 1 - keep - -
     manufacturer O 7 1 - structure - -
     form O 9 1 - structure - -
     amount O 20 1 - structure - -
@@ -4809,7 +4809,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    lotNumber P string 1 - freeText A -
+    lotNumber P string 1 - remove M -
     expirationDate P dateTime 1 - date C -
     - R Immunization 1 - structure - -
     id P id 1 - id R -
@@ -4820,7 +4820,7 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 1 - structure - -
     vaccineCode O 9 1 r structure - -
     patient O 7 1 r structure - -
@@ -4832,7 +4832,7 @@ extension ElementCatalog {
     reportOrigin O 9 1 - structure - -
     location O 7 1 - structure - -
     manufacturer O 7 1 - structure - -
-    lotNumber P string 1 - remove R -
+    lotNumber P string 1 - remove M -
     expirationDate P date 1 - date C -
     site O 9 1 - structure - -
     route O 9 1 - structure - -
@@ -4891,7 +4891,7 @@ extension ElementCatalog {
     masterIdentifier O 8 1 - structure - -
     identifier O 8 * - structure - -
     status P code 1 r keep - !
-    docStatus P code 1 - code R -
+    docStatus P code 1 - keep - -
     type O 9 1 - structure - -
     category O 9 * - structure - -
     subject O 7 1 - structure - -
@@ -4944,7 +4944,7 @@ extension ElementCatalog {
     date P dateTime 1 r date C -
     author O 7 * r structure - -
     title P string 1 r freeText A -
-    confidentiality P code 1 - code R -
+    confidentiality P code 1 - keep - -
     attester O 110 * - structure - -
     custodian O 7 1 - structure - -
     relatesTo O 111 * - structure - -
@@ -4961,7 +4961,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    code P code 1 - code R -
+    code P code 1 - keep - -
     targetIdentifier O 8 1 - structure - -
     targetReference O 7 1 - structure - -
     - T Composition_Event 1 - structure - -
@@ -4980,7 +4980,7 @@ extension ElementCatalog {
     author O 7 * - structure - -
     focus O 7 1 - structure - -
     text O 38 1 - structure - -
-    mode P code 1 - code R -
+    mode P code 1 - keep - -
     orderedBy O 9 1 - structure - -
     entry O 7 * - structure - -
     emptyReason O 9 1 - structure - -
@@ -5041,7 +5041,7 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     type O 9 1 r structure - -
     subType O 9 1 - structure - -
     use P code 1 r keep - !
@@ -5132,8 +5132,8 @@ extension ElementCatalog {
     focal P boolean 1 r keep - -
     identifier O 8 1 - structure - -
     coverage O 7 1 r structure - -
-    businessArrangement P string 1 - freeText A -
-    preAuthRef P string * - freeText A -
+    businessArrangement P string 1 - remove I -
+    preAuthRef P string * - remove R -
     claimResponse O 7 1 - structure - -
     - T Claim_Accident 1 - structure - -
     id P string 1 - remove R -
@@ -5211,18 +5211,18 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     type O 9 1 r structure - -
     subType O 9 1 - structure - -
-    use P code 1 r code R -
+    use P code 1 r keep - -
     patient O 7 1 r structure - -
     created P dateTime 1 r date C -
     insurer O 7 1 r structure - -
     requestor O 7 1 - structure - -
     request O 7 1 - structure - -
-    outcome P code 1 r code R -
+    outcome P code 1 r keep - -
     disposition P string 1 - freeText A -
-    preAuthRef P string 1 - freeText A -
+    preAuthRef P string 1 - remove R -
     preAuthPeriod O 4 1 - structure - -
     payeeType O 9 1 - structure - -
     item O 130 * - structure - -
@@ -5349,7 +5349,7 @@ extension ElementCatalog {
     sequence P positiveInt 1 - number R -
     focal P boolean 1 - keep - -
     coverage O 7 1 r structure - -
-    businessArrangement P string 1 - freeText A -
+    businessArrangement P string 1 - remove I -
     claimResponse O 7 1 - structure - -
     - T ClaimResponse_Error 1 - structure - -
     id P string 1 - remove R -
@@ -5371,7 +5371,7 @@ extension ElementCatalog {
     status P code 1 r keep - !
     type O 9 1 r structure - -
     subType O 9 1 - structure - -
-    use P code 1 r code R -
+    use P code 1 r keep - -
     patient O 7 1 r structure - -
     billablePeriod O 4 1 - structure - -
     created P dateTime 1 r date C -
@@ -5389,9 +5389,9 @@ extension ElementCatalog {
     facility O 7 1 - structure - -
     claim O 7 1 - structure - -
     claimResponse O 7 1 - structure - -
-    outcome P code 1 r code R -
+    outcome P code 1 r keep - -
     disposition P string 1 - freeText A -
-    preAuthRef P string * - freeText A -
+    preAuthRef P string * - remove R -
     preAuthRefPeriod O 4 * - structure - -
     careTeam O 145 * - structure - -
     supportingInfo O 146 * - structure - -
@@ -5473,7 +5473,7 @@ extension ElementCatalog {
     modifierExtension O 2 * - structure - -
     focal P boolean 1 - keep - -
     coverage O 7 1 r structure - -
-    preAuthRef P string * - freeText A -
+    preAuthRef P string * - remove R -
     - T ExplanationOfBenefit_Accident 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
@@ -5660,7 +5660,7 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     type O 9 1 - structure - -
     policyHolder O 7 1 - structure - -
     subscriber O 7 1 - structure - -
@@ -5672,7 +5672,7 @@ extension ElementCatalog {
     payor O 7 * r structure - -
     class O 164 * - structure - -
     order P positiveInt 1 - number R -
-    network P string 1 - freeText A -
+    network P string 1 - remove I -
     costToBeneficiary O 165 * - structure - -
     subrogation P boolean 1 - keep - -
     contract O 7 * - structure - -
@@ -5681,8 +5681,8 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     type O 9 1 r structure - -
-    value P string 1 - freeText A -
-    name P string 1 - freeText A -
+    value P string 1 r remove I -
+    name P string 1 - remove I -
     - T Coverage_CostToBeneficiary 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
@@ -5708,7 +5708,7 @@ extension ElementCatalog {
     identifier O 8 * - structure - -
     status P code 1 r keep - !
     type O 9 1 - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove J -
     subject O 7 * - structure - -
     servicePeriod O 4 1 - structure - -
     coverage O 168 * - structure - -
@@ -5793,7 +5793,7 @@ extension ElementCatalog {
     serialNumber P string 1 - remove M -
     deviceName O 174 * - structure - -
     modelNumber P string 1 - freeText A -
-    partNumber P string 1 - freeText A -
+    partNumber P string 1 - remove M -
     type O 9 1 - structure - -
     specialization O 175 * - structure - -
     version O 176 * - structure - -
@@ -5820,7 +5820,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    name P string 1 - freeText A -
+    name P string 1 r freeText A -
     type P code 1 - keep - !
     - T Device_Specialization 1 - structure - -
     id P string 1 - remove R -
@@ -5834,7 +5834,7 @@ extension ElementCatalog {
     modifierExtension O 2 * - structure - -
     type O 9 1 - structure - -
     component O 8 1 - structure - -
-    value P string 1 - freeText A -
+    value P string 1 r freeText A -
     - T Device_Property 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
@@ -5879,8 +5879,8 @@ extension ElementCatalog {
     basedOn O 7 * - structure - -
     replaces O 7 * - structure - -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
-    intent P code 1 r code R -
+    status P code 1 r keep - -
+    intent P code 1 r keep - -
     category O 9 * - structure - -
     title P string 1 - freeText A -
     description P string 1 - freeText A -
@@ -5909,7 +5909,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    kind P code 1 - code R -
+    kind P code 1 - keep - -
     instantiatesCanonical P canonical * - remove R -
     instantiatesUri P uri * - remove N -
     code O 9 1 - structure - -
@@ -5940,7 +5940,7 @@ extension ElementCatalog {
     identifier O 8 * - structure - -
     status P code 1 - keep - !
     category O 9 * - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove A -
     subject O 7 1 - structure - -
     encounter O 7 1 - structure - -
     period O 4 1 - structure - -
@@ -6012,11 +6012,11 @@ extension ElementCatalog {
     dataAbsentReason O 9 1 - structure - -
     patient O 7 1 r structure - -
     date P dateTime 1 - date C -
-    name P string 1 - freeText A -
+    name P string 1 - remove A -
     relationship O 9 1 r structure - -
     sex O 9 1 - structure - -
     bornPeriod O 4 1 - structure - -
-    bornDate P date 1 - date C -
+    bornDate P date 1 - birthDate C -
     bornString P string 1 - freeText A -
     ageAge O 5 1 - structure - -
     ageRange O 19 1 - structure - -
@@ -6066,7 +6066,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    linkId P string 1 r freeText A -
+    linkId P string 1 r code R -
     definition P uri 1 - remove N -
     text P string 1 - freeText A -
     answer O 190 * - structure - -
@@ -6097,7 +6097,7 @@ extension ElementCatalog {
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
     identifier O 8 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     statusReason O 9 1 - structure - -
     code O 9 1 - structure - -
     description P string 1 - freeText A -
@@ -6141,7 +6141,7 @@ extension ElementCatalog {
     identifier O 8 * - structure - -
     basedOn O 7 * - structure - -
     partOf O 7 * - structure - -
-    status P code 1 r code R -
+    status P code 1 r keep - -
     type O 9 1 - structure - -
     modality O 9 1 - structure - -
     view O 9 1 - structure - -
@@ -6153,7 +6153,7 @@ extension ElementCatalog {
     operator O 7 1 - structure - -
     reasonCode O 9 * - structure - -
     bodySite O 9 1 - structure - -
-    deviceName P string 1 - freeText A -
+    deviceName P string 1 - remove M -
     device O 7 1 - structure - -
     height P positiveInt 1 - number R -
     width P positiveInt 1 - number R -
@@ -6283,8 +6283,8 @@ extension ElementCatalog {
     type O 9 1 - structure - -
     role O 9 * - structure - -
     who O 7 1 - structure - -
-    altId P string 1 - freeText A -
-    name P string 1 - freeText A -
+    altId P string 1 - remove R -
+    name P string 1 - remove A -
     requestor P boolean 1 - keep - -
     location O 7 1 - structure - -
     policy P uri * - remove N -
@@ -6295,13 +6295,13 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    address P string 1 - freeText A -
+    address P string 1 - remove O -
     type P code 1 - keep - !
     - T AuditEvent_Source 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    site P string 1 - freeText A -
+    site P string 1 - remove B -
     observer O 7 1 r structure - -
     type O 10 * - structure - -
     - T AuditEvent_Entity 1 - structure - -
@@ -6313,7 +6313,7 @@ extension ElementCatalog {
     role O 10 1 - structure - -
     lifecycle O 10 1 - structure - -
     securityLabel O 10 * - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove R -
     description P string 1 - freeText A -
     query P base64Binary 1 - binary Q -
     detail O 209 * - structure - -
@@ -6321,8 +6321,8 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    type P string 1 - freeText A -
-    valueString P string 1 - freeText A -
+    type P string 1 - remove R -
+    valueString P string 1 - remove R -
     valueBase64Binary P base64Binary 1 - binary Q -
     - R Basic 1 - structure - -
     id P id 1 - id R -
@@ -6350,7 +6350,7 @@ extension ElementCatalog {
     type P code 1 r keep - !
     actual P boolean 1 r keep - -
     code O 9 1 - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove R -
     quantity P unsignedInt 1 - number R -
     managingEntity O 7 1 - structure - -
     characteristic O 212 * - structure - -
@@ -6386,8 +6386,8 @@ extension ElementCatalog {
     instantiatesCanonical P canonical * - remove R -
     instantiatesUri P uri * - remove N -
     instantiates P uri * - remove N -
-    status P code 1 r code R -
-    intent P code 1 r code R -
+    status P code 1 r keep - -
+    intent P code 1 r keep - -
     patient O 7 1 r structure - -
     encounter O 7 1 - structure - -
     dateTime P dateTime 1 r date C -
@@ -6475,7 +6475,7 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    name P string 1 - freeText A -
+    name P string 1 - remove R -
     target O 7 1 - structure - -
     endpoint P url 1 - remove N -
     receiver O 7 1 - structure - -
@@ -6483,16 +6483,16 @@ extension ElementCatalog {
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    name P string 1 - freeText A -
-    software P string 1 - freeText A -
-    version P string 1 - freeText A -
+    name P string 1 - remove R -
+    software P string 1 - remove R -
+    version P string 1 - remove R -
     contact O 12 1 - structure - -
     endpoint P url 1 - remove N -
     - T MessageHeader_Response 1 - structure - -
     id P string 1 - remove R -
     extension O 2 * - structure - -
     modifierExtension O 2 * - structure - -
-    identifier P id 1 - freeText A -
+    identifier P id 1 - remove R -
     code P code 1 - keep - !
     details O 7 1 - structure - -
     - R List 1 - structure - -
