@@ -34,8 +34,7 @@ extension WorkerSettings {
     return BatchFinisher(definition, signing: signing, custodian: custodian) { batch, created, window in
       let counts = BatchProvenanceResource.Counts(
         read: window.records, submitted: window.passed, filtered: window.filtered, quarantined: window.quarantined)
-      let json = BatchProvenanceResource.json(batchID: batch, recorded: created, stakeholders: stakeholders, method: method, counts: counts)
-      return JSONValue.parse(Array(json)) ?? .null
+      return BatchProvenanceResource.json(batchID: batch, recorded: created, stakeholders: stakeholders, method: method, counts: counts)
     }
   }
 }
