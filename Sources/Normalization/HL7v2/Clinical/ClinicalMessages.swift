@@ -139,7 +139,7 @@ extension MappingContext {
     var frame = OrderFrame(segments: group.segments, orc: nil, obr: nil, detail: group.segments.lowerBound, isResult: false)
     var parts = OrderParts()
     collect(group, &frame, &parts)
-    frame.isResult = isResult(frame)
+    frame.isResult = isResult(frame, hasObservations: !parts.observations.isEmpty)
     let key = serviceRequestKey(frame)
     frame.specimens = mapSpecimens(parts.specimens, frame, order: key)
     if frame.specimens.isEmpty { frame.specimens = walk.specimens }
@@ -215,9 +215,11 @@ extension MappingContext {
     parts.observations = pending
   }
 
-  /// Results are reported by ORU and OUL; elsewhere an order with `PR` as its control brings earlier results along.
-  private func isResult(_ frame: OrderFrame) -> Bool {
-    family == .result || frame.orc?.field(1).raw.trimmed.equalsIgnoringCase(Bytes("PR")) ?? false
+  /// Results are reported by ORU and OUL, and come along with referrals; elsewhere an order with `PR` as its control brings earlier
+  /// results.
+  private func isResult(_ frame: OrderFrame, hasObservations: Bool) -> Bool {
+    if message.structure.code == "REF", frame.orc == nil { return hasObservations }
+    return family == .result || frame.orc?.field(1).raw.trimmed.equalsIgnoringCase(Bytes("PR")) ?? false
   }
 
   /// The key under which ORC and OBR become a ServiceRequest; nil for results that came without an order.

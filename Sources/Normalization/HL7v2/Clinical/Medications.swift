@@ -118,9 +118,15 @@ extension MappingContext {
 
   /// Adds what was ordered or given; unknown when nothing says it, since FHIR requires one.
   func appendMedicationConcept(_ element: Element, _ field: HL7Field, else other: HL7Field? = nil) {
-    if appendCodeableConcept(element, from: field.first) { return }
-    if let other, appendCodeableConcept(element, from: other.first) { return }
+    if appendNamed(element, field.first) { return }
+    if let other, appendNamed(element, other.first) { return }
     appendUnknown(element)
+  }
+
+  /// A concept whose text is that of the alternate code when only words stand there.
+  private func appendNamed(_ element: Element, _ value: HL7Repetition) -> Bool {
+    guard isConcept(value) else { return false }
+    return appendCodeableConcept(element, from: value, text: value[4].trimmed.isEmpty ? value[5].trimmed : .empty)
   }
 
   private func appendOrigin(_ frame: PharmacyFrame, _ rx: HL7Segment, isEncoded: Bool) {

@@ -48,12 +48,8 @@ struct OrderTiming {
     guard !tq.isEmpty, !tq.isNull else { return nil }
     pattern = tq.component(2, sub: 1).trimmed
     if pattern.isNullValue { pattern = .empty }
-    let isPhrase = pattern.firstIndex(of: 0x20) != nil
-    if isPhrase {
-      patternText = pattern
-      pattern = .empty
-    }
     parsed = RepeatPattern(pattern)
+    if pattern.firstIndex(of: 0x20) != nil { (patternText, pattern) = (pattern, .empty) }
     let times = tq.component(2, sub: 2).trimmed
     if !times.isEmpty {
       var from = 0
