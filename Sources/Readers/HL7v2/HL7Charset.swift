@@ -20,7 +20,7 @@ public enum HL7Charset: Equatable, Sendable {
     case big5 = "BIG5"
     case ksx1001 = "EUC-KR"
     /// `ISO IR87` and `ISO IR159`: seven-bit Japanese, with escape sequences.
-    case iso2022jp = "ISO-2022-JP-1"
+    case iso2022jp = "ISO-2022-JP-2"
   }
 
   /// Reads one repetition of MSH-18; senders' usual spellings are understood.

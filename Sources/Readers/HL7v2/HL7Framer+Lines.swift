@@ -96,7 +96,7 @@ extension HL7Framer {
   /// A line that begins nothing: part of the message, or text outside.
   private mutating func otherLine(_ buffer: Bytes, _ i: Int, _ head: LineHead, _ events: inout [Event]) {
     guard stretch == .outside || stretch == .stray else { return }
-    let isSegment = LineStart.isSegment(buffer, head.position, lastSeparator)
+    let isSegment = LineStart.looksLikeSegment(buffer, head.position, lastSeparator)
     if stretch == .outside {
       enter(head)
       begin(.stray, at: head.position)
@@ -207,10 +207,10 @@ extension HL7Framer {
     }
   }
 
-  /// MSH followed by `|`, by two delimiters, or by nothing. So `MSH: 12 pg/mL` in a text is no header.
+  /// MSH followed by `|`, by two delimiters, or by the line's or file's end. So `MSH: 12 pg/mL` in a text is no header.
   private func isHeader(_ buffer: Bytes, _ j: Int, _ next: UInt8?) -> Bool {
     guard let next, next != 0x0D, next != 0x0A, next != 0x7C else { return true }
-    return Delimiters.isUsable(next) && j + 4 < buffer.count && Delimiters.isUsable(buffer[j + 4])
+    return Delimiters.isUsable(next) && (j + 4 == buffer.count || Delimiters.isUsable(buffer[j + 4]))
   }
 
   private func isTrailer(_ next: UInt8?, isOpen: Bool) -> Bool {

@@ -44,7 +44,7 @@ public struct HL7Framer: Sendable {
   }
 
   /// Bytes that must be in sight to say what a line start or a control byte is.
-  static let lookahead = 32
+  static let lookahead = 48
 
   public internal(set) var summary = FramingSummary()
   let limits: Limits
@@ -78,7 +78,7 @@ public struct HL7Framer: Sendable {
   /// Scans a buffer that begins where the last scan stopped consuming.
   ///
   /// - Returns: the number of bytes consumed; the caller keeps the rest and appends more behind it. At `atEnd` everything is.
-  ///   Places are of the file, ranges of this buffer. The rest is at most one message and 32 bytes.
+  ///   Places are of the file, ranges of this buffer. The rest is at most one message and 48 bytes.
   public mutating func frame(_ buffer: Bytes, atEnd: Bool, _ events: inout [Event]) -> Int {
     let n = buffer.count
     var i = scanned

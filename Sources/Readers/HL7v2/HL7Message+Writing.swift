@@ -22,22 +22,41 @@ extension HL7Message {
     }
   }
 
+  /// Writes a field; when it has line breaks, they become `\.br\` and lone escape characters `\E\`, because together they
+  /// could read as something else.
   private func appendWithoutBreaks(_ raw: Bytes, to out: inout ByteBuffer) {
-    guard traits.hasControls else { return out.append(raw) }
-    var copied = 0
-    for i in 0..<raw.count where raw[i] == 0x0D || raw[i] == 0x0A {
-      out.append(raw[copied..<i])
-      copied = i + 1
-      if raw[i] == 0x0A, i > 0, raw[i - 1] == 0x0D { continue }
-      if delimiters.escape != 0 {
-        out.append(delimiters.escape)
-        out.append(".br")
-        out.append(delimiters.escape)
-      } else {
-        out.append(0x20)
+    guard traits.hasControls, raw.raw.contains(where: { $0 == 0x0D || $0 == 0x0A }) else { return out.append(raw) }
+    let escape = delimiters.escape
+    var i = 0
+    while i < raw.count {
+      let b = raw[i]
+      i += 1
+      switch b {
+      case 0x0A where i > 1 && raw[i - 2] == 0x0D: break
+      case 0x0D, 0x0A: if escape == 0 { out.append(0x20) } else { appendCode(".br", to: &out) }
+      case escape where escape != 0:
+        if let end = raw.firstIndex(of: escape, from: i), isEscape(raw[i..<end]) {
+          out.append(raw[i - 1..<end + 1])
+          i = end + 1
+        } else {
+          appendCode("E", to: &out)
+        }
+      default: out.append(b)
       }
     }
-    out.append(raw[copied..<raw.count])
+  }
+
+  private func appendCode(_ code: StaticString, to out: inout ByteBuffer) {
+    out.append(delimiters.escape)
+    out.append(code)
+    out.append(delimiters.escape)
+  }
+
+  private func isEscape(_ code: Bytes) -> Bool {
+    let notes = self.notes
+    defer { self.notes = notes }
+    scratch.truncate()
+    return appendEscape(code)
   }
 }
 

@@ -91,7 +91,7 @@ public final class HL7Message {
     let body = try readDelimiters(bytes, at: place)
     index.pointee.bytes = bytes
     try scan(from: body, at: place)
-    if traits.hasEscapes || delimiters.escape == 0 { try refuseHeaderInsideLine(bytes, at: place) }
+    if traits.hasEscapes || delimiters.escape != 0x5C { try refuseHeaderInsideLine(bytes, at: place) }
     try readHeader(at: place)
   }
 

@@ -171,7 +171,8 @@ enum LineStart {
   }
 
   /// The segment that begins at `at`: three characters of a segment id and the field separator; or, with less to go by (no
-  /// separator, lower case, blanks before it), the id of a segment that HL7 defines.
+  /// separator, lower case, blanks before it), the id of a segment that HL7 defines. An id alone on its line must be followed
+  /// by a segment or by the end, because a line of text after it would belong to no field.
   static func segment(_ bytes: Bytes, _ at: Int, _ separator: UInt8) -> Found? {
     let n = bytes.count
     guard at + 3 <= n else { return nil }
@@ -182,7 +183,10 @@ enum LineStart {
     return unusual(bytes, at, separator)
   }
 
-  static func isSegment(_ bytes: Bytes, _ at: Int, _ separator: UInt8) -> Bool { segment(bytes, at, separator) != nil }
+  /// Whether a segment begins at `at`, as far as the next 16 bytes tell.
+  static func looksLikeSegment(_ bytes: Bytes, _ at: Int, _ separator: UInt8) -> Bool {
+    segment(bytes[0..<min(bytes.count, at + 16)], at, separator).map { $0.position + 3 < bytes.count } ?? false
+  }
 
   @inline(never)
   private static func unusual(_ bytes: Bytes, _ start: Int, _ separator: UInt8) -> Found? {
@@ -195,9 +199,21 @@ enum LineStart {
     guard isID(a, b, c), tag.isStandard || tag.isZ else { return nil }
     let isLowerCase = a != bytes[at] || b != bytes[at + 1] || c != bytes[at + 2]
     let hasSeparator = at + 3 < n && bytes[at + 3] == separator
-    let isAlone = at + 3 == n || bytes[at + 3] == 0x0D || bytes[at + 3] == 0x0A
-    guard hasSeparator ? (tag.isStandard || at == start) : isAlone && at == start && !isLowerCase else { return nil }
+    if hasSeparator {
+      guard tag.isStandard || at == start else { return nil }
+    } else {
+      guard at == start, !isLowerCase, isAlone(bytes, at + 3, separator) else { return nil }
+    }
     return Found(tag: tag.rawValue, position: at, isLowerCase: isLowerCase)
+  }
+
+  /// Whether a line ends at `end`, and the next line is a segment with fields, or there is none.
+  private static func isAlone(_ bytes: Bytes, _ end: Int, _ separator: UInt8) -> Bool {
+    var next = end
+    while next < bytes.count, bytes[next] == 0x0D || bytes[next] == 0x0A { next += 1 }
+    if next == bytes.count { return true }
+    guard next > end, next + 3 < bytes.count, bytes[next + 3] == separator else { return false }
+    return isID(bytes[next], bytes[next + 1], bytes[next + 2])
   }
 
   private static func upper(_ b: UInt8) -> UInt8 { b &- 0x61 < 26 ? b & 0xDF : b }
