@@ -1,19 +1,21 @@
 #if canImport(Glibc)
-  import Glibc
+  public import Glibc
 #elseif canImport(Musl)
-  import Musl
+  public import Musl
 #endif
 
 /// A growing run of bytes, owned, for output in hot paths: no copy on write, no reference counting, capacity kept on reset.
 public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
-  public private(set) var count: Int
+  @usableFromInline var length: Int
   @usableFromInline var capacity: Int
+
+  @inlinable public var count: Int { length }
 
   public init(capacity: Int = 4096) {
     self.capacity = max(64, capacity)
     base = .allocate(capacity: self.capacity)
-    count = 0
+    length = 0
   }
 
   deinit { base.deallocate() }
@@ -27,24 +29,28 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     base = wider
   }
 
+  @inlinable
   public mutating func reserve(_ extra: Int) {
     if count + extra > capacity { grow(to: count + extra) }
   }
 
   /// Appends one byte.
+  @inlinable
   public mutating func append(_ byte: UInt8) {
     if count == capacity { grow(to: count + 1) }
     base[count] = byte
-    count += 1
+    length += 1
   }
 
   /// Appends bytes that do not lie in this buffer.
+  @inlinable
   public mutating func append(_ bytes: Bytes) {
     reserve(bytes.count)
     memcpy(base + count, bytes.start, bytes.count)
-    count += bytes.count
+    length += bytes.count
   }
 
+  @inlinable
   public mutating func append(_ literal: StaticString) { append(Bytes(literal)) }
 
   public mutating func append(contentsOf array: [UInt8]) {
@@ -72,7 +78,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
       base[count + i] = 0x30 + UInt8(magnitude % 10)
       magnitude /= 10
     }
-    count += digits
+    length += digits
   }
 
   /// Appends a 32-bit or 64-bit integer, big endian.
@@ -87,7 +93,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     reserve(most)
     let written = try write(UnsafeMutableRawBufferPointer(start: base + count, count: most))
     precondition(written >= 0 && written <= most, "more bytes written than there was room for")
-    count += written
+    length += written
   }
 
   /// Lets `body` write up to `limit` bytes behind what is there; it returns how many it wrote and a result to pass on.
@@ -97,26 +103,28 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     reserve(limit)
     let (written, result) = body(UnsafeMutableRawBufferPointer(start: base + count, count: limit))
     precondition(written >= 0 && written <= limit, "more was written than there is room for")
-    count += written
+    length += written
     return result
   }
 
   /// Overwrites the byte at an index below `count`.
+  @inlinable
   public mutating func set(_ byte: UInt8, at index: Int) {
     precondition(index >= 0 && index < count, "byte index out of range")
     base[index] = byte
   }
 
   /// Forgets everything after `length` bytes; the capacity stays.
-  public mutating func truncate(to length: Int = 0) {
-    precondition(length >= 0 && length <= count, "a buffer is only ever shortened")
-    count = length
+  @inlinable
+  public mutating func truncate(to shorter: Int = 0) {
+    precondition(shorter >= 0 && shorter <= count, "a buffer is only ever shortened")
+    length = shorter
   }
 
   /// What has been written; valid until the next change.
-  public var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
+  @inlinable public var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
 
-  public func bytes(_ range: Range<Int>) -> Bytes { bytes[range] }
+  @inlinable public func bytes(_ range: Range<Int>) -> Bytes { bytes[range] }
 
   public var array: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
@@ -172,6 +180,6 @@ extension ByteBuffer {
       }
     }
     out.pointee = 0x22
-    count = out + 1 - base
+    length = out + 1 - base
   }
 }

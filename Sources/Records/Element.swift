@@ -70,8 +70,8 @@ public final class ElementCatalog: Sendable {
   }
 
   public let entries: [Entry]
-  /// `"name":` ready to be written, and its length, by element.
-  let keys: [[UInt8]]
+  /// Names as bytes, for writing.
+  let names: ElementNames
   /// `Type/` by resource type.
   let prefixes: [[UInt8]]
   private let rootsByName: [String: Element]
@@ -111,7 +111,7 @@ public final class ElementCatalog: Sendable {
           handling: Handling(named: f[5]), clause: IdentifierClass(letter: f[6])))
     }
     self.entries = entries
-    keys = entries.map { Array("\"\($0.name)\":".utf8) }
+    self.names = ElementNames(entries)
     prefixes = entries.map { $0.kind == .resource ? Array("\($0.typeName)/".utf8) : [] }
     rootsByName = names
     var fields = [[String: Element]](repeating: [:], count: entries.count)
@@ -135,4 +135,52 @@ extension Element: CustomStringConvertible {
     let type = ElementCatalog.shared[e.owner].typeName.replacing("_", with: ".")
     return e.name.isEmpty ? type : "\(type).\(e.name)"
   }
+}
+
+/// The names of elements as bytes that live for ever, so that writing one is one copy.
+struct ElementNames: @unchecked Sendable {
+  private struct Cell {
+    let key: Bytes
+    let type: Bytes
+    let repeats: Bool
+  }
+
+  private let cells: UnsafePointer<Cell>
+  private let count: Int
+
+  init(_ entries: [ElementCatalog.Entry]) {
+    let cells = UnsafeMutablePointer<Cell>.allocate(capacity: entries.count)
+    for (i, e) in entries.enumerated() {
+      let owner = entries[Int(e.owner.rawValue)].typeName
+      (cells + i).initialize(
+        to: Cell(key: ElementNames.immortal("\"\(e.name)\":"), type: ElementNames.immortal(owner), repeats: e.repeats))
+    }
+    self.cells = UnsafePointer(cells)
+    count = entries.count
+  }
+
+  private static func immortal(_ text: String) -> Bytes {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.utf8.count), alignment: 1)
+    copy.copyBytes(from: text.utf8)
+    return Bytes(UnsafeRawBufferPointer(rebasing: copy[0..<text.utf8.count]))
+  }
+
+  private func cell(_ element: Element) -> Cell {
+    precondition(Int(element.rawValue) < count, "no such element")
+    return cells[Int(element.rawValue)]
+  }
+
+  /// `"name":`
+  func key(_ element: Element) -> Bytes { cell(element).key }
+
+  /// The member name alone.
+  func member(_ element: Element) -> Bytes {
+    let key = cell(element).key
+    return key[1..<key.count - 2]
+  }
+
+  /// The FHIR name of the type that the element belongs to.
+  func type(of element: Element) -> Bytes { cell(element).type }
+
+  func repeats(_ element: Element) -> Bool { cell(element).repeats }
 }

@@ -10,7 +10,7 @@ public protocol KeyRenderer {
 /// Source: FHIR R4 §2.6.2 (JSON representation).
 public final class FHIRJSONWriter {
   private let catalog = ElementCatalog.shared
-  private var order: [Int] = []
+  @exclusivity(unchecked) private var order: [Int] = []
 
   public init() {}
 
@@ -19,7 +19,7 @@ public final class FHIRJSONWriter {
     _ resource: Tape.Resource, of tape: Tape, keys: (any KeyRenderer)? = nil, meta: Bytes = .empty, to out: inout ByteBuffer
   ) {
     out.append("{\"resourceType\":\"")
-    out.append(text: catalog[resource.type].typeName)
+    out.append(catalog.names.type(of: resource.type))
     out.append(0x22)
     members(of: resource.node, of: tape, keys, isFirst: false, meta: meta, to: &out)
     out.append(0x7D)
@@ -50,8 +50,7 @@ public final class FHIRJSONWriter {
     let top = order.count
     while k < top {
       let node = tape.nodes[order[k]]
-      let entry = catalog[node.element]
-      if metaPending && entry.name != "id" {
+      if metaPending && !(catalog.names.member(node.element) == "id") {
         if !first { out.append(0x2C) }
         out.append(meta)
         first = false
@@ -61,12 +60,12 @@ public final class FHIRJSONWriter {
       first = false
       if node.isPrimitiveExtension {
         out.append("\"_")
-        out.append(text: entry.name)
+        out.append(catalog.names.member(node.element))
         out.append("\":")
       } else {
-        out.append(contentsOf: catalog.keys[Int(node.element.rawValue)])
+        out.append(catalog.names.key(node.element))
       }
-      if entry.repeats {
+      if catalog.names.repeats(node.element) {
         out.append(0x5B)
         var following = k
         while following < top, same(tape.nodes[order[following]], node) {
@@ -100,25 +99,24 @@ public final class FHIRJSONWriter {
     case .string, .removed: out.append(jsonString: tape.text(of: node))
     case .key:
       out.append(0x22)
-      let owner = catalog[catalog[node.element].owner].typeName
-      id(Array(owner.utf8), tape.text(of: node), keys, to: &out)
+      id(catalog.names.type(of: node.element), tape.text(of: node), keys, to: &out)
       out.append(0x22)
     case .reference:
       let text = tape.text(of: node)
       let slash = text.firstIndex(of: 0x2F) ?? 0
       out.append(0x22)
       out.append(text[0..<min(slash + 1, text.count)])
-      id(text[0..<slash].array, text[min(slash + 1, text.count)..<text.count], keys, to: &out)
+      id(text[0..<slash], text[min(slash + 1, text.count)..<text.count], keys, to: &out)
       out.append(0x22)
     }
   }
 
-  private func id(_ type: [UInt8], _ key: Bytes, _ keys: (any KeyRenderer)?, to out: inout ByteBuffer) {
+  private func id(_ type: Bytes, _ key: Bytes, _ keys: (any KeyRenderer)?, to out: inout ByteBuffer) {
     guard let keys else {
       out.append("unrendered")
       return
     }
-    type.withUnsafeBytes { keys.appendID(type: Bytes($0), key: key, to: &out) }
+    keys.appendID(type: type, key: key, to: &out)
   }
 
   private func isWritten(_ node: Tape.Node, at index: Int, of tape: Tape) -> Bool {

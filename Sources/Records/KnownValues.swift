@@ -13,8 +13,8 @@ public final class KnownValues {
     let length: Int
   }
 
-  public private(set) var entries: [Entry] = []
-  private var text = ByteBuffer(capacity: 1024)
+  @exclusivity(unchecked) public private(set) var entries: [Entry] = []
+  @exclusivity(unchecked) private var text = ByteBuffer(capacity: 1024)
 
   public init() {}
 

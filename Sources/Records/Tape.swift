@@ -48,10 +48,11 @@ public final class Tape {
     public let patient: Int
   }
 
-  public private(set) var resources: [Resource] = []
-  var nodes: [Node] = []
-  private var text = ByteBuffer(capacity: 16 * 1024)
-  private var openNodes: [Int] = []
+  // One worker owns a tape, so exclusivity needs no check at run time.
+  @exclusivity(unchecked) public private(set) var resources: [Resource] = []
+  @exclusivity(unchecked) var nodes: [Node] = []
+  @exclusivity(unchecked) private var text = ByteBuffer(capacity: 16 * 1024)
+  @exclusivity(unchecked) private var openNodes: [Int] = []
 
   public init() {}
 
