@@ -71,7 +71,7 @@ public func generate(
   try truthFile?.flush()
   if options.plantsDefects {
     let file = try OutputFile(path: directory + "/defects.tsv")
-    try file.append(text: "file\tmessage\tdefect\texpectation\texplanation\n" + defects.joined())
+    try file.append(text: "file\tmessage\tdefect\texpectation\treason\texplanation\n" + defects.joined())
     try file.flush()
   }
   return summary

@@ -1,9 +1,10 @@
+import Records
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Records
 
 /// A file that is written from its beginning, in large pieces.
 final class OutputFile {

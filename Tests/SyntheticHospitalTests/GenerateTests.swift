@@ -55,7 +55,8 @@ final class Export {
         try #require(ordinal <= reader.messages.count)
         let value = reader.messages[ordinal - 1].value(at: row[2])
         // Free text holds the identifier among other words.
-        let found = value == row[6] || (["OBX", "NTE", "RXE"].contains { row[2].hasPrefix($0) } && value?.contains(row[6]) == true)
+        let found =
+          value == row[6] || (["OBX", "NTE", "RXE"].contains { row[2].hasPrefix($0) } && value?.contains(row[6]) == true)
         #expect(found, "\(row[0]) message \(ordinal) \(row[2])")
         checked += 1
       }
@@ -75,7 +76,8 @@ final class Export {
       let value = row[6]
       switch row[3] {
       case "G": #expect(value.count == 4 || value.hasPrefix("9") && value.count == 11)
-      case "D", "E": #expect(value.contains("55501") || value.contains("555-01") || value.contains("555.01") || value.contains("555 01"))
+      case "D", "E":
+        #expect(value.contains("55501") || value.contains("555-01") || value.contains("555.01") || value.contains("555 01"))
       case "F": #expect(value.lowercased().contains("example."))
       case "N": #expect(value.hasPrefix("https://portal.example.org/"))
       case "O": #expect(["192.0.2.", "198.51.100.", "203.0.113."].contains { value.hasPrefix($0) })
@@ -148,7 +150,9 @@ final class Export {
     #expect(throws: GenerationError(.directory, "/proc/nowhere", systemError: 2)) {
       _ = try generate(seed: 1, patients: 1, format: .hl7v2, into: "/proc/nowhere/x")
     }
-    #expect(throws: GenerationError(.arguments, "patients")) { _ = try generate(seed: 1, patients: 0, format: .hl7v2, into: "/tmp/x") }
+    #expect(throws: GenerationError(.arguments, "patients")) {
+      _ = try generate(seed: 1, patients: 0, format: .hl7v2, into: "/tmp/x")
+    }
   }
 }
 

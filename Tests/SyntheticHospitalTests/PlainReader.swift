@@ -46,10 +46,12 @@ struct PlainReader {
     private func text(_ bytes: [UInt8]) -> String {
       let charset = segments.first.map { $0.split(separator: 0x7C, omittingEmptySubsequences: false) } ?? []
       let isLatin1 = charset.count > 17 && charset[17].elementsEqual("8859/1".utf8)
-      var s = isLatin1 ? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })) : String(decoding: bytes, as: UTF8.self)
+      var s =
+        isLatin1 ? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })) : String(decoding: bytes, as: UTF8.self)
       guard bytes.contains(0x5C) else { return s }
       for (escape, plain) in [
-        ("\\F\\", "|"), ("\\S\\", String(Unicode.Scalar(component))), ("\\T\\", "&"), ("\\R\\", "~"), (".br", "\n"), ("\\E\\", "\\"),
+        ("\\F\\", "|"), ("\\S\\", String(Unicode.Scalar(component))), ("\\T\\", "&"), ("\\R\\", "~"), (".br", "\n"),
+        ("\\E\\", "\\"),
       ] {
         s = PlainReader.replace(s, escape, plain)
       }

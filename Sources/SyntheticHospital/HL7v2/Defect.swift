@@ -20,6 +20,19 @@ enum Defect: String, Sendable, CaseIterable {
   /// `quarantined`: the message cannot be taken. `notice`: nothing is lost, but the reader should say what it saw.
   var expectation: String { isOfMessage ? "quarantined" : "notice" }
 
+  /// The reason code that a reader of ours gives.
+  var reason: String {
+    switch self {
+    case .headerCutShort: "HL7-0113"
+    case .noPatientNumber, .noPatientSegment: "MAP-0110"
+    case .noMergedNumber: "MAP-0111"
+    case .noDelimiters: "HL7-0111"
+    case .textBeforeFirstMessage: "HL7-0130"
+    case .wrongBatchCount: "HL7-0131"
+    case .noEndOfBlock: "HL7-0136"
+    }
+  }
+
   var explanation: String {
     switch self {
     case .headerCutShort: "the message ends in the middle of its MSH segment"

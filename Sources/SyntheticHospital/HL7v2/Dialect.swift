@@ -24,7 +24,8 @@ struct Dialect: Sendable {
   var lineBreak: LineBreak = .formatting
 
   init(
-    _ feed: Feed, _ application: StaticString, _ version: StaticString, _ level: Int, _ terminator: Terminator, _ framing: Framing,
+    _ feed: Feed, _ application: StaticString, _ version: StaticString, _ level: Int, _ terminator: Terminator,
+    _ framing: Framing,
     _ charset: Charset
   ) {
     (self.feed, self.application, self.version, self.level) = (feed, application, version, level)

@@ -94,7 +94,8 @@ final class FeedOutput {
   }
 
   private func note(_ defect: Defect, message: Int) {
-    defectRows.append("\(fileName)\t\(message)\t\(defect.rawValue)\t\(defect.expectation)\t\(defect.explanation)\n")
+    defectRows.append(
+      "\(fileName)\t\(message)\t\(defect.rawValue)\t\(defect.expectation)\t\(defect.reason)\t\(defect.explanation)\n")
   }
 
   // MARK: files and batches

@@ -124,7 +124,11 @@ extension HL7Writer {
       literal("UCUM")
     }
     field(9)
-    if event.isHistorical { code(Code("01", "Historical information", "NIP001")) } else { code(Code("00", "New immunization record", "NIP001")) }
+    if event.isHistorical {
+      code(Code("01", "Historical information", "NIP001"))
+    } else {
+      code(Code("00", "New immunization record", "NIP001"))
+    }
     field(10)
     provider(event.givenBy)
     field(15)

@@ -89,7 +89,8 @@ extension HL7Writer {
 
   /// CX, an identifier with its authority and type. Source: HL7 v2.5.1 §2A.14.
   mutating func extendedID(
-    _ value: String, _ authority: StaticString, _ type: StaticString, _ identifierClass: IdentifierClass, _ scope: Scope = .patient
+    _ value: String, _ authority: StaticString, _ type: StaticString, _ identifierClass: IdentifierClass,
+    _ scope: Scope = .patient
   ) {
     identifier(value, identifierClass, scope)
     component(4)

@@ -68,7 +68,8 @@ extension HL7Writer {
       documentBody(document, patient: patient, stay: course.stays[document.stay])
       return .document
     case .booking(let i): return appointment(.bookAppointment, course.appointments[i], moved: 0, "Booked", patient, time, control)
-    case .rebooking(let i): return appointment(.moveAppointment, course.appointments[i], moved: 2, "Booked", patient, time, control)
+    case .rebooking(let i):
+      return appointment(.moveAppointment, course.appointments[i], moved: 2, "Booked", patient, time, control)
     case .cancellation(let i):
       return appointment(.cancelAppointment, course.appointments[i], moved: 0, "Cancelled", patient, time, control)
     case .charge(let i): return charges(course.charges[i], patient, course, time, control)

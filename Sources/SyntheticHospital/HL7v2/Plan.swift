@@ -1,15 +1,30 @@
 /// One message that will be written: when, through which interface, and about what of the patient.
 struct PlannedMessage: Sendable {
   enum Item: Sendable {
-    case addPerson, updatePerson(Int), merge
-    case preadmit(Int), admit(Int), register(Int), transfer(Int, to: Int), update(Int), discharge(Int), cancelAdmit(Int),
-      cancelDischarge(Int), dischargeAgain(Int)
-    case order(Int), result(Int, ResultStage)
-    case prescription(Int), dispense(Int)
+    case addPerson
+    case updatePerson(Int)
+    case merge
+    case preadmit(Int)
+    case admit(Int)
+    case register(Int)
+    case transfer(Int, to: Int)
+    case update(Int)
+    case discharge(Int)
+    case cancelAdmit(Int)
+    case
+      cancelDischarge(Int)
+    case dischargeAgain(Int)
+    case order(Int)
+    case result(Int, ResultStage)
+    case prescription(Int)
+    case dispense(Int)
     case immunization(Int)
     case document(Int)
-    case booking(Int), rebooking(Int), cancellation(Int)
-    case charge(Int), account(Int)
+    case booking(Int)
+    case rebooking(Int)
+    case cancellation(Int)
+    case charge(Int)
+    case account(Int)
   }
 
   let time: Moment

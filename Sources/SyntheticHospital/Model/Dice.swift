@@ -20,7 +20,8 @@ public struct Dice: Sendable {
 
   /// What a generator is for.
   public enum Topic: UInt64, Sendable {
-    case hospital = 1, household, person, course, text, message, defects
+    case hospital = 1
+    case household, person, course, text, message, defects
   }
 
   private static func mix(_ state: inout UInt64) -> UInt64 {

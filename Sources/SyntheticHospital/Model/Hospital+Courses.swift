@@ -25,7 +25,8 @@ private struct CourseBuilder {
   /// Numbers of visits, orders and documents: unique in the hospital, without a pattern.
   mutating func number(_ prefix: String) -> String {
     serial += 1
-    return prefix + Digits.text(Digits.shuffled(patient.index * 256 + serial, seed: hospital.seed, modulus: 10_000_000_000), width: 10)
+    return prefix
+      + Digits.text(Digits.shuffled(patient.index * 256 + serial, seed: hospital.seed, modulus: 10_000_000_000), width: 10)
   }
 
   mutating func build() {
@@ -62,7 +63,9 @@ private struct CourseBuilder {
   }
 
   private mutating func ward(_ department: String, inpatient: Bool) -> Int {
-    let fitting = hospital.wards.indices.filter { hospital.wards[$0].isInpatient == inpatient && hospital.wards[$0].department == department }
+    let fitting = hospital.wards.indices.filter {
+      hospital.wards[$0].isInpatient == inpatient && hospital.wards[$0].department == department
+    }
     return fitting.first ?? hospital.ward(inpatient ? "4WEST" : "PCC")
   }
 
@@ -97,7 +100,8 @@ private struct CourseBuilder {
     if dice.chance(60) {
       stay.wards.append(
         WardStay(
-          ward: dice.chance(40) ? hospital.ward("ICU") : stay.wards[0].ward, room: 200 + dice.below(40), bed: dice.pick(["A", "B"]),
+          ward: dice.chance(40) ? hospital.ward("ICU") : stay.wards[0].ward, room: 200 + dice.below(40),
+          bed: dice.pick(["A", "B"]),
           from: at.adding(hours: 9 + dice.below(14))))
     }
     if patient.casting == .mother { stay.procedure = 7 } else if problems.contains(16) { stay.procedure = 8 }
@@ -110,7 +114,9 @@ private struct CourseBuilder {
       panel(5, index, at: morning.adding(minutes: 20))
       if dice.chance(60) { panel(5, index, at: morning.adding(hours: 10, minutes: dice.below(30))) }
       if dice.chance(60) { add(.pointOfCare, index, at: morning.adding(hours: 5, minutes: dice.below(60))) }
-      if day == 0, dice.chance(50) { add(.culture(organism: dice.below(Catalogue.organisms.count)), index, at: morning.adding(hours: 1)) }
+      if day == 0, dice.chance(50) {
+        add(.culture(organism: dice.below(Catalogue.organisms.count)), index, at: morning.adding(hours: 1))
+      }
     }
     add(.imaging(imagingTemplate), index, at: at.adding(hours: 2, minutes: dice.below(60)))
     if dice.chance(20) { add(.scan, index, at: at.adding(days: 1, hours: 1)) }
@@ -121,7 +127,8 @@ private struct CourseBuilder {
   }
 
   mutating func emergency(at: Moment, problems: [Int]) {
-    let stay = stay(.emergency, ward: hospital.ward("ED"), at: at, until: at.adding(hours: 5, minutes: dice.below(60)), problems: problems)
+    let stay = stay(
+      .emergency, ward: hospital.ward("ED"), at: at, until: at.adding(hours: 5, minutes: dice.below(60)), problems: problems)
     course.stays.append(stay)
     let index = course.stays.count - 1
     laboratory(index, at: at.adding(minutes: 25))
@@ -135,7 +142,8 @@ private struct CourseBuilder {
     let clinic = ward(department == "MED" || department == "SUR" ? "FAM" : department, inpatient: false)
     let start = Moment(at.day, hour: 8 + dice.below(8), minute: dice.below(4) * 15)
     if dice.chance(50) { appointment(ward: clinic, starts: start) }
-    let stay = stay(.outpatient, ward: clinic, at: start.adding(minutes: -10), until: start.adding(minutes: 40), problems: problems)
+    let stay = stay(
+      .outpatient, ward: clinic, at: start.adding(minutes: -10), until: start.adding(minutes: 40), problems: problems)
     course.stays.append(stay)
     let index = course.stays.count - 1
     panel(5, index, at: start.adding(minutes: 3))
@@ -221,7 +229,8 @@ private struct CourseBuilder {
       let fitting = Catalogue.vaccines.indices.filter { !Catalogue.vaccines[$0].childOnly || age < 13 }
       course.immunizations.append(
         ImmunizationEvent(
-          vaccine: dice.pick(fitting), given: given, givenBy: patient.primaryCare, number: number("IZ"), lot: dice.pick(["AF3317", "K52LX", "9Y7TR", "H004128"]),
+          vaccine: dice.pick(fitting), given: given, givenBy: patient.primaryCare, number: number("IZ"),
+          lot: dice.pick(["AF3317", "K52LX", "9Y7TR", "H004128"]),
           refused: dice.chance(6), isHistorical: dice.chance(20)))
       given = given.adding(days: 30 + dice.below(200))
     }

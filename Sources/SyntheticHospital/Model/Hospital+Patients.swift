@@ -1,5 +1,5 @@
 extension Hospital {
-  /// What the members of a group of twelve share: the family of mother, spouse and newborn, father and son of one name, namesakes.
+  /// What the members of a group of twelve share: mother, spouse and newborn; father and son of one name; namesakes.
   private struct Household {
     let name: PersonName
     let origin: NameOrigin
@@ -199,7 +199,8 @@ extension Hospital {
 
   private static func maritalStatus(_ casting: Casting, isChild: Bool, _ dice: inout Dice) -> Code {
     if isChild { return Catalogue.single }
-    return casting == .mother || casting == .spouse ? Catalogue.married : dice.pick([Catalogue.married, Catalogue.single, Catalogue.widowed])
+    return casting == .mother || casting == .spouse
+      ? Catalogue.married : dice.pick([Catalogue.married, Catalogue.single, Catalogue.widowed])
   }
 
   private static let religions = [

@@ -40,16 +40,32 @@ struct NoteTemplate: Sendable {
 
 /// What can stand in a note.
 enum NoteSlot: String, Sendable, CaseIterable {
-  case patient, patientReversed = "patient.reversed", titled, given, family, initials, nickname
+  case patient
+  case patientReversed = "patient.reversed"
+  case titled, given, family, initials, nickname
   case age, pronoun, problem
-  case dob = "dob.us", dobLong = "dob.long"
-  case mrn, ssn, ssnLast4 = "ssn.last4", account, plan, licence, plate, vin, serial, device, certificate, study
+  case dob = "dob.us"
+  case dobLong = "dob.long"
+  case mrn, ssn
+  case ssnLast4 = "ssn.last4"
+  case account, plan, licence, plate, vin, serial, device, certificate, study
   case phone, mobile, fax, email, web, ip, biometric, photo
   case street, town, zip, county, employer, occupation
-  case relative, relativeGiven = "relative.given", relation, relativePhone = "relative.phone", relativeEmployer = "relative.employer"
-  case doctor, doctorFamily = "doctor.family", doctorPhone = "doctor.phone", consultant, referrer
+  case relative
+  case relativeGiven = "relative.given"
+  case relation
+  case relativePhone = "relative.phone"
+  case relativeEmployer = "relative.employer"
+  case doctor
+  case doctorFamily = "doctor.family"
+  case doctorPhone = "doctor.phone"
+  case consultant, referrer
   case hospital, ward, room
-  case admitted, admittedLong = "admitted.long", admittedShort = "admitted.short", discharged, written, followUp = "follow-up"
+  case admitted
+  case admittedLong = "admitted.long"
+  case admittedShort = "admitted.short"
+  case discharged, written
+  case followUp = "follow-up"
   case collapse, time
 }
 

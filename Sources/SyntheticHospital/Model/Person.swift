@@ -48,7 +48,10 @@ public struct Phone: Sendable, Hashable {
   public var international: String { "+1 \(area) 555 \(last4)" }
 }
 
-public enum Sex: String, Sendable { case female = "F", male = "M" }
+public enum Sex: String, Sendable {
+  case female = "F"
+  case male = "M"
+}
 
 /// Somebody who is related to a patient, and how.
 public struct Relative: Sendable {

@@ -28,19 +28,32 @@ enum Catalogue {
   }
 
   static let problems: [Problem] = [
-    Problem("E11.9", "Type 2 diabetes mellitus without complications", "44054006", "Diabetes mellitus type 2", "poorly controlled type 2 diabetes"),
+    Problem(
+      "E11.9", "Type 2 diabetes mellitus without complications", "44054006", "Diabetes mellitus type 2",
+      "poorly controlled type 2 diabetes"),
     Problem("I10", "Essential (primary) hypertension", "59621000", "Hypertension", "long-standing hypertension"),
-    Problem("J44.9", "Chronic obstructive pulmonary disease, unspecified", "13645005", "Chronic obstructive lung disease", "COPD"),
+    Problem(
+      "J44.9", "Chronic obstructive pulmonary disease, unspecified", "13645005", "Chronic obstructive lung disease", "COPD"),
     Problem("J18.9", "Pneumonia, unspecified organism", "233604007", "Pneumonia", "community-acquired pneumonia"),
     Problem("I50.9", "Heart failure, unspecified", "84114007", "Heart failure", "decompensated heart failure"),
-    Problem("N39.0", "Urinary tract infection, site not specified", "68566005", "Urinary tract infectious disease", "urinary tract infection"),
-    Problem("B20", "Human immunodeficiency virus [HIV] disease", "86406008", "Human immunodeficiency virus infection", "HIV infection, on treatment", .hiv),
+    Problem(
+      "N39.0", "Urinary tract infection, site not specified", "68566005", "Urinary tract infectious disease",
+      "urinary tract infection"),
+    Problem(
+      "B20", "Human immunodeficiency virus [HIV] disease", "86406008", "Human immunodeficiency virus infection",
+      "HIV infection, on treatment", .hiv),
     Problem("F11.20", "Opioid dependence, uncomplicated", "75544000", "Opioid dependence", "opioid use disorder", .substanceUse),
-    Problem("F33.1", "Major depressive disorder, recurrent, moderate", "66344007", "Recurrent major depression", "recurrent depression", .mentalHealth),
+    Problem(
+      "F33.1", "Major depressive disorder, recurrent, moderate", "66344007", "Recurrent major depression", "recurrent depression",
+      .mentalHealth),
     Problem("O80", "Encounter for full-term uncomplicated delivery", "66348005", "Childbirth", "term labor", .reproductive),
     Problem("Z38.00", "Single liveborn infant, delivered vaginally", "442311008", "Liveborn born in hospital", "term newborn"),
-    Problem("S52.501A", "Unspecified fracture of the lower end of right radius, initial encounter", "12676007", "Fracture of radius", "Colles' fracture after a fall"),
-    Problem("S06.0X0A", "Concussion without loss of consciousness, initial encounter", "62106007", "Concussion with no loss of consciousness", "concussion after a car collision"),
+    Problem(
+      "S52.501A", "Unspecified fracture of the lower end of right radius, initial encounter", "12676007", "Fracture of radius",
+      "Colles' fracture after a fall"),
+    Problem(
+      "S06.0X0A", "Concussion without loss of consciousness, initial encounter", "62106007",
+      "Concussion with no loss of consciousness", "concussion after a car collision"),
     Problem("J45.909", "Unspecified asthma, uncomplicated", "195967001", "Asthma", "asthma"),
     Problem("G20.A1", "Parkinson's disease without dyskinesia", "49049000", "Parkinson's disease", "Parkinson's disease"),
     Problem("E78.5", "Hyperlipidemia, unspecified", "55822004", "Hyperlipidemia", "hyperlipidemia"),
@@ -77,7 +90,8 @@ enum Catalogue {
     Procedure("85025", "Complete blood count with differential", 2_950), Procedure("80048", "Basic metabolic panel", 3_400),
     Procedure("71046", "Radiologic exam of chest, 2 views", 14_300), Procedure("93000", "Electrocardiogram, complete", 8_800),
     Procedure("59400", "Obstetric care, vaginal delivery", 412_000), Procedure("44970", "Laparoscopy, appendectomy", 655_000),
-    Procedure("25600", "Closed treatment of distal radial fracture", 97_500), Procedure("90834", "Psychotherapy, 45 minutes", 16_000),
+    Procedure("25600", "Closed treatment of distal radial fracture", 97_500),
+    Procedure("90834", "Psychotherapy, 45 minutes", 16_000),
   ]
 
   struct Drug: Sendable {
@@ -106,10 +120,14 @@ enum Catalogue {
     Drug("259255", "atorvastatin 80 MG Oral Tablet", 80, "mg", "TAB", "QHS", "one tablet at bedtime"),
     Drug("309362", "clopidogrel 75 MG Oral Tablet", 75, "mg", "TAB", "QD", "one tablet daily"),
     Drug("313782", "acetaminophen 325 MG Oral Tablet", 650, "mg", "TAB", "Q6H", "two tablets every 6 hours as needed"),
-    Drug("562251", "amoxicillin 250 MG / clavulanate 125 MG Oral Tablet", 250, "mg", "TAB", "Q8H", "one tablet every 8 hours for 7 days"),
+    Drug(
+      "562251", "amoxicillin 250 MG / clavulanate 125 MG Oral Tablet", 250, "mg", "TAB", "Q8H",
+      "one tablet every 8 hours for 7 days"),
     Drug("310325", "ferrous sulfate 325 MG Oral Tablet", 325, "mg", "TAB", "BID", "one tablet twice daily with food"),
     Drug("854235", "0.4 ML enoxaparin sodium 100 MG/ML Prefilled Syringe", 40, "mg", "INJ", "QD", "one injection daily"),
-    Drug("895994", "120 ACTUAT fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler", 2, "{puff}", "INH", "BID", "two puffs twice daily"),
+    Drug(
+      "895994", "120 ACTUAT fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler", 2, "{puff}", "INH", "BID",
+      "two puffs twice daily"),
     Drug("665078", "loratadine 5 MG Chewable Tablet", 5, "mg", "CHEW", "QD", "one tablet daily"),
   ]
 

@@ -43,12 +43,18 @@ enum Names {
   /// Listed by frequency: the first are drawn most often.
   static let origins: [NameOrigin] = [
     NameOrigin(
-      women: ["Margaret", "Eleanor", "Harriet", "Penelope", "Rosalind", "Abigail", "Josephine", "Beatrice", "Cordelia", "Winifred",
-        "Mary-Ann", "Grace", "Hope", "Florence"],
-      men: ["Theodore", "Bartholomew", "Frederick", "Nathaniel", "Reginald", "Sylvester", "Montgomery", "Clifford", "Will", "Mark",
-        "Christopher", "Billy-Ray", "Augustus", "Leonard"],
-      families: ["Testerman", "Fairweather", "Ashcombe", "Thistlewood", "Blackwater", "Hollingsworth", "Pemberton", "Quillfeather",
-        "Winterbourne", "Larkspur", "Young", "Butterworth", "Smith-Rowley", "Drinkwater", "Penhaligon", "Stainbrook", "Long"],
+      women: [
+        "Margaret", "Eleanor", "Harriet", "Penelope", "Rosalind", "Abigail", "Josephine", "Beatrice", "Cordelia", "Winifred",
+        "Mary-Ann", "Grace", "Hope", "Florence",
+      ],
+      men: [
+        "Theodore", "Bartholomew", "Frederick", "Nathaniel", "Reginald", "Sylvester", "Montgomery", "Clifford", "Will", "Mark",
+        "Christopher", "Billy-Ray", "Augustus", "Leonard",
+      ],
+      families: [
+        "Testerman", "Fairweather", "Ashcombe", "Thistlewood", "Blackwater", "Hollingsworth", "Pemberton", "Quillfeather",
+        "Winterbourne", "Larkspur", "Young", "Butterworth", "Smith-Rowley", "Drinkwater", "Penhaligon", "Stainbrook", "Long",
+      ],
       race: white, isHispanic: false, language: english),
     NameOrigin(
       women: ["Keisha", "Latoya", "Denise", "Imani", "Ebony", "Tamika", "Nia", "Monique"],
@@ -58,8 +64,10 @@ enum Names {
     NameOrigin(
       women: ["María José", "Guadalupe", "Xiomara", "Inés", "Luz", "Soledad", "Verónica", "Ángela"],
       men: ["José", "Ángel", "Joaquín", "Rubén", "Iñaki", "Héctor", "Luis Miguel", "Germán"],
-      families: ["Peñaloza", "Ibáñez", FamilyName("Cruz", particle: "de la"), FamilyName("Santos", particle: "de los"), "Zúñiga",
-        "Quiñones-Vega", "Villaseñor", "Montenegrín", "Otxoa"],
+      families: [
+        "Peñaloza", "Ibáñez", FamilyName("Cruz", particle: "de la"), FamilyName("Santos", particle: "de los"), "Zúñiga",
+        "Quiñones-Vega", "Villaseñor", "Montenegrín", "Otxoa",
+      ],
       race: other, isHispanic: true, language: Code("spa", "Spanish", "ISO639")),
     NameOrigin(
       women: ["Siobhán", "Niamh", "Aoife", "Gráinne", "Maeve"],
@@ -69,13 +77,17 @@ enum Names {
     NameOrigin(
       women: ["Françoise", "Chloé", "Anaïs", "Geneviève", "Zoë"],
       men: ["Jean-Luc", "François", "Benoît", "Gaël", "Étienne"],
-      families: ["Lefèvre", "Beaulieu-Chênes", FamilyName("Fontaine", particle: "de la"), "D'Ambreville", "Garçonnet", "Noëllet"],
+      families: [
+        "Lefèvre", "Beaulieu-Chênes", FamilyName("Fontaine", particle: "de la"), "D'Ambreville", "Garçonnet", "Noëllet",
+      ],
       race: white, isHispanic: false, language: Code("fra", "French", "ISO639")),
     NameOrigin(
       women: ["Annelies", "Käthe", "Ursula", "Gretchen", "Jürgine"],
       men: ["Jürgen", "Wolfgang", "Dieter", "Björn", "Søren"],
-      families: [FamilyName("Testberg", particle: "von"), FamilyName("Berghe", particle: "van den"), "Müllerstein", "Großmann",
-        "Ångström", "Østergaard", FamilyName("Zandt", particle: "van der")],
+      families: [
+        FamilyName("Testberg", particle: "von"), FamilyName("Berghe", particle: "van den"), "Müllerstein", "Großmann",
+        "Ångström", "Østergaard", FamilyName("Zandt", particle: "van der"),
+      ],
       race: white, isHispanic: false, language: Code("deu", "German", "ISO639")),
     NameOrigin(
       women: ["Agnieszka", "Małgorzata", "Božena", "Zsófia", "Ilie"],
@@ -90,7 +102,9 @@ enum Names {
     NameOrigin(
       women: ["Priyanka", "Lakshmi", "Ananya", "Fátima", "Zeynep"],
       men: ["Arjun", "Venkatesh", "Mohammed", "Yusuf", "İbrahim"],
-      families: ["Subramaniampillai", "Chakrabartison", FamilyName("Rashidi", particle: "al-"), "Yıldızoğlu", "Patelwala", "Singhania"],
+      families: [
+        "Subramaniampillai", "Chakrabartison", FamilyName("Rashidi", particle: "al-"), "Yıldızoğlu", "Patelwala", "Singhania",
+      ],
       race: asian, isHispanic: false, language: Code("hin", "Hindi", "ISO639")),
     NameOrigin(
       women: ["Talulah", "Dyani", "Winona"], men: ["Ahanu", "Nodin", "Takoda"],
