@@ -71,10 +71,9 @@ public enum CertificateIssuer {
       // 0x1000: UTF-8 (MBSTRING_UTF8).
       X509_NAME_add_entry_by_txt(X509_get_subject_name(made), "O", 0x1000, organisation, Int32(organisation.count), -1, 0) == 1
     else { throw .certificateIssue }
-    let parent = try issuer?.open() ?? X509_dup(made)
-    guard let parent else { throw .certificateIssue }
+    let parent = try issuer?.open()
     defer { X509_free(parent) }
-    guard X509_set_issuer_name(made, X509_get_subject_name(issuer == nil ? made : parent)) == 1 else { throw .certificateIssue }
+    guard X509_set_issuer_name(made, X509_get_subject_name(parent ?? made)) == 1 else { throw .certificateIssue }
     let isAuthority = issuer == nil
     let isServer = !request.dnsNames.isEmpty || !request.ipAddresses.isEmpty
     var extensions: [(Int32, String)] = [
@@ -88,7 +87,7 @@ public enum CertificateIssuer {
     }
     if !names.isEmpty { extensions.append((NID_subject_alt_name, names)) }
     for (nid, value) in extensions {
-      guard ossl_shim_add_extension(made, isAuthority ? made : parent, nid, value) == 1 else { throw .certificateIssue }
+      guard ossl_shim_add_extension(made, parent ?? made, nid, value) == 1 else { throw .certificateIssue }
     }
     guard X509_sign(made, key.pointer, key.algorithm == .ed25519 ? nil : EVP_sha256()) > 0 else { throw .certificateIssue }
     return try Certificate(made)

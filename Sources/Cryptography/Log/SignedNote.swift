@@ -30,7 +30,9 @@ public struct SignedNote: Sendable, Equatable {
   public init(parsing bytes: [UInt8]) throws(CryptographyError) {
     guard bytes.count <= 1 << 20, bytes.last == 0x0A, SignedNote.isText(bytes) else { throw .note }
     // The last empty line parts text from signatures.
-    guard let gap = (0..<bytes.count - 1).last(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }) else { throw .note }
+    guard let gap = (0..<bytes.count - 1).last(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }), gap + 2 < bytes.count else {
+      throw .note
+    }
     var signatures: [Signature] = []
     for line in bytes[(gap + 2)..<(bytes.count - 1)].split(separator: 0x0A, omittingEmptySubsequences: false) {
       let parts = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
