@@ -6,7 +6,7 @@ import Records
 
 /// Receives a request's body within a limit and a deadline: a client that drips bytes holds a connection for a bounded time.
 struct BodyReader: Sendable {
-  enum Failure: Error { case tooLarge, tooSlow, interrupted, digest }
+  enum Failure: Error { case tooLarge, tooSlow, interrupted }
 
   /// Time for a body whatever its size.
   var graceSeconds = 15

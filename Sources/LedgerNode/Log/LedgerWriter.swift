@@ -1,5 +1,6 @@
 import Cryptography
 import Dispatch
+import LedgerProtocol
 import Records
 import SQLiteStore
 import Synchronization
@@ -12,8 +13,13 @@ import Synchronization
 
 /// What an entry is to become part of the log with, verified.
 struct Submission: Sendable {
+  /// The exact bytes of the leaf.
   let entry: [UInt8]
+  /// SHA-256 of the entry's payload.
+  let id: SHA256Digest
   let change: StateChange
+  /// What the entry refers to, already durable unless it is inline.
+  let stored: StoredBytes?
 }
 
 /// Where an entry stands, and the checkpoint that first covered it.
@@ -112,6 +118,12 @@ final class LedgerWriter: @unchecked Sendable {
     queue.sync {}
   }
 
+  /// Appends one entry on the caller's thread, before the writer is shared.
+  func appendAlone(_ submission: Submission) throws -> Appended {
+    guard let result = try write([submission]).first else { throw LedgerStoreError.stopped }
+    return try result.get()
+  }
+
   private func drain() {
     while true {
       let group = inbox.withLock { inbox -> [Waiting] in
@@ -178,14 +190,18 @@ final class LedgerWriter: @unchecked Sendable {
   }
 
   private func place(_ submission: Submission, _ edge: inout CompactRange) throws -> Outcome {
-    guard submission.entry.count <= 65_535 else { return .refused(LedgerStoreError.entryTooLong) }
+    guard submission.entry.count <= LogEntry.maximumCount else { return .refused(ProtocolError.entryTooLarge) }
     let position = edge.size
-    switch try state.apply(submission.change, at: position) {
+    switch try state.apply(submission.change, id: submission.id, at: position) {
     case .refused(let refusal): return .refused(refusal)
     case .known(let earlier): return .known(earlier)
     case .applied:
-      try database.run(
-        "INSERT INTO entry(position, kind, bytes) VALUES(?, ?, ?)", .int(position), .int(submission.change.kind), .blob(submission.entry))
+      try database.run("INSERT INTO entry(position, bytes) VALUES(?, ?)", .int(position), .blob(submission.entry))
+      if let stored = submission.stored {
+        try database.run(
+          "INSERT INTO stored(position, digest, length, bytes) VALUES(?, ?, ?, ?)", .int(position), .blob(stored.digest.array),
+          .int(stored.length), stored.inline.map { .blob($0) } ?? .null)
+      }
       try store(submission.entry.withUnsafeBytes { hasher.leaf(Bytes($0)) }, &edge)
       return .new(position)
     }

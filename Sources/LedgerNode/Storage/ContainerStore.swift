@@ -7,20 +7,21 @@ import Records
   import Musl
 #endif
 
-/// Sealed containers by the SHA-256 of their bytes, one file each: `containers/<2 hex>/<64 hex>`.
+/// What entries refer to by digest: sealed containers and blobs of wrapped keys. Large ones are files named by the SHA-256 of their bytes
+/// (`containers/<2 hex>/<64 hex>`), small ones go with their entry into the database.
 ///
-/// A container is durable here, and its name too, before its entry is appended. What was never referred to by an entry is waste that
-/// a later upload of the same bytes takes over. The store is not trusted: whoever reads checks the digest or the tree.
-package struct ContainerStore: Sendable {
-  package let root: String
-
-  init(root: String) { self.root = root }
+/// A file and its name are durable before the entry is appended. What no entry refers to is waste, which a later upload of the same bytes
+/// takes over. The store is not trusted: whoever reads checks a digest or the tree.
+struct ContainerStore: Sendable {
+  let root: String
+  /// Up to this size bytes go into the database, saving two syncs.
+  let inlineLimit: Int
 
   private var incoming: String { root + "/incoming" }
 
   private func folder(_ digest: SHA256Digest) -> String { root + "/containers/" + digest.hex.prefix(2) }
 
-  package func path(_ digest: SHA256Digest) -> String { folder(digest) + "/" + digest.hex }
+  func path(_ digest: SHA256Digest) -> String { folder(digest) + "/" + digest.hex }
 
   func create() throws(LedgerStoreError) {
     for path in [root + "/containers", incoming] { try Files.makeFolder(path) }
@@ -29,69 +30,97 @@ package struct ContainerStore: Sendable {
   /// Throws away uploads that a stopped process left behind.
   func clearIncoming() { for name in Files.names(in: incoming) { unlink(incoming + "/" + name) } }
 
-  /// A file for an upload that comes in pieces.
-  func beginUpload() throws(LedgerStoreError) -> Upload {
-    try Upload(path: incoming + "/" + UniqueName.next())
+  /// Takes bytes that come in pieces.
+  func beginUpload() -> Upload {
+    var random = SystemRandomNumberGenerator()
+    return Upload(path: incoming + "/\(getpid())-" + String(random.next(), radix: 16), inlineLimit: inlineLimit)
   }
 
-  /// Makes an upload durable under its digest.
-  func admit(_ upload: Upload, as digest: SHA256Digest, _ failpoint: Failpoint) throws {
+  /// Makes an upload durable, or ready to be made so with its entry.
+  func admit(_ upload: Upload, _ digest: SHA256Digest, _ failpoint: Failpoint) throws -> StoredBytes {
+    if let bytes = upload.inline { return StoredBytes(digest: digest, length: bytes.count, inline: bytes) }
     try upload.synchronize()
     try failpoint(.containerSynced)
     let folder = folder(digest)
-    let fresh = try Files.makeFolder(folder)
+    let isFresh = try Files.makeFolder(folder)
     try upload.move(to: path(digest))
     try Files.synchronizeFolder(folder)
-    if fresh { try Files.synchronizeFolder(root + "/containers") }
+    if isFresh { try Files.synchronizeFolder(root + "/containers") }
     try failpoint(.containerStored)
+    return StoredBytes(digest: digest, length: upload.length, inline: nil)
   }
 
-  func contains(_ digest: SHA256Digest) -> Bool { access(path(digest), R_OK) == 0 }
-
-  /// Maps a container for reading.
-  package func open(_ digest: SHA256Digest) throws(LedgerStoreError) -> MappedFile {
-    do { return try MappedFile(path: path(digest)) } catch { throw .containerMissing }
-  }
-}
-
-/// Names that no other upload of this process has.
-private enum UniqueName {
-  static func next() -> String {
-    var random = SystemRandomNumberGenerator()
-    return "\(getpid())-" + String(random.next(), radix: 16)
+  func open(_ stored: StoredBytes) throws(LedgerStoreError) -> ContainerBytes {
+    if let inline = stored.inline { return ContainerBytes(inline) }
+    do { return try ContainerBytes(path: path(stored.digest)) } catch { throw .containerMissing }
   }
 }
 
-/// A file being received.
+/// Where the bytes are that an entry refers to.
+struct StoredBytes: Sendable {
+  let digest: SHA256Digest
+  let length: Int
+  /// The bytes themselves when they lie in the database.
+  let inline: [UInt8]?
+}
+
+/// Bytes being received: in memory while they are few, in a file from then on. Used by one task at a time.
 final class Upload: @unchecked Sendable {
-  private var descriptor: Int32
-  let path: String
-  private(set) var length = 0
+  private let path: String
+  private let inlineLimit: Int
+  private var buffer: [UInt8] = []
+  private var descriptor: Int32 = -1
   private var isKept = false
+  private let hasher = SHA256Hasher()
+  private(set) var length = 0
 
-  init(path: String) throws(LedgerStoreError) {
-    self.path = path
-    descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Files.error() }
-  }
+  init(path: String, inlineLimit: Int) { (self.path, self.inlineLimit) = (path, inlineLimit) }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    close(descriptor)
     if !isKept { unlink(path) }
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(LedgerStoreError) {
+    length += bytes.count
+    hasher.update(Bytes(bytes))
+    if descriptor < 0 {
+      if length <= inlineLimit {
+        buffer.append(contentsOf: bytes)
+        return
+      }
+      descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw Files.error() }
+      let held = buffer
+      buffer = []
+      var failure: LedgerStoreError?
+      held.withUnsafeBytes { raw in
+        do throws(LedgerStoreError) { try write(raw) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+    try write(bytes)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(LedgerStoreError) {
     var done = 0
     while done < bytes.count {
-      let n = write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+      let n = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
       if n < 0 && errno == EINTR { continue }
       guard n > 0 else { throw Files.error() }
       done += n
     }
-    length += bytes.count
   }
 
-  func map() throws(LedgerStoreError) -> MappedFile { try MappedFile(descriptor: descriptor, length: length) }
+  /// SHA-256 of all that was received. To be called once, at the end.
+  func digest() -> SHA256Digest { hasher.finish() }
+
+  var inline: [UInt8]? { descriptor < 0 ? buffer : nil }
+
+  func contents() throws(LedgerStoreError) -> ContainerBytes {
+    descriptor < 0 ? ContainerBytes(buffer) : try ContainerBytes(descriptor: descriptor, length: length)
+  }
 
   func synchronize() throws(LedgerStoreError) {
     guard fdatasync(descriptor) == 0 else { throw Files.error() }
@@ -100,17 +129,25 @@ final class Upload: @unchecked Sendable {
   func move(to target: String) throws(LedgerStoreError) {
     guard rename(path, target) == 0 else { throw Files.error() }
     isKept = true
-    close(descriptor)
-    descriptor = -1
   }
 }
 
-/// A file's bytes in memory, read-only, until the value goes away.
-package final class MappedFile: @unchecked Sendable {
+/// Bytes to read, in memory or mapped from a file, for as long as this object lives.
+final class ContainerBytes: @unchecked Sendable {
   private let base: UnsafeMutableRawPointer?
-  package let count: Int
+  private let isMapped: Bool
+  let count: Int
 
-  package convenience init(path: String) throws(LedgerStoreError) {
+  init(_ bytes: [UInt8]) {
+    count = bytes.count
+    isMapped = false
+    base = .allocate(byteCount: max(1, bytes.count), alignment: 8)
+    bytes.withUnsafeBytes { raw in
+      if let start = raw.baseAddress { base?.copyMemory(from: start, byteCount: raw.count) }
+    }
+  }
+
+  convenience init(path: String) throws(LedgerStoreError) {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Files.error() }
     defer { close(descriptor) }
@@ -119,23 +156,27 @@ package final class MappedFile: @unchecked Sendable {
     try self.init(descriptor: descriptor, length: Int(info.st_size))
   }
 
+  /// The file may be closed and renamed afterwards. Nobody shortens it: containers are never written twice.
   init(descriptor: Int32, length: Int) throws(LedgerStoreError) {
     count = length
+    isMapped = true
     guard length > 0 else {
       base = nil
       return
     }
-    // Private and populated: the bytes were just written or are about to be read from end to end.
-    guard let mapped = mmap(nil, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0), mapped != MAP_FAILED else {
+    guard let mapped = mmap(nil, length, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), mapped != MAP_FAILED else {
       throw Files.error()
     }
     base = mapped
   }
 
-  deinit { if let base { munmap(base, count) } }
+  deinit {
+    guard let base else { return }
+    if isMapped { munmap(base, count) } else { base.deallocate() }
+  }
 
   /// Valid while this object lives.
-  package var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
+  var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
 }
 
 /// The few file operations that must be durable.

@@ -1,26 +1,34 @@
-/// The tables of a ledger's database. `entry`, `node` and `checkpoint` are the log; the others are its state,
-/// which `LedgerReplay` rebuilds from the entries alone.
+/// The tables of a ledger's database. `entry`, `node`, `checkpoint` and `head` are the log; `stored` says where this node keeps what
+/// entries refer to; the others are the state, which `LedgerReplay` rebuilds from the entries.
 enum Schema {
   static let version = 1
 
   static let log = """
     CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE entry(position INTEGER PRIMARY KEY, kind INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE entry(position INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE node(place INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
     CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
     CREATE TABLE head(id INTEGER PRIMARY KEY CHECK(id = 1), size INTEGER NOT NULL, root BLOB NOT NULL) STRICT;
+    CREATE TABLE stored(position INTEGER PRIMARY KEY, digest BLOB NOT NULL, length INTEGER NOT NULL, bytes BLOB) STRICT;
     """
 
   static let state = """
-    CREATE TABLE change(digest BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE known(id BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE participant(
       key_id TEXT PRIMARY KEY, id TEXT NOT NULL, position INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE batch(
-      id BLOB PRIMARY KEY, position INTEGER NOT NULL, submitter TEXT NOT NULL, records INTEGER NOT NULL, leaves INTEGER NOT NULL,
-      container BLOB NOT NULL, length INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      position INTEGER PRIMARY KEY, submitter TEXT NOT NULL, source TEXT NOT NULL, records INTEGER NOT NULL,
+      lines INTEGER NOT NULL) STRICT;
     CREATE TABLE key_wrap(
-      patient BLOB NOT NULL, epoch INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(patient, epoch)) STRICT, WITHOUT ROWID;
+      submitter TEXT NOT NULL, patient BLOB NOT NULL, epoch INTEGER NOT NULL, position INTEGER NOT NULL, place INTEGER NOT NULL,
+      PRIMARY KEY(submitter, patient, epoch)) STRICT, WITHOUT ROWID;
     """
+
+  /// The tables that a replay compares, with their columns in the order of their keys.
+  static let compared: [(table: String, columns: String)] = [
+    ("known", "id, position"), ("participant", "key_id, id, position, record"), ("batch", "position, submitter, source, records, lines"),
+    ("key_wrap", "submitter, patient, epoch, position, place"),
+  ]
 
   /// Where a hash of the tree stands in `node`: tile level and index in one integer.
   static func place(level: Int, index: Int) -> Int { level << 48 | index }

@@ -1,21 +1,21 @@
-import Records
+package import Records
 
 /// What a line of a batch says of itself, as far as the node's schema check looks.
-struct ScannedRecord {
+package struct ScannedRecord {
   /// The value of the top-level `resourceType`, without quotes; empty when there is none.
-  var resourceType = Bytes.empty
+  package var resourceType = Bytes.empty
   /// The value of the top-level `id`.
-  var id = Bytes.empty
+  package var id = Bytes.empty
   /// The patient references (`Patient/...` without the prefix) in the members that say whom the resource is about.
-  var subject = Bytes.empty
+  package var subject = Bytes.empty
 }
 
 /// A strict JSON reader (RFC 8259) over one line that keeps nothing but a few positions: no tree, no allocation, bounded depth.
 ///
 /// It refuses what a lenient parser would let through: trailing text, duplicate `resourceType`, unpaired surrogates in escapes, bytes that
 /// are not UTF-8, numbers with leading zeros. Members whose names hold an escape are treated as unknown ones.
-struct RecordScanner {
-  enum Failure: Error { case syntax, depth, encoding, notAnObject, noType }
+package struct RecordScanner {
+  package enum Failure: Error { case syntax, depth, encoding, notAnObject, noType }
 
   static let maximumDepth = 64
 
@@ -27,7 +27,7 @@ struct RecordScanner {
   private init(_ base: UnsafePointer<UInt8>, _ count: Int) { (self.base, end) = (base, count) }
 
   /// Scans one JSON object.
-  static func scan(_ line: Bytes) throws(Failure) -> ScannedRecord {
+  package static func scan(_ line: Bytes) throws(Failure) -> ScannedRecord {
     guard let base = line.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), line.count > 0 else { throw .syntax }
     var scanner = RecordScanner(base, line.count)
     scanner.space()

@@ -1,0 +1,118 @@
+import Cryptography
+import Hummingbird
+import LedgerProtocol
+import Records
+
+/// What participants read: batches and their receipts, proofs of records, the participants; a record itself for who submitted it.
+struct ReadRoutes: Sendable {
+  let store: LedgerStore
+  let requests: RequestGuard
+  let keyRing: RecordKeyRing?
+  let worker: BlockingWorker
+
+  func add(to router: Router<LedgerContext>) {
+    router.get("v1/participants") { request, _ in
+      _ = try participant(request)
+      let rows = try store.readers.with { try LedgerState.participants($0) }
+      return Response(
+        200,
+        json: .object([
+          .init(
+            "participants",
+            .array(rows.map { row in .object([.init("entry", .integer(row.position)), .init("participant", row.record)]) }))
+        ]))
+    }
+    router.get("v1/batches/:id") { request, context in
+      let located = try batch(request, context)
+      return Response(200, json: try ReadRoutes.describe(located))
+    }
+    router.get("v1/batches/:id/receipt") { request, context in
+      let located = try batch(request, context)
+      let id = LogEntry.id(of: located)
+      return Response(200, type: MediaType.proof, try located.appended.receipt(batchID: id).encoded)
+    }
+    router.get("v1/batches/:id/entry") { request, context in
+      Response(200, type: MediaType.entry, try batch(request, context).entry)
+    }
+    router.get("v1/records/:id/:line/proof") { request, context in try await proof(request, context) }
+    router.get("v1/records/:id/:line") { request, context in try await record(request, context) }
+  }
+
+  private func participant(_ request: Request) throws -> Participant {
+    try requests.participant(request.facts, signatureInput: request.header("signature-input"), signature: request.header("signature"))
+  }
+
+  private func batch(_ request: Request, _ context: LedgerContext) throws -> LedgerStore.Located {
+    _ = try participant(request)
+    return try locate(context)
+  }
+
+  private func locate(_ context: LedgerContext) throws -> LedgerStore.Located {
+    guard let id = context.parameters.get("id").flatMap({ SHA256Digest(hex: $0) }), let located = try store.locate(id),
+      try LogEntry(parsing: located.entry).kind == .batch
+    else { throw ProtocolError.notFound }
+    return located
+  }
+
+  private func line(_ context: LedgerContext) throws -> Int {
+    guard let text = context.parameters.get("line"), let line = Int(text), line >= 0, String(line) == text else { throw ProtocolError.line }
+    return line
+  }
+
+  private static func describe(_ located: LedgerStore.Located) throws -> JSONValue {
+    let entry = try LogEntry(parsing: located.entry)
+    let header = try BatchHeader(parsing: entry.envelope.payload)
+    return .object([
+      .init("batch", .string(entry.id)), .init("index", .integer(located.position)), .init("submitter", .string(header.submitter)),
+      .init("source", .string(header.source)), .init("records", .integer(header.window.sealed)), .init("lines", .integer(header.lineCount)),
+      .init("patients", .integer(header.patients)), .init("resources", .object(header.resources.map { .init($0.name, .integer($0.count)) })),
+      .init("leaf", .string(entry.leaf.base64)),
+    ])
+  }
+
+  /// The two-level receipt of a line: its path in the batch, the batch's path in the log.
+  private func proof(_ request: Request, _ context: LedgerContext) async throws -> Response {
+    _ = try participant(request)
+    let located = try locate(context)
+    let line = try line(context)
+    let store = store
+    let receipt = try await worker.run { () throws -> [UInt8] in
+      let stored = try store.stored(located.position)
+      let container = try BatchContainer(stored.bytes, checking: .form)
+      let path = try container.path(ofLine: line)
+      return RecordReceipt(
+        entry: located.entry, line: line, path: path, receipt: try located.appended.receipt(batchID: container.batchID)
+      ).encoded
+    }
+    return Response(200, type: MediaType.proof, receipt)
+  }
+
+  /// Nonce and bytes of a line, exactly what its leaf commits to: for the hospital that submitted it, from the custodian's node.
+  private func record(_ request: Request, _ context: LedgerContext) async throws -> Response {
+    let reader = try participant(request)
+    let located = try locate(context)
+    let header = try BatchHeader(parsing: LogEntry(parsing: located.entry).envelope.payload)
+    guard reader.role == .hospital, reader.id == header.submitter else { throw ProtocolError.notAllowed }
+    guard let keyRing else { throw ProtocolError.notCustodian }
+    let line = try line(context)
+    let store = store
+    let committed = try await worker.run { () throws -> [UInt8] in
+      let stored = try store.stored(located.position)
+      let container = try BatchContainer(stored.bytes, checking: .form)
+      guard let place = container.directory.place(ofLine: line) else { throw ProtocolError.line }
+      let block = container.directory.blocks[place.block]
+      let key = try keyRing.recordKey(
+        submitter: header.submitter, patient: container.directory.patients[block.patient], epoch: block.epoch)
+      return try container.open(line: line, recordKey: key, BlockOpener())
+    }
+    guard committed.count >= 32 else { throw ProtocolError.leaf }
+    return Response(
+      200, type: "application/fhir+json", committed[32...],
+      headers: [("record-nonce", Base64.encode(Array(committed[..<32]))), ("cache-control", "no-store")])
+  }
+}
+
+extension LogEntry {
+  /// The id of a located entry.
+  static func id(of located: LedgerStore.Located) -> String { (try? LogEntry(parsing: located.entry))?.id ?? "" }
+}
