@@ -95,6 +95,10 @@ public struct PatientMerge: Sendable, Hashable {
   public let survivor: PatientHash
   /// Whether the old identities lead to the survivor already.
   public let isApplied: Bool
+
+  public init(number: Int, old: PatientHash, survivor: PatientHash, isApplied: Bool) {
+    (self.number, self.old, self.survivor, self.isApplied) = (number, old, survivor, isApplied)
+  }
 }
 
 public struct VaultCounts: Sendable, Equatable {
