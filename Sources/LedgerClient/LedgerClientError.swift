@@ -54,3 +54,8 @@ public struct LedgerClientError: Error, Sendable, Equatable, CustomStringConvert
     return words.joined(separator: "; ")
   }
 }
+
+extension ReasonCode {
+  static let address = ReasonCode("LED-0402", "the ledger's address is not http(s)://host:port")
+  static let plainHTTP = ReasonCode("LED-0403", "plain http is for this machine only, unless it is allowed by name")
+}
