@@ -163,7 +163,7 @@ extension MappingContext {
   /// The category of an observation: its own (OBX-29 is none in R4's terms), the section's, or vital signs by LOINC.
   func appendObservationCategory(_ obx: HL7Segment, _ code: HL7Repetition, _ frame: ObservationFrame) {
     var category = frame.category
-    if let system = CodeMaps.codeSystem[code[3].trimmed]?.code, system == "http://loinc.org", ObservationCategory.isVitalSign(code[1].trimmed) {
+    if let system = CodeMaps.codeSystem[code[3].trimmed]?.system, system == "http://loinc.org", ObservationCategory.isVitalSign(code[1].trimmed) {
       category = .vitalSigns
     }
     if category != .none {

@@ -16,18 +16,18 @@ extension MappingContext {
       note(.nullValue)
       return false
     }
+    let p = parts(value)
+    defer { pop() }
     let before = tape.nodeCount
     tape.open(element)
-    appendCodings(Element.CodeableConcept.coding, from: value, map: map)
+    appendCodings(Element.CodeableConcept.coding, p, map: map)
     let hasCoding = tape.nodeCount > before + 1
-    let original = value[9].trimmed
-    if !original.isEmpty {
-      addText(Element.CodeableConcept.text, original)
+    if !p[9].isEmpty {
+      addText(Element.CodeableConcept.text, p[9])
     } else if !text.trimmed.isEmpty {
       addText(Element.CodeableConcept.text, text)
     } else if !hasCoding {
-      let words = value[2].trimmed
-      addText(Element.CodeableConcept.text, words.isEmpty ? value[5].trimmed.isEmpty ? value[1] : value[5] : words)
+      addText(Element.CodeableConcept.text, p[2].isEmpty ? p[5].isEmpty ? p[1] : p[5] : p[2])
     }
     tape.close()
     return tape.nodeCount > before
@@ -79,8 +79,14 @@ extension MappingContext {
 
   /// Adds all codings of a value: mapped, first, alternate, second alternate.
   func appendCodings(_ element: Element, from value: HL7Repetition, map: CodeMap? = nil) {
-    let code = present(value[1])
-    let system = value[3].trimmed
+    guard !value.isEmpty else { return }
+    appendCodings(element, parts(value), map: map)
+    pop()
+  }
+
+  private func appendCodings(_ element: Element, _ p: Parts, map: CodeMap?) {
+    let code = present(p[1])
+    let system = p[3]
     if !code.isEmpty {
       let hit = mapped(code, system: system, map)
       var isSame = false
@@ -89,16 +95,18 @@ extension MappingContext {
         isSame = hit.code.equalsIgnoringCase(code) && isTable(hit.system, map)
       }
       if !isSame, hit != nil || !system.isEmpty || !isWords(code) {
-        appendCoding(element, code: code, display: value[2], system: system, version: value[7], table: map)
+        appendCoding(element, code: code, display: p[2], system: system, version: p[7], table: map)
       }
     }
-    let alternate = present(value[4])
-    if !alternate.isEmpty, !alternate.equalsIgnoringCase(code) || value[6].trimmed != system {
-      appendCoding(element, code: alternate, display: value[5], system: value[6].trimmed, version: value[8], table: nil)
+    guard p.count > 3 else { return }
+    let alternate = present(p[4])
+    if !alternate.isEmpty, !alternate.equalsIgnoringCase(code) || p[6] != system {
+      appendCoding(element, code: alternate, display: p[5], system: p[6], version: p[8], table: nil)
     }
-    let second = present(value[10])
-    if !second.isEmpty, !value[12].trimmed.isEmpty {
-      appendCoding(element, code: second, display: value[11], system: value[12].trimmed, version: value[13], table: nil)
+    guard p.count > 11 else { return }
+    let second = present(p[10])
+    if !second.isEmpty, !p[12].isEmpty {
+      appendCoding(element, code: second, display: p[11], system: p[12], version: p[13], table: nil)
     }
   }
 

@@ -10,17 +10,18 @@ extension MappingContext {
   /// Source: HL7 v2.5.1 §2.A.14, v2-to-FHIR CX[Identifier].
   @discardableResult
   func appendIdentifier(_ element: Element, cx: HL7Repetition, type: StaticString = "", use: StaticString = "") -> Bool {
-    let value = present(cx[1])
+    guard !cx.isEmpty else { return false }
+    let p = parts(cx)
+    defer { pop() }
+    let value = present(p[1])
     guard !value.isEmpty else { return false }
     tape.open(element)
     tape.add(Element.Identifier.use, use)
-    var kind = cx[5].trimmed
-    if kind.isEmpty { kind = Bytes(type) }
+    let kind = p[5].isEmpty ? Bytes(type) : p[5]
     appendIdentifierType(kind)
-    addIdentifierSystem(
-      namespace: cx.component(4, sub: 1), universal: cx.component(4, sub: 2), scheme: cx.component(4, sub: 3), type: kind)
+    addIdentifierSystem(authority: p[4], type: kind)
     addText(Element.Identifier.value, value)
-    addPeriod(Element.Identifier.period, start: cx[7], end: cx[8])
+    addPeriod(Element.Identifier.period, start: p[7], end: p[8])
     tape.close()
     return true
   }
@@ -28,11 +29,14 @@ extension MappingContext {
   /// Adds an `Identifier` from an EI; `type` is `PLAC` or `FILL` for order numbers.
   @discardableResult
   func appendIdentifier(_ element: Element, ei: HL7Repetition, type: StaticString = "") -> Bool {
-    let value = present(ei[1])
+    guard !ei.isEmpty else { return false }
+    let p = parts(ei)
+    defer { pop() }
+    let value = present(p[1])
     guard !value.isEmpty else { return false }
     tape.open(element)
     appendIdentifierType(Bytes(type))
-    addIdentifierSystem(namespace: ei[2], universal: ei[3], scheme: ei[4], type: .empty, isOptional: true)
+    addIdentifierSystem(namespace: p[2], universal: p[3], scheme: p[4], type: .empty, isOptional: true)
     addText(Element.Identifier.value, value)
     tape.close()
     return true
@@ -63,6 +67,12 @@ extension MappingContext {
     tape.close()
   }
 
+  /// Adds the system of an identifier from an assigning authority, an HD as one component.
+  func addIdentifierSystem(authority: Bytes, type: Bytes, isOptional: Bool = false) {
+    addIdentifierSystem(
+      namespace: sub(authority, 1), universal: sub(authority, 2), scheme: sub(authority, 3), type: type, isOptional: isOptional)
+  }
+
   /// Adds the system of an identifier from an assigning authority (HD).
   ///
   /// A public one by its name or OID; `urn:oid:` or `urn:uuid:` of the universal id; a URI as it stands; else the authority's
@@ -73,7 +83,16 @@ extension MappingContext {
     let namespace = present(namespace)
     let universal = present(universal)
     let element = Element.Identifier.system
-    if let known = CodeMaps.identifierSystem[universal] ?? CodeMaps.identifierSystem[namespace] {
+    if namespace.isEmpty, universal.isEmpty {
+      if type == "SS" {
+        tape.add(element, "http://hl7.org/fhir/sid/us-ssn")
+      } else if type == "NPI" {
+        tape.add(element, "http://hl7.org/fhir/sid/us-npi")
+      } else if !isOptional {
+        note(.identifierWithoutAuthority)
+        addLocalSystem(element, defaultAuthority)
+      }
+    } else if let known = CodeMaps.identifierSystem[universal] ?? CodeMaps.identifierSystem[namespace] {
       tape.add(element, known.code)
     } else if isOID(universal) {
       addPrefixed(element, "urn:oid:", universal)
@@ -88,15 +107,8 @@ extension MappingContext {
       addPrefixed(element, "urn:oid:", namespace)
     } else if isURI(namespace) {
       tape.add(element, namespace)
-    } else if !namespace.isEmpty || !universal.isEmpty {
+    } else {
       addLocalSystem(element, namespace.isEmpty ? universal : namespace)
-    } else if type == "SS" {
-      tape.add(element, "http://hl7.org/fhir/sid/us-ssn")
-    } else if type == "NPI" {
-      tape.add(element, "http://hl7.org/fhir/sid/us-npi")
-    } else if !isOptional {
-      note(.identifierWithoutAuthority)
-      addLocalSystem(element, defaultAuthority)
     }
   }
 

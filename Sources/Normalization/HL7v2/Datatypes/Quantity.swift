@@ -47,7 +47,7 @@ extension MappingContext {
   func appendUnit(code: Bytes, text: Bytes, system: Bytes) {
     let code = code.trimmed
     let words = text.trimmed
-    let isUCUM = CodeMaps.codeSystem[system.trimmed].map { $0.code == "http://unitsofmeasure.org" } ?? false
+    let isUCUM = CodeMaps.codeSystem[system.trimmed].map { $0.system == "http://unitsofmeasure.org" } ?? false
     addText(Element.Quantity.unit, words.isEmpty ? code : words)
     if isUCUM, !code.isEmpty {
       tape.add(Element.Quantity.system, "http://unitsofmeasure.org")
