@@ -24,7 +24,6 @@ RUN swift build -c release --product chartseal --static-swift-stdlib \
 FROM debian:bookworm-slim AS command
 LABEL org.opencontainers.image.title="ChartSeal" \
       org.opencontainers.image.description="Moves patients' records out of legacy systems into a verified ledger, without moving anybody's identity." \
-      org.opencontainers.image.licenses="see the source tree" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
 RUN apt-get update -q \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
