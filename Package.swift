@@ -48,7 +48,8 @@ let package = Package(
     .executableTarget(
       name: "chartseal",
       dependencies: [
-        "Pipeline", "LedgerNode", "SyntheticHospital", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Pipeline", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import LedgerClient
 import LedgerNode
 import LedgerProtocol
 import Pipeline
@@ -75,5 +76,117 @@ func ledgerReporting<T>(_ body: () async throws -> T) async throws -> T {
     } catch let error as CryptographyError {
       throw RunFailure(.keyUnusable, "\(error.reason.code): \(error.reason.summary)")
     }
+  }
+}
+
+struct LedgerServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve a ledger over HTTP, or TLS when given a certificate.",
+    discussion: """
+      Ends cleanly on SIGTERM and SIGINT: what is under way is finished first.
+
+      EXAMPLES
+        chartseal ledger serve --ledger ledger
+        chartseal ledger serve --ledger ledger --host 0.0.0.0 --port 8443 --certificate node.pem --key node.key
+        chartseal ledger serve --ledger ledger --certificate node.pem --key node.key --client-ca consortium-ca.pem
+      """)
+  @Option(help: "Folder of the ledger.") var ledger: String
+  @Option(help: "Address to listen on.") var host = "127.0.0.1"
+  @Option(help: "Port; 0 takes a free one and says which.") var port = 8750
+  @Option(help: "Certificate chain (PEM): serve TLS.") var certificate: String?
+  @Option(help: "Private key (PEM) of the certificate.") var key: String?
+  @Option(help: "CA certificates (PEM) that clients' certificates must come from.") var clientCa: String?
+  @Option(help: "Largest submission, in MiB.") var maximumBodyMib = 256
+
+  func run() async throws {
+    try await ledgerReporting {
+      var configuration = LedgerNodeConfiguration()
+      (configuration.host, configuration.port) = (host, port)
+      configuration.limits.bodyBytes = maximumBodyMib << 20
+      if let certificate {
+        guard let key else { throw ValidationError("--certificate needs --key") }
+        configuration.tls = .init(certificateFile: certificate, keyFile: key, clientAuthorityFile: clientCa)
+      }
+      let keys = try NodeKeys(folder: ledger)
+      let store = try LedgerStore(at: ledger, keys: keys)
+      defer { store.close() }
+      let scheme = certificate == nil ? "http" : "https"
+      Console.note("ledger \(store.genesis.origin), \(store.size) entries")
+      try await LedgerNodeServer(store: store, keys: keys, configuration: configuration).run(stopsOnSignals: true) { [host] port in
+        Console.note("serving on \(scheme)://\(host):\(port)")
+      }
+    }
+  }
+}
+
+struct LedgerReplayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Rebuild the node's state from its log and compare: tree, participants, batches.",
+    discussion: """
+      EXAMPLES
+        chartseal ledger replay --ledger ledger
+        chartseal ledger replay --ledger ledger --json
+        chartseal ledger replay --ledger backup/ledger
+      """)
+  @Option(help: "Folder of the ledger.") var ledger: String
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() async throws {
+    try await ledgerReporting {
+      let s = try LedgerReplay.run(at: ledger)
+      if json {
+        Console.out(
+          JSONText.object([
+            ("message_type", .string("replay")), ("schema_version", .int(1)), ("origin", .string(s.origin)), ("entries", .int(s.entries)),
+            ("batches", .int(s.kinds["batch", default: 0])), ("kinds", JSONText.counts(s.kinds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
+            ("checkpoints", .int(s.checkpoints)), ("containers", .int(s.containers)), ("rows", .int(s.rows)), ("root", .string(s.root.hex)),
+            ("findings", .array(s.findings.map { .string($0.description) })),
+          ]).text)
+      } else {
+        let kinds = s.kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        Console.out("\(s.origin): \(s.entries) entries replayed (\(kinds)), \(s.checkpoints) checkpoints, \(s.containers) containers, \(s.rows) rows of state")
+        for finding in s.findings { Console.out("DIFFERS   \(finding)") }
+        Console.out(s.isSound ? "the state is what the log says" : "the state is NOT what the log says")
+      }
+      if !s.isSound { throw ExitCode(.verification) }
+    }
+  }
+}
+
+struct LedgerHealthCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "health", abstract: "Ask a node whether it is well; exit 0 when it is. For container health checks.",
+    discussion: "EXAMPLES\n  chartseal ledger health --url http://127.0.0.1:8750")
+  @Option(help: "Base URL of the node.") var url = "http://127.0.0.1:8750"
+
+  func run() async throws {
+    guard await LedgerHealth.check(url: url) else {
+      Console.note("chartseal: the node at \(url) does not say that it is well")
+      throw ExitCode(.ledgerUnavailable)
+    }
+    Console.out("ok")
+  }
+}
+
+/// A node inside this process, for the demonstration.
+struct EmbeddedNode {
+  private let store: LedgerStore
+  private let node: RunningLedgerNode
+
+  static func start(ledger: String, keys: NodeKeys, port: Int) async throws -> EmbeddedNode {
+    var configuration = LedgerNodeConfiguration()
+    configuration.port = port
+    let store = try LedgerStore(at: ledger, keys: keys)
+    do {
+      return EmbeddedNode(store: store, node: try await LedgerNodeServer(store: store, keys: keys, configuration: configuration).start())
+    } catch {
+      store.close()
+      throw RunFailure(.ledgerUnavailable, "the embedded node cannot listen on port \(port): another one may be running")
+    }
+  }
+
+  func stop() async throws {
+    await node.stop()
+    store.close()
   }
 }

@@ -47,6 +47,22 @@ final class Submitter: Sendable {
     task.withLock { $0 = Task.detached { [self] in await run(width) } }
   }
 
+  private static func makeClient(_ definition: PipelineDefinition, state: StateFolder, signing: SigningKey, log: VerifierKey) throws -> LedgerClient {
+    let ledger = definition.ledger
+    var options = LedgerClientOptions(
+      url: ledger.url, logKey: log, signingKey: signing, memoryFile: state.checkpointPath, evidenceFolder: state.evidencePath)
+    options.transport.authorityFile = ledger.caFile
+    options.transport.clientCertificateFile = ledger.clientCertificate
+    options.transport.clientKeyFile = ledger.clientKey
+    options.transport.proxy = ledger.proxy
+    options.transport.connectTimeoutSeconds = ledger.connectTimeoutSeconds
+    options.transport.totalTimeoutSeconds = ledger.timeoutSeconds
+    options.transport.stallSeconds = ledger.stallTimeoutSeconds
+    options.transport.maximumInFlight = ledger.inFlight
+    options.retry.maximumAttempts = ledger.retries + 1
+    do { return try LedgerClient(options) } catch { throw failure(error) }
+  }
+
   /// The protocol and cipher last negotiated, for the record.
   var transport: String { client.transportSummary }
 
@@ -83,7 +99,7 @@ final class Submitter: Sendable {
         sealing.wrapped.note(wraps.patients.map(\.patient))
       }
       let accepted = try await client.submit(batch: id, entry: batch.envelope, file: spool.file(id))
-      try receipts.store(batch: id, entry: batch.envelope, proof: accepted.receipt.encoded)
+      try receipts.store(batch: id, entry: accepted.entry, proof: accepted.receipt.encoded)
       answer(
         SubmissionResult(
           batch: id, ending: .accepted(index: accepted.receipt.index, wasKnown: accepted.wasKnown), wrapped: wraps?.patients.map(\.patient) ?? []))

@@ -1,4 +1,3 @@
-import Cryptography
 import PatientIdentity
 import Records
 
@@ -11,12 +10,9 @@ public enum WalletExport {
       var passphrase = try SecretFile.read(passphraseFile)
       while let last = passphrase.last, last == 0x0A || last == 0x0D { passphrase.removeLast() }
       guard passphrase.count >= 8 else { throw RunFailure(.keyUnusable, "the passphrase has fewer than 8 characters") }
-      let keys = try vault.patient(patient).keyPair()
-      try SecretFile.write(try Wallet.seal(keys, passphrase: passphrase), to: path)
+      try SecretFile.write(Array(try Wallet.export(vault.patient(patient), passphrase: passphrase).utf8), to: path)
     } catch let error as VaultError {
       throw RunFailure(.keyUnusable, "\(error)")
-    } catch let error as CryptographyError {
-      throw RunFailure(.keyUnusable, "\(error.reason.code): \(error.reason.summary)")
     }
   }
 }
