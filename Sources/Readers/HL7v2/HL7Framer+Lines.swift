@@ -3,7 +3,10 @@ import Records
 extension HL7Framer {
   /// What a line begins with, after blanks, byte order marks and 0x0B.
   struct LineHead {
-    enum Kind: Equatable { case other, blank, message, damaged, wide, batch(BatchSegment) }
+    enum Kind: Equatable {
+      case other, blank, message, damaged, wide
+      case batch(BatchSegment)
+    }
     var kind = Kind.other
     var position = 0
     var marks = 0

@@ -33,7 +33,8 @@ public struct HL7Framer: Sendable {
 
   /// What the bytes being scanned belong to.
   enum Stretch: Sendable, Equatable {
-    case outside, message, damaged, stray, wide, batchSegment(BatchSegment)
+    case outside, message, damaged, stray, wide
+    case batchSegment(BatchSegment)
   }
 
   enum BatchSegment: Sendable { case fileHeader, batchHeader, batchTrailer, fileTrailer }

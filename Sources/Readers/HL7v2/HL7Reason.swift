@@ -13,7 +13,8 @@ public enum HL7Reason {
   /// The whole file has no message: another format, an archive, or damaged.
   public static let noMessage = ReasonCode("HL7-0103", "no HL7 v2 message found in the file")
   /// UTF-16 or UTF-32; convert the export to UTF-8.
-  public static let wideCharacters = ReasonCode("HL7-0104", "the file is UTF-16 or UTF-32, which HL7 v2 delimiters cannot be read from")
+  public static let wideCharacters = ReasonCode(
+    "HL7-0104", "the file is UTF-16 or UTF-32, which HL7 v2 delimiters cannot be read from")
   /// Longer than the configured `maximumMessageBytes`.
   public static let messageTooLong = ReasonCode("HL7-0105", "the message is longer than the configured limit")
 

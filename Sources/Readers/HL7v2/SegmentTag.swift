@@ -27,14 +27,18 @@ public struct SegmentTag: Hashable, Sendable, CustomStringConvertible {
 
   /// The three characters.
   public var description: String {
-    String(decoding: [UInt8(truncatingIfNeeded: rawValue >> 16), UInt8(truncatingIfNeeded: rawValue >> 8),
-      UInt8(truncatingIfNeeded: rawValue)], as: UTF8.self)
+    String(
+      decoding: [
+        UInt8(truncatingIfNeeded: rawValue >> 16), UInt8(truncatingIfNeeded: rawValue >> 8),
+        UInt8(truncatingIfNeeded: rawValue),
+      ], as: UTF8.self)
   }
 
   private static let standard = Set(all.map(\.rawValue))
 }
 
-/// The segments of HL7 v2.1 to v2.8.
+/// The segments of HL7 v2.1 to v2.8, under HL7's own names.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 extension SegmentTag {
   @inlinable public static var ABS: SegmentTag { SegmentTag(rawValue: 0x414253) }
   @inlinable public static var ACC: SegmentTag { SegmentTag(rawValue: 0x414343) }

@@ -49,7 +49,9 @@ private let two = ["message", "message"]
     Case("batch count is no number", "BHS|^~\\&\r\(a)\rBTS|one\r", ["message", "HL7-0133"]),
     Case("batch trailer without its header", a + "\rBTS|1\r", ["message", "HL7-0134"]),
     Case("batch trailer missing", "FHS|^~\\&\rBHS|^~\\&\r\(a)\r", ["message", "HL7-0135", "HL7-0135"]),
-    Case("batch trailer missing before the next batch", "BHS|^~\\&\r\(a)\rBHS|^~\\&\r\(b)\rBTS|1\r", ["message", "HL7-0135", "message"]),
+    Case(
+      "batch trailer missing before the next batch", "BHS|^~\\&\r\(a)\rBHS|^~\\&\r\(b)\rBTS|1\r",
+      ["message", "HL7-0135", "message"]),
   ]
 
   @Test(arguments: cases)

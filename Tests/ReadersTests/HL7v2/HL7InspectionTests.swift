@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: [1, 64, 100_000])
   func `counts what a file holds`(chunk: Int) {
-    let file = "\u{FEFF}BHS|^~\\&\r" + Samples.admission + "\r\u{0B}" + Samples.result.replacing("\r", with: "\r\n") + "\r\u{1C}\r"
+    let file =
+      "\u{FEFF}BHS|^~\\&\r" + Samples.admission + "\r\u{0B}" + Samples.result.replacing("\r", with: "\r\n") + "\r\u{1C}\r"
       + Samples.custom + "\nJOE|x\rMSH|^~\\&|no type\rBTS|9\r"
     inspect(file.bytes, chunk: chunk) { it in
       #expect(it.messages == 3 && it.rejected == 1)
@@ -40,7 +41,9 @@ import Testing
   @Test func `never shows a value`() {
     let file = "MSH|^~\\&|SECRET|SECRET|||||SECRET^SECRET|SECRET|P|SECRET||||||SECRET\rSEC|SECRET\rPID|SECRET\\SECRET\\\r"
     inspect(file.bytes, chunk: 1000) { it in
-      let shown = [it.messageTypes, it.versions, it.segments, it.siteSegments, it.charsets, it.oddities, it.rejections, it.notices]
+      let shown = [
+        it.messageTypes, it.versions, it.segments, it.siteSegments, it.charsets, it.oddities, it.rejections, it.notices,
+      ]
       for tally in shown { #expect(!tally.counts.keys.contains { $0.contains("SEC") }) }
       #expect(it.unknownSegments == 1 && it.messageTypes.counts == ["other": 1] && it.versions.counts == ["other": 1])
     }

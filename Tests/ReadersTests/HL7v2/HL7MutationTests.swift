@@ -5,11 +5,15 @@ import Testing
 @Suite struct HL7MutationTests {
   /// Changes a few bytes of a text, mostly to bytes that mean something.
   static func mutate(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
-    let telling: [UInt8] = [0x0D, 0x0A, 0x0B, 0x1C, 0x00, 0x7C, 0x5E, 0x7E, 0x5C, 0x26, 0x22, 0x20, 0x4D, 0x5A, 0xEF, 0xFF, 0xC3, 0x80]
+    let telling: [UInt8] = [
+      0x0D, 0x0A, 0x0B, 0x1C, 0x00, 0x7C, 0x5E, 0x7E, 0x5C, 0x26, 0x22, 0x20, 0x4D, 0x5A, 0xEF, 0xFF, 0xC3, 0x80,
+    ]
+    let strings = ["\rBTS|1\r", "\u{FEFF}MSH", "\\X4", "\r\r ", "\u{0B}MSH|^~\\&|", "\u{1C}\r"]
     var out = bytes
     for _ in 0..<Int.random(in: 1...6, using: &random) where !out.isEmpty {
       let at = Int.random(in: 0..<out.count, using: &random)
-      let byte = Bool.random(using: &random) ? telling.randomElement(using: &random) ?? 0 : UInt8.random(in: 0...255, using: &random)
+      let byte =
+        Bool.random(using: &random) ? telling.randomElement(using: &random) ?? 0 : UInt8.random(in: 0...255, using: &random)
       switch Int.random(in: 0..<7, using: &random) {
       case 0: out[at] = byte
       case 1: out.insert(byte, at: at)
@@ -17,27 +21,30 @@ import Testing
       case 3: out.removeSubrange(at..<min(out.count, at + Int.random(in: 1...30, using: &random)))
       case 4: out.insert(contentsOf: out[at..<min(out.count, at + Int.random(in: 1...60, using: &random))], at: at)
       case 5: out.insert(contentsOf: "\rMSH|".utf8, at: at)
-      default: out.insert(contentsOf: ["\rBTS|1\r", "\u{FEFF}MSH", "\\X4", "\r\r ", "\u{0B}MSH|^~\\&|", "\u{1C}\r"].randomElement(using: &random)?.utf8 ?? "".utf8, at: at)
+      default: out.insert(contentsOf: (strings.randomElement(using: &random) ?? "").utf8, at: at)
       }
     }
     return out
   }
 
-  /// Reads everything that a message offers.
+  /// Reads everything that a message offers. Every text must be UTF-8 without control characters but TAB and LF.
   static func exhaust(_ message: HL7Message) -> Int {
     var out = ByteBuffer()
+    var texts = ByteBuffer()
     for i in 0..<message.segmentCount {
       let segment = message.segment(i)
       for n in 0...segment.fieldCount + 1 {
         for repetition in segment.field(n).repetitions {
           for c in 1...max(1, repetition.componentCount) {
             for s in 1...max(1, repetition.subcomponentCount(c)) {
-              message.appendDecoded(repetition.component(c, sub: s), to: &out)
+              message.appendDecoded(repetition.component(c, sub: s), to: &texts)
             }
           }
         }
       }
     }
+    #expect(String(validating: texts.array, as: UTF8.self) != nil)
+    #expect(texts.array.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A })
     message.append(to: &out)
     return out.count
   }

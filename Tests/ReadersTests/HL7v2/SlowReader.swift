@@ -51,7 +51,9 @@ enum SlowReader {
     guard rest.count >= 3 else { return nil }
     let name = String(decoding: rest.prefix(3), as: UTF8.self).uppercased()
     let known = SegmentTag.all.contains { $0.description == name }
-    let site = name.hasPrefix("Z") && name.utf8.count == 3 && name.utf8.dropFirst().allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+    let site =
+      name.hasPrefix("Z") && name.utf8.count == 3
+      && name.utf8.dropFirst().allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
     if rest.count == 4, rest[3] == separator { return known || (site && blanks == 0) ? blanks : nil }
     guard known || site, blanks == 0, name.utf8.elementsEqual(rest.prefix(3)) else { return nil }
     if rest.count == 4, !isEnd(rest[3]) { return nil }
