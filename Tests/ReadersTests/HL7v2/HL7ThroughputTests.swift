@@ -9,6 +9,13 @@ import Testing
     static let isOptimised = true
   #endif
 
+  @Test(arguments: [1, 100, 1 << 20])
+  func `a pass counts messages, segments and what is refused`(window: Int) {
+    let file = Samples.all.joined(separator: "\r").bytes + "\rMSH|^~\\&|no type\rPID|1||\rMSX|^~\\&|\r".bytes
+    let pass = file.withUnsafeBytes { HL7Pass(over: Bytes($0), window: window) }
+    #expect((pass.messages, pass.segments, pass.rejected) == (3, 15, 2))
+  }
+
   /// One vector written without its type makes the scan 70 times slower without any warning. The measure is a plain loop over
   /// the same bytes in the same run, so that a busy machine slows both.
   @Test(.enabled(if: isOptimised, "figures of a debug build say nothing"))
