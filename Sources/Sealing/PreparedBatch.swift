@@ -110,6 +110,9 @@ public final class SealedBatch: Sendable {
     self.container = container
   }
 
-  /// The container's bytes, valid while this object lives.
+  /// The container's bytes, valid while this object lives: keep it in a variable.
   public var bytes: Bytes { container.bytes }
+
+  /// A copy of the container's bytes.
+  public var array: [UInt8] { container.array }
 }

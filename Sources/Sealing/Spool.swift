@@ -161,21 +161,24 @@ public struct Spool: Sendable {
   }
 }
 
-/// A batch read back from the spool.
-public final class SpooledBatch: Sendable {
-  private let buffer: ByteBuffer
+/// A batch read back from the spool. The container keeps the bytes alive.
+public struct SpooledBatch: Sendable {
+  private final class Storage: Sendable {
+    let buffer: ByteBuffer
+    init(_ buffer: consuming ByteBuffer) { self.buffer = buffer }
+  }
+
   public let container: BatchContainer
 
   init?(_ buffer: consuming ByteBuffer) {
-    // The view points to the heap memory of the buffer, which moves in here.
-    guard let container = try? BatchContainer(buffer.bytes) else { return nil }
-    self.buffer = buffer
+    let storage = Storage(buffer)
+    guard let container = try? BatchContainer(storage.buffer.bytes, owner: storage) else { return nil }
     self.container = container
   }
 
   public var id: String { container.batchID }
-  /// The container's bytes, valid while this object lives.
-  public var bytes: Bytes { buffer.bytes }
+  /// The container's bytes, valid while this value lives: keep it in a variable.
+  public var bytes: Bytes { container.bytes }
   /// The log's entry.
   public var envelope: [UInt8] { container.envelopeBytes.array }
 }

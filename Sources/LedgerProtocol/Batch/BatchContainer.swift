@@ -22,7 +22,7 @@ public enum ContainerSection: UInt32, Sendable, CaseIterable {
 }
 
 /// A batch as it travels, read without keys. A value exists only if everything that can be checked without keys holds, but for the
-/// signature, which `verify` checks. A view: valid as long as the bytes it was made from.
+/// signature, which `verify` checks. A view: valid as long as the bytes it was made from, which `owner` keeps alive.
 ///
 /// See `docs/design/batch-format.md`.
 public struct BatchContainer: Sendable {
@@ -40,6 +40,7 @@ public struct BatchContainer: Sendable {
   public let summary: Bytes
   /// The provenance's envelope as it lies in the file.
   public let provenanceBytes: Bytes
+  private let owner: (any AnyObject & Sendable)?
 
   /// What is looked at again.
   public enum Checking: Sendable {
@@ -50,7 +51,13 @@ public struct BatchContainer: Sendable {
   }
 
   /// Reads a container. Throws `LED-0201` to `LED-0211` and `LED-0215`.
-  public init(_ bytes: Bytes, limits: ContainerLimits = ContainerLimits(), checking: Checking = .everything) throws(ProtocolError) {
+  ///
+  /// - Parameter owner: what holds the bytes, when the caller does not keep it itself.
+  public init(
+    _ bytes: Bytes, owner: (any AnyObject & Sendable)? = nil, limits: ContainerLimits = ContainerLimits(),
+    checking: Checking = .everything
+  ) throws(ProtocolError) {
+    self.owner = owner
     let sections = try BatchContainer.table(bytes, limits, checking)
     func section(_ kind: ContainerSection) -> Bytes { sections[Int(kind.rawValue) - 1] }
     self.bytes = bytes
