@@ -73,9 +73,7 @@ public enum ComplianceReason {
   public static var all: [ReasonCode] {
     shapes + survivors + [
       freeText, elementNotAllowed, unrenderedKey, idForm, referenceForm, otherPatient, noPatientHash, year, vocabulary,
-      codeSystem,
-      number, codeForm, state, empty, encoding, unexplained,
-        unexplained,
+      codeSystem, number, codeForm, state, empty, encoding, unexplained,
     ]
   }
 }
