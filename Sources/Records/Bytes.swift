@@ -40,10 +40,11 @@ public struct Bytes: @unchecked Sendable {
     }
   }
 
-  @usableFromInline
-  nonisolated(unsafe) static let nowhere = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+  /// Where no bytes are: an address that is not null and never read.
+  @inlinable
+  static var nowhere: UnsafePointer<UInt8> { UnsafePointer(bitPattern: 16).unsafelyUnwrapped }
 
-  public static let empty = Bytes(UnsafeRawBufferPointer(start: nil, count: 0))
+  @inlinable public static var empty: Bytes { Bytes(UnsafeRawBufferPointer(start: nil, count: 0)) }
 
   @inlinable public var isEmpty: Bool { count == 0 }
 

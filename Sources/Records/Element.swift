@@ -72,8 +72,6 @@ public final class ElementCatalog: Sendable {
   public let entries: [Entry]
   /// Names as bytes, for writing.
   let names: ElementNames
-  /// `Type/` by resource type.
-  let prefixes: [[UInt8]]
   private let rootsByName: [String: Element]
   private let fieldsByOwner: [[String: Element]]
 
@@ -112,7 +110,6 @@ public final class ElementCatalog: Sendable {
     }
     self.entries = entries
     self.names = ElementNames(entries)
-    prefixes = entries.map { $0.kind == .resource ? Array("\($0.typeName)/".utf8) : [] }
     rootsByName = names
     var fields = [[String: Element]](repeating: [:], count: entries.count)
     for (i, e) in entries.enumerated() where !e.name.isEmpty {
@@ -142,7 +139,9 @@ struct ElementNames: @unchecked Sendable {
   private struct Cell {
     let key: Bytes
     let type: Bytes
+    let prefix: Bytes
     let repeats: Bool
+    let hasID: Bool
   }
 
   private let cells: UnsafePointer<Cell>
@@ -153,7 +152,10 @@ struct ElementNames: @unchecked Sendable {
     for (i, e) in entries.enumerated() {
       let owner = entries[Int(e.owner.rawValue)].typeName
       (cells + i).initialize(
-        to: Cell(key: ElementNames.immortal("\"\(e.name)\":"), type: ElementNames.immortal(owner), repeats: e.repeats))
+        to: Cell(
+          key: ElementNames.immortal("\"\(e.name)\":"), type: ElementNames.immortal(owner),
+          prefix: e.kind == .resource ? ElementNames.immortal(owner + "/") : .empty, repeats: e.repeats,
+          hasID: i + 1 < entries.count && entries[i + 1].name == "id"))
     }
     self.cells = UnsafePointer(cells)
     count = entries.count
@@ -182,5 +184,11 @@ struct ElementNames: @unchecked Sendable {
   /// The FHIR name of the type that the element belongs to.
   func type(of element: Element) -> Bytes { cell(element).type }
 
+  /// `Type/` for a resource.
+  func prefix(of element: Element) -> Bytes { cell(element).prefix }
+
   func repeats(_ element: Element) -> Bool { cell(element).repeats }
+
+  /// Whether the element after this one, the first of its type, is `id`.
+  func hasID(_ element: Element) -> Bool { cell(element).hasID }
 }

@@ -161,7 +161,7 @@ extension Tape {
     guard !key.isEmpty else { return }
     open(element)
     add(Element.Reference.reference, kind: .reference) {
-      $0.append(contentsOf: ElementCatalog.shared.referencePrefix(of: type))
+      $0.append(ElementCatalog.shared.names.prefix(of: type))
       $0.append(key)
     }
     close()
@@ -189,10 +189,6 @@ extension Tape {
 extension ElementCatalog {
   /// The `id` element of a resource type.
   public func idField(of type: Element) -> Element? {
-    let first = Element(rawValue: type.rawValue + 1)
-    return Int(first.rawValue) < entries.count && self[first].name == "id" ? first : nil
+    names.hasID(type) ? Element(rawValue: type.rawValue + 1) : nil
   }
-
-  /// `Type/` as bytes.
-  func referencePrefix(of type: Element) -> [UInt8] { prefixes[Int(type.rawValue)] }
 }

@@ -5,12 +5,11 @@ public import Readers
 ///
 /// Source: HL7 Version 2 to FHIR implementation guide; `docs/reference/hl7v2-mapping.md` lists what maps to what.
 public final class HL7Normalizer {
-  private let context: MappingContext
+  private let options: NormalizationOptions
+  private var context: MappingContext?
   private var kinds: [UInt64: String] = [:]
 
-  public init(options: NormalizationOptions = NormalizationOptions()) {
-    context = MappingContext(options: options)
-  }
+  public init(options: NormalizationOptions = NormalizationOptions()) { self.options = options }
 
   /// An empty record to normalise into; reused for many messages.
   public static func makeRecord() -> NormalizedRecord { NormalizedRecord() }
@@ -22,10 +21,11 @@ public final class HL7Normalizer {
   public func normalize(_ message: HL7Message, at place: Place, into record: NormalizedRecord) -> Outcome {
     record.reset(place: place)
     record.kindStorage = kind(of: message)
+    let context = context(message, record)
     guard message.segmentCount > 0, let family = MessageFamily(of: message) else {
       return .rejected(RecordError(.messageTypeNotMapped, at: context.place(place, "MSH-9")))
     }
-    context.begin(message, into: record, family: family)
+    context.begin(family)
     context.readHeader()
     context.harvestKnownValues()
     let failure = context.mapGroups(at: place)
@@ -36,6 +36,14 @@ public final class HL7Normalizer {
       return .rejected(failure)
     }
     return record.tape.resources.isEmpty ? .rejected(RecordError(.nothingToMap, at: place)) : .normalized
+  }
+
+  /// The context of these two objects; a worker uses the same ones for every message.
+  private func context(_ message: HL7Message, _ record: NormalizedRecord) -> MappingContext {
+    if let context, context.message === message, context.record === record { return context }
+    let made = MappingContext(options: options, message: message, record: record)
+    context = made
+    return made
   }
 
   /// `ADT^A01`; parts that are not of that form are left out, so that no value can slip into a report.

@@ -41,8 +41,34 @@ enum KnownFields {
     let isRequired: Bool
   }
 
-  /// The rows of a segment, empty when it has none.
-  static func rows(_ tag: SegmentTag) -> [Row] { table[tag.rawValue] ?? [] }
+  /// The rows of a segment; nil when it has none. Looked up in a table of slots: it is asked for each segment.
+  static func rows(_ tag: SegmentTag) -> UnsafeBufferPointer<Row>? {
+    var slot = Int((tag.rawValue &* 0x9E37_79B1) >> 24)
+    while slots[slot].tag != 0 {
+      if slots[slot].tag == tag.rawValue { return slots[slot].rows }
+      slot = (slot + 1) & 255
+    }
+    return nil
+  }
+
+  private struct Slot {
+    var tag: UInt32 = 0
+    var rows = UnsafeBufferPointer<Row>(start: nil, count: 0)
+  }
+
+  /// Made once, never freed.
+  nonisolated(unsafe) private static let slots: UnsafeMutablePointer<Slot> = {
+    let out = UnsafeMutablePointer<Slot>.allocate(capacity: 256)
+    out.initialize(repeating: Slot(), count: 256)
+    for (tag, rows) in table {
+      var slot = Int((tag &* 0x9E37_79B1) >> 24)
+      while out[slot].tag != 0 { slot = (slot + 1) & 255 }
+      let copy = UnsafeMutableBufferPointer<Row>.allocate(capacity: rows.count)
+      _ = copy.initialize(from: rows)
+      out[slot] = Slot(tag: tag, rows: UnsafeBufferPointer(copy))
+    }
+    return out
+  }()
 
   /// One segment a line: `TAG field:shape:class`, `+` before the class where Safe Harbor asks for it.
   private static let declarations: StaticString = """
@@ -132,73 +158,80 @@ extension MappingContext {
   func harvestKnownValues() {
     for i in 0..<message.segmentCount {
       let segment = message.segment(i)
-      let rows = KnownFields.rows(segment.tag)
-      if rows.isEmpty { continue }
+      guard let rows = KnownFields.rows(segment.tag) else { continue }
       let last = segment.fieldCount
-      for row in rows where row.field <= last {
+      for row in rows {
+        if row.field > last { break }
         let field = segment.field(row.field)
         guard !field.isEmpty, !field.isNull else { continue }
-        for r in 0..<field.repetitionCount { harvest(field.repetition(r), row) }
+        let n = field.repetitionCount
+        if n == 1 { harvest(field.first, row) } else { for r in 0..<n { harvest(field.repetition(r), row) } }
       }
     }
   }
 
   private func harvest(_ value: HL7Repetition, _ row: KnownFields.Row) {
     let c = row.identifierClass
+    let p = parts(value)
+    defer { pop() }
     switch row.shape {
     case .xpn:
-      know(value.component(1, sub: 1), row)
-      know(value.component(1, sub: 3), row)
-      know(value.component(1, sub: 5), row)
-      for n in [2, 3, 15] { know(value.component(n, sub: 1), row) }
+      know(sub(p[1], 1), row)
+      know(sub(p[1], 3), row)
+      know(sub(p[1], 5), row)
+      know(sub(p[2], 1), row)
+      know(p[3], row)
+      know(p[15], row)
     case .xcn:
-      know(value[1], row, as: value[2].isEmpty ? c : .otherUnique)
-      know(value.component(2, sub: 1), row)
-      know(value.component(2, sub: 3), row)
-      know(value.component(3, sub: 1), row)
-      know(value[4], row)
+      know(p[1], row, as: p[2].isEmpty ? c : .otherUnique)
+      know(sub(p[2], 1), row)
+      know(sub(p[2], 3), row)
+      know(sub(p[3], 1), row)
+      know(p[4], row)
     case .ndl:
-      know(value.component(1, sub: 1), row, as: .otherUnique)
-      know(value.component(1, sub: 2), row)
-      know(value.component(1, sub: 3), row)
+      know(sub(p[1], 1), row, as: .otherUnique)
+      know(sub(p[1], 2), row)
+      know(sub(p[1], 3), row)
     case .xad:
-      know(value[1], row)
-      for n in 1...3 { know(value.component(1, sub: n), row) }
-      for n in [2, 3, 5, 8, 9, 10] { know(value.component(n, sub: 1), row) }
-      know(value[19], row, as: .names)
+      know(p[1], row)
+      if p[1].firstIndex(of: message.delimiters.subcomponent) != nil { for n in 1...3 { know(sub(p[1], n), row) } }
+      know(p[2], row)
+      know(p[3], row)
+      know(p[5], row)
+      for n in 8...10 { know(sub(p[n], 1), row) }
+      know(p[19], row, as: .names)
     case .xtn:
-      let isFax = value[3].trimmed.equalsIgnoringCase(Bytes("FX"))
-      know(value[1], row, as: value[1].firstIndex(of: 0x40) != nil ? .email : isFax ? .fax : .telephone)
-      know(value[4], row, as: .email)
-      if value[7].trimmed.count >= 5 { know(value[7], row, as: isFax ? .fax : .telephone) }
-      know(value[12], row, as: isFax ? .fax : .telephone)
-    case .cx:
-      let id = value[1].trimmed
-      let type = value[5].trimmed
-      know(id, row, as: KnownFields.byType[type] ?? c)
+      let kind: IdentifierClass = p[3].equalsIgnoringCase(Bytes("FX")) ? .fax : .telephone
+      know(p[1], row, as: p[1].firstIndex(of: 0x40) != nil ? .email : kind)
+      know(p[4], row, as: .email)
+      if p[7].count >= 5 { know(p[7], row, as: kind) }
+      know(p[12], row, as: kind)
+    case .cx: know(p[1], row, as: p[5].isEmpty ? c : KnownFields.byType[p[5]] ?? c)
     case .pl:
-      for n in [4, 7, 9] { know(value.component(n, sub: 1), row) }
-      for n in [1, 2] where value.component(n, sub: 1).trimmed.count >= 5 { know(value.component(n, sub: 1), row) }
+      know(sub(p[4], 1), row)
+      know(sub(p[7], 1), row)
+      know(p[9], row)
+      for n in 1...2 where sub(p[n], 1).count >= 5 { know(sub(p[n], 1), row) }
     case .xon:
-      know(value[1], row)
-      know(value[3], row, as: .otherUnique)
-      know(value[10], row, as: .otherUnique)
-    case .ei: know(value[1], row)
+      know(p[1], row)
+      know(p[3], row, as: .otherUnique)
+      know(p[10], row, as: .otherUnique)
+    case .ei: know(p[1], row)
     case .eip:
-      know(value.component(1, sub: 1), row)
-      know(value.component(2, sub: 1), row)
+      know(sub(p[1], 1), row)
+      know(sub(p[2], 1), row)
     case .time:
-      let text = value[1].trimmed
-      know(text, row)
-      if text.count > 8 { know(text[0..<8], row) }
+      know(p[1], row)
+      if p[1].count > 8 { know(p[1][0..<8], row) }
     case .text:
-      know(value[1], row)
-      if value.componentCount > 1 { know(value.raw, row) }
+      know(p[1], row)
+      if p.count > 1 { know(value.raw, row) }
     }
   }
 
   /// Adds one value; a single character (an initial, a bed) is no identifier, and neither is a year alone.
   private func know(_ raw: Bytes, _ row: KnownFields.Row, as other: IdentifierClass? = nil) {
+    guard !raw.isEmpty else { return }
     let value = raw.trimmed
     let identifierClass = other ?? row.identifierClass
     let least = identifierClass == .names ? 2 : identifierClass == .dates ? 6 : 3

@@ -9,58 +9,55 @@ struct ResourceKey: Equatable {
 
 /// What the mapping of one message needs: the message, the record being filled, and where it is within both.
 ///
-/// One per worker, reused. Mappers are extensions of this class, one file a segment; they read fields by HL7 numbers and
-/// write to the tape through the helpers in `Datatypes/`, so that escapes, nulls and times are handled in one place.
+/// Bound to the one message object and the one record object that a worker uses over and over, so that reading either costs no
+/// reference counting. Mappers are extensions of this class, one file a segment; they read fields by HL7 numbers and write to the tape through the helpers in
+/// `Datatypes/`, so that escapes, nulls and times are handled in one place.
 final class MappingContext {
   let options: NormalizationOptions
   let localNamespace: [UInt8]
-  private var siteText: ByteBuffer
-  private(set) var message: HL7Message
-  private(set) var record: NormalizedRecord
-  private(set) var tape: Tape
+  @exclusivity(unchecked) private var siteText: ByteBuffer
+  let message: HL7Message
+  let record: NormalizedRecord
+  let tape: Tape
 
   /// Index of the patient whom the segments at hand are about.
-  var patient = 0
+  @exclusivity(unchecked) var patient = 0
   /// Logical keys of the patients, by patient index.
-  var patientKeys: [ResourceKey] = []
+  @exclusivity(unchecked) var patientKeys: [ResourceKey] = []
   /// The patient of each group of segments (PID up to the next PID).
-  var groupPatients: [Int] = []
+  @exclusivity(unchecked) var groupPatients: [Int] = []
   /// The encounter of the segments at hand, when the message names one.
-  var encounter: ResourceKey?
+  @exclusivity(unchecked) var encounter: ResourceKey?
   /// The type and trigger of the message.
-  var family = MessageFamily.administrative
+  @exclusivity(unchecked) var family = MessageFamily.administrative
   /// Minutes east of UTC for times without an offset: MSH-7's, else the pipeline's.
-  var zoneMinutes: Int?
+  @exclusivity(unchecked) var zoneMinutes: Int?
   /// State of the clinical mappers within a patient's segments.
-  var clinical = ClinicalState()
+  @exclusivity(unchecked) var clinical = ClinicalState()
   /// State of the administrative mappers within a patient's segments.
-  var administrative = AdministrativeState()
+  @exclusivity(unchecked) var administrative = AdministrativeState()
 
   // Kept from message to message by the helpers.
-  var keyText = ByteBuffer(capacity: 1024)
-  var scratch = ByteBuffer(capacity: 256)
-  var usedKeys: Set<UInt64> = []
-  var positions: [(type: Element, count: Int)] = []
-  var messagePrefix = ResourceKey(start: 0, count: 0)
-  private var observed = [Int](repeating: 0, count: Observed.allCases.count)
-  private var unmapped: [(tag: SegmentTag, count: Int)] = []
+  @exclusivity(unchecked) var keyText = ByteBuffer(capacity: 1024)
+  @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 256)
+  @exclusivity(unchecked) var arena = PartsArena()
+  @exclusivity(unchecked) var usedKeys: Set<UInt64> = []
+  @exclusivity(unchecked) var positions: [(type: Element, count: Int)] = []
+  @exclusivity(unchecked) var messagePrefix = ResourceKey(start: 0, count: 0)
+  @exclusivity(unchecked) private var observed = [Int](repeating: 0, count: Observed.allCases.count)
+  @exclusivity(unchecked) private var unmapped: [(tag: SegmentTag, count: Int)] = []
 
-  init(options: NormalizationOptions) {
+  init(options: NormalizationOptions, message: HL7Message, record: NormalizedRecord) {
     self.options = options
+    (self.message, self.record, tape) = (message, record, record.tape)
     localNamespace = Array(options.namespace.utf8)
     siteText = ByteBuffer(capacity: options.site.utf8.count)
     siteText.append(text: options.site)
-    message = HL7Message()
-    record = NormalizedRecord()
-    tape = record.tape
     usedKeys.reserveCapacity(64)
   }
 
   /// Starts a message; what belonged to the last one is forgotten.
-  func begin(_ message: HL7Message, into record: NormalizedRecord, family: MessageFamily) {
-    self.message = message
-    self.record = record
-    tape = record.tape
+  func begin(_ family: MessageFamily) {
     self.family = family
     patient = 0
     patientKeys.removeAll(keepingCapacity: true)
@@ -71,6 +68,7 @@ final class MappingContext {
     administrative = AdministrativeState()
     keyText.truncate()
     scratch.truncate()
+    arena.reset()
     usedKeys.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
     unmapped.removeAll(keepingCapacity: true)

@@ -7,34 +7,33 @@ extension MappingContext {
   @discardableResult
   func appendHumanName(_ element: Element, _ xpn: HL7Repetition, use: StaticString = "") -> Bool {
     guard !xpn.isEmpty, !xpn.isNull else { return false }
+    let p = parts(xpn)
+    defer { pop() }
     let before = tape.nodeCount
     tape.open(element)
-    let type = xpn[7].trimmed
-    let hasUse = !type.isEmpty && CodeMaps.nameUse.target(type) != nil
-    let own = xpn.component(1, sub: 3).trimmed
+    let own = sub(p[1], 3)
     if own.isEmpty {
-      addText(Element.HumanName.family, xpn.component(1, sub: 1))
+      addText(Element.HumanName.family, sub(p[1], 1))
     } else {
       // Family name in parts: prefix and surname.
-      let prefix = xpn.component(1, sub: 2).trimmed
-      decode(prefix)
-      if !prefix.isEmpty { scratch.append(0x20) }
-      decodeMore(own)
+      scratch.truncate()
+      appendWord(sub(p[1], 2))
+      appendWord(own)
       tape.add(Element.HumanName.family, scratch.bytes.trimmed)
     }
-    addText(Element.HumanName.given, xpn.component(2, sub: 1))
-    addText(Element.HumanName.given, xpn[3])
-    addText(Element.HumanName.prefix, xpn[5])
-    addText(Element.HumanName.suffix, xpn[4])
-    addText(Element.HumanName.suffix, xpn[6])
-    addText(Element.HumanName.suffix, xpn[14])
+    addText(Element.HumanName.given, sub(p[2], 1))
+    addText(Element.HumanName.given, p[3])
+    addText(Element.HumanName.prefix, p[5])
+    addText(Element.HumanName.suffix, p[4])
+    addText(Element.HumanName.suffix, p[6])
+    addText(Element.HumanName.suffix, p[14])
     let hasName = tape.nodeCount > before + 1
     if hasName {
-      if hasUse { addMapped(Element.HumanName.use, type, CodeMaps.nameUse) } else { tape.add(Element.HumanName.use, use) }
-      if !xpn[12].isEmpty || !xpn[13].isEmpty {
-        addPeriod(Element.HumanName.period, start: xpn[12], end: xpn[13])
-      } else {
-        addPeriod(Element.HumanName.period, start: xpn.component(10, sub: 1), end: xpn.component(10, sub: 2))
+      tape.add(Element.HumanName.use, CodeMaps.nameUse.target(p[7]) ?? Bytes(use))
+      if !p[12].isEmpty || !p[13].isEmpty {
+        addPeriod(Element.HumanName.period, start: p[12], end: p[13])
+      } else if !p[10].isEmpty {
+        addPeriod(Element.HumanName.period, start: sub(p[10], 1), end: sub(p[10], 2))
       }
     }
     tape.close()
@@ -50,28 +49,28 @@ extension MappingContext {
   @discardableResult
   func appendAddress(_ element: Element, _ xad: HL7Repetition, county: Bytes = .empty) -> Bool {
     guard !xad.isEmpty || !county.isEmpty, !xad.isNull else { return false }
+    let p = parts(xad)
+    defer { pop() }
     let before = tape.nodeCount
     tape.open(element)
     // SAD: street or mailing address, street name, dwelling number.
-    let parts = xad.subcomponentCount(1)
-    if parts > 0 { for sub in 1...min(3, parts) { addText(Element.Address.line, xad.component(1, sub: sub)) } }
-    addText(Element.Address.line, xad[2])
-    addText(Element.Address.line, xad[19])
-    addText(Element.Address.city, xad[3])
-    addText(Element.Address.state, xad[4])
-    addText(Element.Address.postalCode, xad[5])
-    addText(Element.Address.country, xad[6])
-    let own = xad.component(9, sub: 1).trimmed
+    if !p[1].isEmpty { for n in 1...3 { addText(Element.Address.line, sub(p[1], n)) } }
+    addText(Element.Address.line, p[2])
+    addText(Element.Address.line, p[19])
+    addText(Element.Address.city, p[3])
+    addText(Element.Address.state, p[4])
+    addText(Element.Address.postalCode, p[5])
+    addText(Element.Address.country, p[6])
+    let own = sub(p[9], 1)
     addText(Element.Address.district, own.isEmpty ? county : own)
     let hasAddress = tape.nodeCount > before + 1
     if hasAddress {
-      let type = xad[7].trimmed
-      if let use = CodeMaps.addressUse.target(type) { tape.add(Element.Address.use, use) }
-      if let kind = CodeMaps.addressType.target(type) { tape.add(Element.Address.type, kind) }
-      if !xad[13].isEmpty || !xad[14].isEmpty {
-        addPeriod(Element.Address.period, start: xad[13], end: xad[14])
-      } else {
-        addPeriod(Element.Address.period, start: xad.component(12, sub: 1), end: xad.component(12, sub: 2))
+      if let use = CodeMaps.addressUse.target(p[7]) { tape.add(Element.Address.use, use) }
+      if let kind = CodeMaps.addressType.target(p[7]) { tape.add(Element.Address.type, kind) }
+      if !p[13].isEmpty || !p[14].isEmpty {
+        addPeriod(Element.Address.period, start: p[13], end: p[14])
+      } else if !p[12].isEmpty {
+        addPeriod(Element.Address.period, start: sub(p[12], 1), end: sub(p[12], 2))
       }
     }
     tape.close()
@@ -88,35 +87,13 @@ extension MappingContext {
   /// Source: HL7 v2.5.1 §2.A.89, v2-to-FHIR XTN[ContactPoint].
   func appendContactPoint(_ element: Element, _ xtn: HL7Repetition, use: StaticString) {
     guard !xtn.isEmpty, !xtn.isNull else { return }
-    let equipment = xtn[3].trimmed
+    let p = parts(xtn)
+    defer { pop() }
+    let equipment = p[3]
+    let mail = p[4]
     let isNet = equipment.equalsIgnoringCase(Bytes("Internet")) || equipment.equalsIgnoringCase(Bytes("X.400"))
-    let mail = xtn[4].trimmed
-    let first = xtn[1].trimmed
-    let usage = xtn[2].trimmed
-    let isMail = isNet || equipment.isEmpty && first.isEmpty && !mail.isEmpty || usage.equalsIgnoringCase(Bytes("NET"))
-    scratch.truncate()
-    if isMail {
-      decodeMore(mail.isEmpty ? first : mail)
-    } else if !xtn[12].trimmed.isEmpty, first.isEmpty {
-      decodeMore(xtn[12].trimmed)
-    } else if !first.isEmpty, !first.isNullValue {
-      decodeMore(first)
-    } else if !xtn[7].trimmed.isEmpty {
-      if !xtn[5].trimmed.isEmpty {
-        scratch.append(0x2B)
-        decodeMore(xtn[5].trimmed)
-        scratch.append(0x20)
-      }
-      if !xtn[6].trimmed.isEmpty {
-        decodeMore(xtn[6].trimmed)
-        scratch.append(0x20)
-      }
-      decodeMore(xtn[7].trimmed)
-      if !xtn[8].trimmed.isEmpty {
-        scratch.append(" X")
-        decodeMore(xtn[8].trimmed)
-      }
-    }
+    let isMail = isNet || equipment.isEmpty && p[1].isEmpty && !mail.isEmpty || p[2].equalsIgnoringCase(Bytes("NET"))
+    composeContact(p, isMail: isMail)
     let value = scratch.bytes.trimmed
     guard !value.isEmpty else { return }
     let looksLikeMail = value.firstIndex(of: 0x40) != nil
@@ -124,20 +101,16 @@ extension MappingContext {
     tape.add(Element.ContactPoint.value, value)
     if isMail || looksLikeMail {
       tape.add(Element.ContactPoint.system, value.hasPrefix("http") ? "url" : "email")
-    } else if let system = CodeMaps.telecomSystem.target(equipment) {
-      tape.add(Element.ContactPoint.system, system)
     } else {
-      tape.add(Element.ContactPoint.system, "phone")
+      tape.add(Element.ContactPoint.system, CodeMaps.telecomSystem.target(equipment) ?? Bytes("phone"))
     }
     if equipment.equalsIgnoringCase(Bytes("CP")) {
       tape.add(Element.ContactPoint.use, "mobile")
-    } else if let mapped = CodeMaps.telecomUse.target(usage) {
-      tape.add(Element.ContactPoint.use, mapped)
     } else {
-      tape.add(Element.ContactPoint.use, use)
+      tape.add(Element.ContactPoint.use, CodeMaps.telecomUse.target(p[2]) ?? Bytes(use))
     }
-    addInteger(Element.ContactPoint.rank, xtn[18], minimum: 1)
-    addPeriod(Element.ContactPoint.period, start: xtn[13], end: xtn[14])
+    addInteger(Element.ContactPoint.rank, p[18], minimum: 1)
+    addPeriod(Element.ContactPoint.period, start: p[13], end: p[14])
     tape.close()
     // Some senders put the address beside the number.
     if !isMail, !looksLikeMail, mail.firstIndex(of: 0x40) != nil {
@@ -147,6 +120,31 @@ extension MappingContext {
       tape.add(Element.ContactPoint.use, use)
       tape.close()
     }
+  }
+
+  /// Writes the number or address of an XTN into `scratch`: XTN.1 or 12, else put together from country to extension.
+  private func composeContact(_ p: Parts, isMail: Bool) {
+    scratch.truncate()
+    if isMail { return decodeMore(p[4].isEmpty ? p[1] : p[4]) }
+    if p[1].isEmpty, !p[12].isEmpty { return decodeMore(p[12]) }
+    if !p[1].isEmpty {
+      if !p[1].isNullValue { decodeMore(p[1]) }
+      return
+    }
+    guard !p[7].isEmpty else { return }
+    if !p[5].isEmpty {
+      scratch.append(0x2B)
+      decodeMore(p[5])
+      scratch.append(0x20)
+    }
+    if !p[6].isEmpty {
+      decodeMore(p[6])
+      scratch.append(0x20)
+    }
+    decodeMore(p[7])
+    guard !p[8].isEmpty else { return }
+    scratch.append(" X")
+    decodeMore(p[8])
   }
 
   func appendContactPoints(_ element: Element, _ field: HL7Field, use: StaticString) {
@@ -160,20 +158,18 @@ extension MappingContext {
   @discardableResult
   func appendPractitionerReference(_ element: Element, _ xcn: HL7Repetition) -> Bool {
     guard !xcn.isEmpty, !xcn.isNull else { return false }
-    let id = xcn[1].trimmed
+    let p = parts(xcn)
+    defer { pop() }
+    let id = p[1]
     let hasID = !id.isEmpty && !id.isNullValue
-    let bareName = hasID && id.firstIndex(of: 0x20) != nil && xcn.componentCount == 1
-    let hasName = !xcn[2].trimmed.isEmpty || !xcn[3].trimmed.isEmpty || bareName
-    guard hasID || hasName else { return false }
+    let bareName = hasID && p.count == 1 && id.firstIndex(of: 0x20) != nil
+    guard hasID || !p[2].isEmpty || !p[3].isEmpty else { return false }
     let before = tape.nodeCount
     tape.open(element)
     if hasID, !bareName {
       tape.open(Element.Reference.identifier)
-      let type = xcn[13].trimmed
-      appendIdentifierType(type)
-      addIdentifierSystem(
-        namespace: xcn.component(9, sub: 1), universal: xcn.component(9, sub: 2), scheme: xcn.component(9, sub: 3), type: type,
-        isOptional: true)
+      appendIdentifierType(p[13])
+      addIdentifierSystem(authority: p[9], type: p[13], isOptional: true)
       addText(Element.Identifier.value, id)
       tape.close()
     }
@@ -181,11 +177,11 @@ extension MappingContext {
     if bareName {
       decodeMore(id)
     } else {
-      appendWord(xcn[6])
-      appendWord(xcn[3])
-      appendWord(xcn[4])
-      appendWord(xcn.component(2, sub: 1))
-      appendWord(xcn[5])
+      appendWord(p[6])
+      appendWord(p[3])
+      appendWord(p[4])
+      appendWord(sub(p[2], 1))
+      appendWord(p[5])
     }
     tape.add(Element.Reference.display, scratch.bytes.trimmed)
     tape.close()
@@ -198,12 +194,14 @@ extension MappingContext {
   @discardableResult
   func appendLocationReference(_ element: Element, _ pl: HL7Repetition) -> Bool {
     guard !pl.isEmpty, !pl.isNull else { return false }
+    let p = parts(pl)
+    defer { pop() }
     scratch.truncate()
-    for c in 1...3 { appendWord(pl.component(c, sub: 1)) }
-    appendWord(pl.component(7, sub: 1))
-    appendWord(pl.component(8, sub: 1))
-    appendWord(pl.component(4, sub: 1))
-    if scratch.count == 0 { appendWord(pl[9]) }
+    for c in 1...3 { appendWord(sub(p[c], 1)) }
+    appendWord(sub(p[7], 1))
+    appendWord(sub(p[8], 1))
+    appendWord(sub(p[4], 1))
+    if scratch.count == 0 { appendWord(p[9]) }
     guard !scratch.bytes.trimmed.isEmpty else { return false }
     tape.open(element)
     tape.add(Element.Reference.display, scratch.bytes.trimmed)
