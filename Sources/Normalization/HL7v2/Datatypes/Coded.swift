@@ -133,7 +133,7 @@ extension MappingContext {
     let name = present(name)
     guard !name.isEmpty else { return }
     if let known = CodeMaps.codeSystem[name] {
-      tape.add(element, known.code)
+      tape.add(element, known.system)
     } else if name.count == 7, name.hasPrefix("HL7"), let number = Optional(name[3..<7]), number.decimal != nil {
       tape.add(element) {
         $0.append("http://terminology.hl7.org/CodeSystem/v2-")

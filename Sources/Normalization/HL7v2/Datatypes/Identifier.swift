@@ -93,7 +93,7 @@ extension MappingContext {
         addLocalSystem(element, defaultAuthority)
       }
     } else if let known = CodeMaps.identifierSystem[universal] ?? CodeMaps.identifierSystem[namespace] {
-      tape.add(element, known.code)
+      tape.add(element, known.system)
     } else if isOID(universal) {
       addPrefixed(element, "urn:oid:", universal)
     } else if isUUID(universal) {
