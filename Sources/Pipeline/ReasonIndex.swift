@@ -1,4 +1,5 @@
 import Compliance
+import Deidentification
 import Normalization
 import Readers
 import Records
@@ -11,5 +12,7 @@ public enum ReasonIndex {
 
   private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { a, _ in a })
 
-  private static var moduleReasons: [ReasonCode] { [] }
+  private static var moduleReasons: [ReasonCode] {
+    HL7Reason.all + ComplianceReason.all + [.messageTypeNotMapped, .nothingToMap, .noPatientIdentifier, .noMergeIdentifier, .recordWithoutPatient, .recordTooDeep]
+  }
 }

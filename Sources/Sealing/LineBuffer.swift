@@ -48,6 +48,12 @@ public struct LineBuffer: ~Copyable, Sendable {
     patients.removeAll(keepingCapacity: true)
   }
 
+  /// Takes back what was added last: lines from `count` on, and text from `bytes` on.
+  public mutating func truncate(toLines count: Int, bytes: Int) {
+    lines.removeSubrange(count...)
+    text.truncate(to: bytes)
+  }
+
   /// The bytes of a line, valid until the buffer changes.
   public func bytes(of line: Line) -> Bytes { text.bytes(line.start..<line.start + line.length) }
 

@@ -5,6 +5,7 @@ import LedgerClient
 import LedgerNode
 import LedgerProtocol
 import Pipeline
+import Records
 
 struct LedgerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Records
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

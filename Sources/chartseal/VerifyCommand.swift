@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Foundation
 import Pipeline
+import Records
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

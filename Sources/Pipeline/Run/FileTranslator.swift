@@ -46,7 +46,7 @@ public struct FileTranslator {
           held(path, .read, refusal.reason, refusal.place)
           continue
         }
-        do {
+        do throws(RecordError) {
           try message.parse(piece.buffer.bytes(framed.range), at: framed.place)
         } catch {
           counts.quarantined += 1

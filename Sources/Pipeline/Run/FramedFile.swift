@@ -51,8 +51,8 @@ struct FramedFile: ~Copyable {
       ended = atEnd
       var rest = ByteBuffer(capacity: atEnd ? 64 : max(capacity, pending.count - consumed))
       rest.append(pending.bytes(consumed..<pending.count))
-      var piece = Piece(buffer: pending, records: [], notices: [], isLast: atEnd)
-      pending = rest
+      swap(&pending, &rest)
+      var piece = Piece(buffer: rest, records: [], notices: [], isLast: atEnd)
       for event in events {
         switch event {
         case .message(let m): piece.records.append(FramedRecord(range: m.range, place: m.place, refusal: nil))
@@ -67,7 +67,7 @@ struct FramedFile: ~Copyable {
   private mutating func drop(_ count: Int) {
     var rest = ByteBuffer(capacity: capacity)
     rest.append(pending.bytes(count..<pending.count))
-    pending = rest
+    swap(&pending, &rest)
   }
 }
 

@@ -27,7 +27,7 @@ final class RecordWorker {
   private let message = HL7Message()
   private var normalizers: [HL7Normalizer]
   private let normalized = HL7Normalizer.makeRecord()
-  private let deidentified = Deidentifier.makeRecord()
+  private let deidentified = DeidentifiedRecordBox().record
   private let deidentifier: Deidentifier
   private let gate: ComplianceGate
   private let enricher: Enricher
@@ -79,7 +79,7 @@ final class RecordWorker {
   private func run(_ bytes: Bytes, _ place: Place, _ source: PipelineDefinition.Source, _ index: Int, _ result: ChunkResult) -> (
     RecordOutcome.Ending, Place
   ) {
-    do {
+    do throws(RecordError) {
       try message.parse(bytes, at: place)
     } catch {
       return (.quarantined(stage: .read, error.reason, error.valueClass), error.place)

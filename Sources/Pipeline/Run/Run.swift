@@ -127,7 +127,8 @@ public final class CancelFlag: Sendable {
 enum RunIdentifier {
   static func make() -> String {
     let stamp = Timestamp.now().filter { $0.isNumber || $0 == "T" }
-    return stamp + "-" + String(decoding: Base32.lower(SecureRandom.bytes(5)).prefix(4), as: UTF8.self)
+    let letters = (0..<4).map { _ in UInt8.random(in: 0..<26) + UInt8(ascii: "a") }
+    return stamp + "-" + String(decoding: letters, as: UTF8.self)
   }
 }
 

@@ -62,7 +62,7 @@ public struct ReceiptFolder: Sendable {
     let envelope = try DSSEEnvelope(parsing: entry)
     let digest = SHA256Digest.of(envelope.payload).hex
     if let batch, batch != digest { throw RunFailure(.ledgerInconsistent, "the header's digest is not the batch id") }
-    if let organisation { try envelope.verify([organisation]) }
+    if let organisation { try envelope.verify(organisation) }
     let receipt = try LogProof(parsing: proof)
     let leaf = entry.withUnsafeBytes { SHA256Hasher().leaf(Bytes($0)) }
     _ = try receipt.verify(leaf: leaf, log: log)

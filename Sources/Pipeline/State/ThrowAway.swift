@@ -6,7 +6,8 @@ import PatientIdentity
 /// A vault in a temporary folder that is gone when `body` ends: for looking at what would come out, with hashes that nobody keeps.
 public enum ThrowAway {
   public static func withVault<T>(_ body: (Vault, SecretKey) throws -> T) throws -> T {
-    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-" + String(decoding: SecureRandom.bytes(8).flatMap { [$0 % 26 + 97] }, as: UTF8.self)
+    let letters = (0..<12).map { _ in UInt8.random(in: 0..<26) + UInt8(ascii: "a") }
+    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-" + String(decoding: letters, as: UTF8.self)
     guard mkdir(folder, 0o700) == 0 else { throw RunFailure(.stateUnwritable, "no temporary folder can be made") }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     do {
