@@ -36,7 +36,7 @@ extension Deidentifier {
 
   /// Whether a code of a system may stay.
   private func keeps(_ code: Bytes, of system: Terminology) -> Bool {
-    if system.isStandard, system.accepts(code) { return !known.equal(code) }
+    if system.isStandard, system.accepts(code) { return !known.occur(in: code, ofPatient: true) }
     return isLocalCode(code) && !known.occur(in: code)
   }
 

@@ -11,7 +11,7 @@ extension Deidentifier {
       output.add(node.element, text)
       return true
     }
-    if DatesRule.showsOldAge(year: year, in: referenceYear) {
+    if DatesRule.showsOldAge(year: year, in: plan.handling == .birthDate ? latestYear(closeTo: year) : referenceYear) {
       found[.dates] += 1
       if node.element == Element.Patient.birthDate {
         isOld = true
@@ -42,6 +42,18 @@ extension Deidentifier {
     }
     output.add(node.element, text[0..<4])
     return true
+  }
+
+  /// The latest year by which a year of birth is judged: a record may look ahead (an appointment), so when it matters its dates are asked.
+  private func latestYear(closeTo year: Int) -> Int {
+    var latest = referenceYear
+    guard latest - year <= DatesRule.oldestAge, latest - year > DatesRule.oldestAge - 6 else { return latest }
+    for i in 0..<input.nodeCount {
+      let node = input[node: i]
+      guard node.kind == .string, plans[node.element].handling == .date, let other = DatesRule.year(of: input.text(of: node)) else { continue }
+      if other <= referenceYear + 5 { latest = max(latest, other) }
+    }
+    return latest
   }
 
   /// Whether the code of an observation or component says that its value is an age.

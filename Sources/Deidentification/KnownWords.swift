@@ -39,13 +39,19 @@ struct KnownWords {
     for entry in known.entries { add(known.value(entry), entry.identifierClass, isRequired: entry.isRequired) }
   }
 
-  /// - Parameter isRequired: the patient's or a relative's, rather than the staff's or a facility's: shorter words count too.
+  /// Adds the whole value; of the names of the patient and relatives every word, of their addresses every longer word, of numbers
+  /// every longer run of digits and all digits together.
+  ///
+  /// - Parameter isRequired: the patient's or a relative's, rather than the staff's or a facility's.
   mutating func add(_ value: Bytes, _ identifierClass: IdentifierClass, isRequired: Bool) {
     let isPlace = identifierClass == .geography
+    let isName = identifierClass == .names
     if isPlace, USStates.code(of: value) != nil || Countries.isCode(value) || Countries.isUnitedStates(value) { return }
-    let shortest = isRequired ? (identifierClass == .names ? 2 : 3) : 4
+    let shortest = !isRequired ? Int.max : isName ? 2 : isPlace ? 5 : Int.max
     var whole = Run()
+    var number = Run()
     var letters = 0
+    var digits = 0
     var i = 0
     let n = value.count
     while i < n {
@@ -60,20 +66,27 @@ struct KnownWords {
         let b = KnownWords.folded(value, &i)
         word.take(b)
         whole.take(b)
+        if kind == Kind.digit { number.take(b) }
       }
       if kind == Kind.letter {
         letters += i - start
-        if word.count >= shortest, !StopWords.contains(word.hash) { insert(word) }
-      } else if word.count >= 5 || (word.count == 4 && !isPlace && identifierClass != .dates && identifierClass != .telephone) {
-        insert(word)
+        if word.count >= shortest, !StopWords.contains(word.hash, isName: isName) { insert(word, isRequired) }
+      } else {
+        digits += i - start
+        if word.count >= 5 { insert(word, isRequired) }
       }
     }
-    if letters == 0 ? whole.count >= 4 : whole.count >= Swift.max(3, shortest), !StopWords.contains(whole.hash) { insert(whole) }
-    if identifierClass == .telephone || identifierClass == .fax, whole.count >= 10 { addTail(of: value, 7) }
-    if identifierClass == .socialSecurity, whole.count == 9 { addTail(of: value, 4) }
+    if letters == 0 {
+      if digits >= (isPlace ? 5 : 4) { insert(whole, isRequired) }
+    } else if letters + digits >= (isRequired && isName ? 2 : 3), !StopWords.contains(whole.hash, isName: isName) {
+      insert(whole, isRequired)
+    }
+    if letters > 0, digits >= 5, !isPlace { insert(number, isRequired) }
+    if identifierClass == .telephone || identifierClass == .fax, digits >= 10 { addTail(of: value, 7, isRequired) }
+    if identifierClass == .socialSecurity, digits == 9 { addTail(of: value, 4, isRequired) }
   }
 
-  private mutating func addTail(of value: Bytes, _ digits: Int) {
+  private mutating func addTail(of value: Bytes, _ digits: Int, _ isRequired: Bool) {
     var start = value.count
     var left = digits
     while start > 0, left > 0 {
@@ -82,7 +95,7 @@ struct KnownWords {
     }
     var run = Run()
     for b in value[start..<value.count].raw where ASCII.isDigit(b) { run.take(b) }
-    insert(run)
+    insert(run, isRequired)
   }
 
   /// A run of folded bytes: its hash, its first two bytes. Zeros before the first other digit do not count.
@@ -126,45 +139,55 @@ struct KnownWords {
     return folds[Int(b)]
   }
 
-  private mutating func insert(_ run: Run) {
+  /// The lowest bit of a slot says whether the value is the patient's or a relative's.
+  private mutating func insert(_ run: Run, _ isRequired: Bool) {
     guard run.count >= 2 else { return }
     if used.count * 2 >= slots.count { grow() }
     pairs[run.pair >> 6] |= 1 << UInt64(run.pair & 63)
     let mask = slots.count - 1
-    var at = Int(truncatingIfNeeded: run.hash) & mask
+    let entry = run.hash & ~1 | (isRequired ? 1 : 0)
+    var at = KnownWords.home(entry) & mask
     while slots[at] != 0 {
-      if slots[at] == run.hash { return }
+      if slots[at] ^ entry < 2 {
+        slots[at] |= entry
+        return
+      }
       at = (at + 1) & mask
     }
-    slots[at] = run.hash
+    slots[at] = entry
     used.append(Int32(at))
   }
 
+  @inline(__always) private static func home(_ entry: UInt64) -> Int { Int(truncatingIfNeeded: entry >> 1) }
+
   private mutating func grow() {
-    let hashes = used.map { slots[Int($0)] }
+    let entries = used.map { slots[Int($0)] }
     slots = Array(repeating: 0, count: slots.count * 2)
     used.removeAll(keepingCapacity: true)
     let mask = slots.count - 1
-    for hash in hashes {
-      var at = Int(truncatingIfNeeded: hash) & mask
+    for entry in entries {
+      var at = KnownWords.home(entry) & mask
       while slots[at] != 0 { at = (at + 1) & mask }
-      slots[at] = hash
+      slots[at] = entry
       used.append(Int32(at))
     }
   }
 
-  private func contains(_ hash: UInt64) -> Bool {
+  private func contains(_ hash: UInt64, ofPatient: Bool) -> Bool {
     let mask = slots.count - 1
-    var at = Int(truncatingIfNeeded: hash) & mask
+    let entry = hash & ~1
+    var at = KnownWords.home(entry) & mask
     while slots[at] != 0 {
-      if slots[at] == hash { return true }
+      if slots[at] ^ entry < 2 { return !ofPatient || slots[at] & 1 == 1 }
       at = (at + 1) & mask
     }
     return false
   }
 
   /// Whether a known word, number or value occurs in a text.
-  func occur(in text: Bytes) -> Bool {
+  ///
+  /// - Parameter ofPatient: whether only values of the patient and relatives count, and not those of staff and places.
+  func occur(in text: Bytes, ofPatient: Bool = false) -> Bool {
     if used.isEmpty { return false }
     var i = 0
     let n = text.count
@@ -173,7 +196,7 @@ struct KnownWords {
         i += 1
         continue
       }
-      if begins(text, i), matches(text, i) { return true }
+      if begins(text, i), matches(text, i, ofPatient) { return true }
       let kind = KnownWords.kinds[Int(text[i])]
       while i < n, KnownWords.kinds[Int(text[i])] == kind { i += 1 }
     }
@@ -194,7 +217,7 @@ struct KnownWords {
     return pairs[run.pair >> 6] & (1 << UInt64(run.pair & 63)) != 0
   }
 
-  private func matches(_ text: Bytes, _ start: Int) -> Bool {
+  private func matches(_ text: Bytes, _ start: Int, _ ofPatient: Bool) -> Bool {
     var run = Run()
     var i = start
     var pieces = 0
@@ -208,33 +231,29 @@ struct KnownWords {
         continue
       }
       while i < n, KnownWords.kinds[Int(text[i])] == kind { run.take(KnownWords.folded(text, &i)) }
-      if contains(run.hash) { return true }
+      if contains(run.hash, ofPatient: ofPatient) { return true }
       pieces += 1
     }
     return false
-  }
-
-  /// Whether a text as a whole is a known value of five letters and digits or more: what is asked of codes of standard systems.
-  func equal(_ text: Bytes) -> Bool {
-    var run = Run()
-    var i = 0
-    while i < text.count {
-      if KnownWords.kinds[Int(text[i])] == Kind.gap { i += 1 } else { run.take(KnownWords.folded(text, &i)) }
-    }
-    return run.count >= 5 && contains(run.hash)
   }
 }
 
 /// Words within names and addresses that name nobody.
 private enum StopWords {
-  private static let hashes: Set<UInt64> = Set(
-    """
-    the and of for in on at to de la le el van von der den dos das del di da du st ste san mr mrs ms dr md rn jr sr ii iii iv \
-    street avenue road drive lane suite apt unit floor room bed box north south east west main \
-    hospital clinic center centre medical health care system general regional memorial university college department lab laboratory \
-    unknown none null test other self same mother father spouse patient home work office company inc corp llc ltd group insurance plan \
-    emergency surgery nursing ward physician doctor nurse blood urine serum
-    """.split(separator: " ").map { KnownWords.hash(ofWord: Array($0.utf8)) })
+  /// Titles, degrees and particles: these alone are passed over in names.
+  private static let ofNames: Set<UInt64> = hashes(
+    "the and of for in on at to de la le el van von der den dos das del di da du st ste mr mrs ms dr md rn np jr sr ii iii iv unknown none null test")
+  /// Also in addresses and names of places.
+  private static let ofPlaces: Set<UInt64> = ofNames.union(
+    hashes(
+      """
+      street avenue road drive lane suite apartment unit floor room court place north south east west hospital clinic center centre medical \
+      health care system general regional memorial university college department laboratory other home work office emergency surgery nursing ward
+      """))
 
-  static func contains(_ hash: UInt64) -> Bool { hashes.contains(hash) }
+  private static func hashes(_ words: String) -> Set<UInt64> {
+    Set(words.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { KnownWords.hash(ofWord: Array($0.utf8)) })
+  }
+
+  static func contains(_ hash: UInt64, isName: Bool) -> Bool { (isName ? ofNames : ofPlaces).contains(hash) }
 }

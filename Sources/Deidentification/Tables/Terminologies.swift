@@ -36,7 +36,6 @@ enum Terminology: UInt8, Sendable {
     if uri.isEmpty { return .none }
     for row in exact where uri == row.0 { return row.1 }
     if uri.hasPrefix("http://terminology.hl7.org/CodeSystem/") { return isPath(uri, 38) ? .hl7 : .foreign }
-    if uri.hasPrefix("http://terminology.hl7.org/ValueSet/") { return isPath(uri, 36) ? .hl7 : .foreign }
     if uri.hasPrefix("http://hl7.org/fhir/") { return isPath(uri, 20) ? .hl7 : .foreign }
     if uri.hasPrefix("urn:oid:2.16.840.1.113883.") {
       for arc: StaticString in ["5.", "6.", "12.", "18.", "3.26.1."] where uri.reads(arc, at: 26) { return .other }
@@ -118,11 +117,9 @@ enum CodeForm {
   static func isLocal(_ code: Bytes) -> Bool {
     guard code.count >= 1, code.count <= 24 else { return false }
     var run = 0
-    var digits = 0
     for b in code.raw {
       if ASCII.isDigit(b) {
         run += 1
-        digits += 1
         if run > MedicalRecordRule.longestRun { return false }
         continue
       }
@@ -131,7 +128,7 @@ enum CodeForm {
         return false
       }
     }
-    return digits <= 3 || IdentifierShapes.occurring(in: code) == nil
+    return IdentifierShapes.occurring(in: code) == nil
   }
 
   /// Up to seven digits, a dash and the check digit (modulo 10); `LA`, `LP` and `LL` parts likewise.
