@@ -101,7 +101,7 @@ final class RecordWorker {
     switch gate.check(deidentified, against: normalized) {
     case .held(let findings):
       let first = findings.first
-      return (.quarantined(stage: .check, first?.reason ?? ComplianceReason.unexplained, nil), first?.place ?? place)
+      return (.quarantined(stage: .check, first?.reason ?? ComplianceReason.unexplained, first?.valueClass), first?.error.place ?? place)
     case .passed(let compliant):
       result.statistics.notes += deidentified.tally
       enricher.append(compliant, to: &result.lines)

@@ -106,7 +106,7 @@ extension RunSummary {
   /// The word for it in the journal and on the screen.
   public var outcome: String {
     switch exitStatus {
-    case .success: records.read == 0 && batchesRecovered == 0 ? "nothing to do" : "success"
+    case .success: batchesSealed == 0 && batchesRecovered == 0 && records.read == records.alreadySubmitted && !isDryRun ? "nothing to do" : "success"
     case .quarantined: "success, records quarantined"
     case .notReconciled: "not reconciled"
     case .interrupted: "interrupted"
