@@ -3,6 +3,8 @@ import Readers
 
 /// What the clinical mappers remember between the segments of one patient.
 struct ClinicalState {
+  /// NTE segments that have become part of a resource.
+  var notes = 0
 }
 
 /// The keys of a patient's observations by segment, made ahead, so that reports and parent results can refer to what follows.
@@ -39,8 +41,12 @@ extension MappingContext {
     let plan = OrderGroups(message, segments, family: family)
     var observations = ObservationKeys(segments)
     var hasParents = false
+    var notes = 0
+    clinical.notes = 0
     for i in segments {
       let segment = message.segment(i)
+      noteUnmappedFields(segment)
+      if segment.tag == .NTE { notes += 1 }
       if segment.tag == .OBX { observations[i] = positionKey(Element.Observation.root, "Observation") }
       if segment.tag == .OBR, !segment.field(26).isEmpty { hasParents = true }
     }
@@ -48,6 +54,12 @@ extension MappingContext {
     mapLeading(plan.leading, observations)
     var walk = GroupWalk(observations: observations, parents: parents)
     for group in plan.groups { map(group, &walk) }
+    // A note that stands where no resource takes one (after PID, or TXA).
+    guard family != .administrative, family != .scheduling, family != .financial, family != .merge else { return }
+    while clinical.notes < notes {
+      noteUnmapped(.NTE)
+      clinical.notes += 1
+    }
   }
 
   /// What goes from one group to the next.
@@ -86,17 +98,10 @@ extension MappingContext {
     }
   }
 
-  /// Observations about the patient, ahead of any order. A note after anything but an observation has no resource to go to.
+  /// Observations about the patient, ahead of any order.
   private func mapLeading(_ segments: Range<Int>, _ observations: ObservationKeys) {
-    var frame = ObservationFrame(segments: segments)
-    frame.category = .none
-    var previous = SegmentTag.MSH
-    for i in segments {
-      let tag = message.segment(i).tag
-      if let key = observations[i] { mapObservation(i, key, frame) }
-      if tag == .NTE, previous != .OBX, family != .scheduling, family != .administrative, family != .financial { noteUnmapped(.NTE) }
-      if tag != .NTE, tag != .PRT { previous = tag }
-    }
+    let frame = ObservationFrame(segments: segments)
+    for i in segments { if let key = observations[i] { mapObservation(i, key, frame) } }
   }
 
   /// Writes the observations of a group that are part of nothing else.
@@ -154,7 +159,8 @@ extension MappingContext {
     }
     if let key { mapServiceRequest(frame, key) }
     if let document = parts.document {
-      mapDocument(document, content: parts.documentContent, within: group.segments, orders: key.map { [$0] } ?? [], walk.observations)
+      mapDocument(
+        document, content: parts.documentContent, within: group.segments, orders: key.map { [$0] } ?? [], walk.observations)
     }
     if frame.isResult, frame.obr != nil || !results.isEmpty {
       let report =
@@ -215,8 +221,8 @@ extension MappingContext {
     parts.observations = pending
   }
 
-  /// Results are reported by ORU and OUL, and come along with referrals; elsewhere an order with `PR` as its control brings earlier
-  /// results.
+  /// Results are reported by ORU and OUL, and come along with referrals; elsewhere an order with `PR` as its control
+  /// brings earlier results.
   private func isResult(_ frame: OrderFrame, hasObservations: Bool) -> Bool {
     if message.structure.code == "REF", frame.orc == nil { return hasObservations }
     return family == .result || frame.orc?.field(1).raw.trimmed.equalsIgnoringCase(Bytes("PR")) ?? false
@@ -224,7 +230,9 @@ extension MappingContext {
 
   /// The key under which ORC and OBR become a ServiceRequest; nil for results that came without an order.
   private func serviceRequestKey(_ frame: OrderFrame) -> ResourceKey? {
-    if let key = orderKey(frame), !frame.isResult || frame.orc != nil || frame.obr.map({ !present($0.field(2)[1]).isEmpty }) ?? false {
+    if let key = orderKey(frame),
+      !frame.isResult || frame.orc != nil || frame.obr.map({ !present($0.field(2)[1]).isEmpty }) ?? false
+    {
       return unique(Element.ServiceRequest.root, key)
     }
     return frame.isResult && frame.orc == nil ? nil : positionKey(Element.ServiceRequest.root, "ServiceRequest")

@@ -31,7 +31,8 @@ enum ObservationCategory: Sendable {
   private static let sections: [([StaticString], ObservationCategory)] = [
     (["LAB", "CH", "HM", "MB", "BG", "BLB", "CG", "CP", "GE", "IMM", "MCB", "MYC", "OSL", "SP", "SR", "TX", "VR"], .laboratory),
     (["RAD", "RX", "CT", "NMR", "NMS", "RUS", "OUS", "VUS", "CUS", "XRC", "CTH"], .imaging),
-    (["EC", "EN", "PF", "AU"], .procedure), (["PHY"], .exam), (["OT", "PT", "RC", "RT"], .therapy), (["ICU", "NRS"], .vitalSigns),
+    (["EC", "EN", "PF", "AU"], .procedure), (["PHY"], .exam), (["OT", "PT", "RC", "RT"], .therapy),
+    (["ICU", "NRS"], .vitalSigns),
   ]
 
   /// LOINC codes of the vital signs panel.
@@ -163,7 +164,9 @@ extension MappingContext {
   /// The category of an observation: its own (OBX-29 is none in R4's terms), the section's, or vital signs by LOINC.
   func appendObservationCategory(_ obx: HL7Segment, _ code: HL7Repetition, _ frame: ObservationFrame) {
     var category = frame.category
-    if let system = CodeMaps.codeSystem[code[3].trimmed]?.system, system == "http://loinc.org", ObservationCategory.isVitalSign(code[1].trimmed) {
+    if let system = CodeMaps.codeSystem[code[3].trimmed]?.system, system == "http://loinc.org",
+      ObservationCategory.isVitalSign(code[1].trimmed)
+    {
       category = .vitalSigns
     }
     if category != .none {

@@ -1,7 +1,8 @@
 import Readers
 @_spi(Normalization) import Records
 
-// RXD to MedicationDispense, RXA to MedicationAdministration. The guide has no maps for them; the fields follow its RXO and RXA maps.
+// RXD to MedicationDispense, RXA to MedicationAdministration. The guide has no maps for them; the fields follow its RXO and
+// RXA maps.
 //
 // Source: HL7 v2.8.2 §4A.4.5 (RXD), §4A.4.7 (RXA); v2-to-FHIR ORC[MedicationAdministration].
 extension MappingContext {

@@ -10,7 +10,9 @@ extension MappingContext {
   /// - Parameters:
   ///   - content: the OBX that hold the document; text among them is one document, in order.
   ///   - orders: the orders that the document is about.
-  func mapDocument(_ index: Int, content: [Int], within segments: Range<Int>, orders: [ResourceKey], _ observations: ObservationKeys) {
+  func mapDocument(
+    _ index: Int, content: [Int], within segments: Range<Int>, orders: [ResourceKey], _ observations: ObservationKeys
+  ) {
     let txa = message.segment(index)
     let key =
       businessKey("document", txa.field(12).first).map { unique(Element.DocumentReference.root, $0) }
@@ -125,6 +127,7 @@ extension MappingContext {
           let text = keep(scratch.bytes)
           appendTextContent(bytes(text))
           hasContent = true
+          clinical.notes += 1
         }
         i += 1
       }

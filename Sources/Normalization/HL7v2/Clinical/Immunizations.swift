@@ -3,7 +3,8 @@ import Readers
 
 // ORC, RXA, RXR and the OBX below them (VXU) to Immunization.
 //
-// Source: v2-to-FHIR RXA[Immunization], RXR[Immunization], ORC[Immunization]; CDC Implementation Guide for Immunization Messaging 1.5.
+// Source: v2-to-FHIR RXA[Immunization], RXR[Immunization], ORC[Immunization]; CDC Implementation Guide for Immunization
+// Messaging 1.5.
 extension MappingContext {
   func mapImmunization(_ group: OrderGroup, _ observations: ObservationKeys) {
     var orc: HL7Segment?
@@ -52,7 +53,11 @@ extension MappingContext {
       appendQuantity(Element.Immunization.doseQuantity, value: amount, units: rxa.field(7).first)
     }
     appendVaccinators(rxa, orc)
-    appendNotes(Element.Immunization.note, after: rxaIndex, within: group.segments)
+    for i in group.segments {
+      let segment = message.segment(i)
+      if segment.tag == .OBX { break }
+      if segment.tag == .NTE { appendNote(Element.Immunization.note, segment) }
+    }
     appendCodeableConcepts(Element.Immunization.reasonCode, from: rxa.field(19))
     appendVaccineObservations(about)
     tape.endResource()

@@ -16,7 +16,8 @@ struct PharmacyFrame {
 
 // RXO, RXE, RXR, RXC, TQ1 to MedicationRequest (and Medication for what it cannot say itself).
 //
-// Source: v2-to-FHIR RXO[MedicationRequest], RXR[MedicationRequest], TQ1[MedicationRequest]; RXE has no map in the guide and follows RXO's.
+// Source: v2-to-FHIR RXO[MedicationRequest], RXR[MedicationRequest], TQ1[MedicationRequest]; RXE has no map in the guide and
+// follows RXO's.
 extension MappingContext {
   /// Maps one pharmacy order and its dispenses.
   func mapPharmacyOrder(_ group: OrderGroup) {
@@ -60,7 +61,8 @@ extension MappingContext {
     if isEncoded { appendIdentifier(Element.MedicationRequest.identifier, value: rx.field(15)[1], type: "") }
     appendMedicationStatus(frame.orc, Element.MedicationRequest.status)
     tape.add(Element.MedicationRequest.intent, isEncoded ? Bytes("order") : Bytes("original-order"))
-    appendMedicationConcept(Element.MedicationRequest.medicationCodeableConcept, isEncoded ? rx.field(2) : rx.field(1), else: rxo?.field(1))
+    appendMedicationConcept(
+      Element.MedicationRequest.medicationCodeableConcept, isEncoded ? rx.field(2) : rx.field(1), else: rxo?.field(1))
     if let details { appendReference(Element.MedicationRequest.supportingInformation, to: Element.Medication.root, details) }
     appendPatientReference(Element.MedicationRequest.subject)
     appendEncounterReference(Element.MedicationRequest.encounter)
@@ -131,7 +133,9 @@ extension MappingContext {
 
   private func appendOrigin(_ frame: PharmacyFrame, _ rx: HL7Segment, isEncoded: Bool) {
     if let orc = frame.orc {
-      if orc.field(1).raw.trimmed.equalsIgnoringCase(Bytes("NW")) { addDateTime(Element.MedicationRequest.authoredOn, orc.field(9)[1]) }
+      if orc.field(1).raw.trimmed.equalsIgnoringCase(Bytes("NW")) {
+        addDateTime(Element.MedicationRequest.authoredOn, orc.field(9)[1])
+      }
       if !appendPractitionerReference(Element.MedicationRequest.requester, orc.field(12).first) {
         if !appendPractitionerReference(Element.MedicationRequest.requester, rx.field(isEncoded ? 13 : 14).first) {
           appendOrganizationReference(Element.MedicationRequest.requester, orc.field(21).first)
@@ -152,7 +156,8 @@ extension MappingContext {
     let id = present(eip.component(1, sub: 1))
     guard !id.isEmpty else { return }
     appendReference(
-      Element.MedicationRequest.basedOn, to: Element.MedicationRequest.root, makeKey("placer", eip.component(1, sub: 2).trimmed, id))
+      Element.MedicationRequest.basedOn, to: Element.MedicationRequest.root,
+      makeKey("placer", eip.component(1, sub: 2).trimmed, id))
   }
 
   /// What to dispense: amount, refills, the pharmacy.

@@ -21,6 +21,7 @@ extension MappingContext {
 
   /// Adds one note: NTE-3, its author and time. Without a comment but with a coded one (NTE-9) the code's words.
   func appendNote(_ element: Element, _ nte: HL7Segment) {
+    clinical.notes += 1
     let author = nte.field(5)
     if appendAnnotation(element, nte.field(3), time: nte.field(6).raw, author: author.isEmpty ? nil : author.first) { return }
     let coded = nte.field(9)

@@ -49,7 +49,8 @@ enum ValueKind: Sendable {
 
 // OBX-5 by OBX-2, with the units of OBX-6.
 //
-// Source: v2-to-FHIR OBX[Observation], rows OBX-5 and OBX-6; the datatype maps NM[Quantity], SN[Quantity|Range|Ratio], NR[Range], DR[Period].
+// Source: v2-to-FHIR OBX[Observation], rows OBX-5 and OBX-6; the datatype maps NM[Quantity], SN[Quantity|Range|Ratio],
+// NR[Range], DR[Period].
 extension MappingContext {
   /// Adds the value of one repetition. False, and nothing added, when it is empty or null.
   func appendValue(_ value: HL7Repetition, _ kind: ValueKind, units: HL7Repetition, into e: ValueElements) -> Bool {
@@ -71,7 +72,9 @@ extension MappingContext {
       addPeriod(e.period, start: value[1], end: value[2])
       if tape.nodeCount > before { return true }
     case .quantity:
-      if value.componentCount > 1 ? appendQuantity(e.quantity, cq: value) : appendQuantity(e.quantity, value: value[1], units: units) {
+      if value.componentCount > 1
+        ? appendQuantity(e.quantity, cq: value) : appendQuantity(e.quantity, value: value[1], units: units)
+      {
         return true
       }
     case .text, .document, .array, .other: break

@@ -28,7 +28,7 @@ extension MappingContext {
     let kind = valueKind(obx)
     let documents = kind == .document ? mapEmbeddedDocuments(obx, frame) : []
     begin(Element.Observation.root, key)
-    appendIdentifier(Element.Observation.identifier, ei: obx.field(21).first, type: "FILL")
+    if obx.fieldCount >= 21 { appendIdentifier(Element.Observation.identifier, ei: obx.field(21).first, type: "FILL") }
     if let order = frame.order { appendReference(Element.Observation.basedOn, to: Element.ServiceRequest.root, order) }
     if let whole = frame.partOf { appendReference(Element.Observation.partOf, to: whole.type, whole.key) }
     let code = obx.field(3)
@@ -51,7 +51,7 @@ extension MappingContext {
     if let document = frame.document {
       appendReference(Element.Observation.derivedFrom, to: Element.DocumentReference.root, document)
     }
-    appendSubID(obx.field(4).first)
+    if !obx.field(4).isEmpty { appendSubID(obx.field(4).first) }
     tape.endResource()
   }
 
@@ -225,7 +225,8 @@ extension MappingContext {
 
   /// Adds a code that says that the source has none, where FHIR requires one.
   func appendUnknown(_ element: Element) {
-    appendConcept(element, system: "http://terminology.hl7.org/CodeSystem/data-absent-reason", code: "unknown", display: "Unknown")
+    appendConcept(
+      element, system: "http://terminology.hl7.org/CodeSystem/data-absent-reason", code: "unknown", display: "Unknown")
   }
 
   /// Adds a `Reference` to an organisation that is given as a code (CE, CWE). False when it names none.

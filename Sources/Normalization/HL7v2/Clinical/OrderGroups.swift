@@ -45,7 +45,7 @@ struct OrderGroup {
 /// the law: groups may lack segments, repeat them, and hold foreign ones (Z-segments, PRT, misplaced NTE and SPM), which stay
 /// with the group that is open.
 ///
-/// Source: HL7 v2.8.2 §7.3.1 (ORU), §7.3.7 to §7.3.9 (OUL), §4.4.1 (ORM), §4.4.6 (OML), §4A.3 (RDE, RDS, RAS), §4A.7 (VXU), §9.6 (MDM).
+/// Source: HL7 v2.8.2 §7.3 (ORU, OUL), §4.4 (ORM, OML), §4A.3 (RDE, RDS, RAS), §4A.7 (VXU), §9.6 (MDM).
 struct OrderGroups {
   /// The segments ahead of the first group: PID, PV1 and observations about the patient.
   private(set) var leading: Range<Int>

@@ -50,7 +50,8 @@ extension MappingContext {
   }
 
   private static let lifeCycle: [(StaticString, StaticString)] = [
-    ("ACTIVE", "active"), ("A", "active"), ("RESOLVED", "resolved"), ("R", "resolved"), ("INACTIVE", "inactive"), ("I", "inactive"),
+    ("ACTIVE", "active"), ("A", "active"), ("RESOLVED", "resolved"), ("R", "resolved"), ("INACTIVE", "inactive"),
+    ("I", "inactive"),
     ("RECURRENCE", "recurrence"), ("RELAPSE", "relapse"), ("REMISSION", "remission"),
   ]
 
@@ -69,7 +70,8 @@ extension MappingContext {
       Element.ServiceRequest.category, system: "http://snomed.info/sct", code: "3457005", display: "Patient referral")
     if !present(rf1.field(2).raw).isEmpty {
       let code = rf1.field(2)[1].trimmed
-      for (sent, priority) in [("S" as StaticString, "stat" as StaticString), ("A", "asap"), ("R", "routine")] where code == sent {
+      for (sent, priority) in [("S" as StaticString, "stat" as StaticString), ("A", "asap"), ("R", "routine")] where code == sent
+      {
         tape.add(Element.ServiceRequest.priority, priority)
       }
     }

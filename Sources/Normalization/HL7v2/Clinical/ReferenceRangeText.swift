@@ -2,8 +2,8 @@ import Records
 
 /// The bounds in the text of a reference range, when the text says nothing but bounds.
 ///
-/// Read: `49 - 92`, `70-190`, `4.3 to 6.2`, `[ 80 - 98 ]`, `(0.5-1.2)`, `< 0.21`, `<=5`, `>1.5`, `-5 - -1`. Anything else (sexes, ages,
-/// words, a lower bound above the upper one) stays text alone. A trailing unit is accepted when it is the observation's own.
+/// Read: `49 - 92`, `70-190`, `4.3 to 6.2`, `[ 80 - 98 ]`, `(0.5-1.2)`, `< 0.21`, `<=5`, `>1.5`, `-5 - -1`. Anything else (words,
+/// ages, a lower bound above the upper one) stays text alone. A trailing unit is accepted when it is the observation's own.
 ///
 /// Source: HL7 v2.8.2 §7.4.2.7 (OBX-7), FHIR R4 Observation.referenceRange.
 struct ReferenceRangeText {

@@ -2,9 +2,9 @@ import Records
 
 /// What a repeat pattern of table 0335 says in the terms of FHIR's `Timing.repeat`.
 ///
-/// Read: `QnS QnM QnH QnD QnW QnL`, `QnJd` (days of the week), `BID TID QID xID`, `QD`, `QOD`, `QAM QPM QHS QSHIFT`, `ONCE`, `PRN`, `PRN` with a pattern,
-/// meals (`AC`, `PCV`, ...),
-/// and `twice a day` and the like in words. A pattern that is not read keeps its code and text and gets no `repeat`.
+/// Read: `QnS QnM QnH QnD QnW QnL`, `QnJd` (days of the week), `BID TID QID xID`, `QD`, `QOD`, `QAM QPM QHS QSHIFT`, `ONCE`,
+/// `PRN` alone or with a pattern, meals (`AC`, `PCV`, ...), and `twice a day` and the like in words. A pattern that is not read keeps
+/// its code and text and gets no `repeat`.
 ///
 /// Source: HL7 v2.8.2 §4.3.1 and table 0335, FHIR R4 Timing.repeat, concept map RepeatPattern of the v2-to-FHIR guide.
 struct RepeatPattern {
@@ -94,7 +94,8 @@ struct RepeatPattern {
     Fixed(code: "QPM", when: "EVE"), Fixed(code: "QHS", when: "HS"), Fixed(code: "HS", when: "HS"),
     Fixed(code: "QSHIFT", period: 8, unit: "h"), Fixed(code: "QWK", unit: "wk"), Fixed(code: "WEEKLY", unit: "wk"),
     Fixed(code: "MONTHLY", unit: "mo"), Fixed(code: "ONCE A DAY"), Fixed(code: "TWICE A DAY", frequency: 2),
-    Fixed(code: "THREE TIMES A DAY", frequency: 3), Fixed(code: "FOUR TIMES A DAY", frequency: 4), Fixed(code: "AC", frequency: 0, period: 0, unit: "", when: "AC"),
+    Fixed(code: "THREE TIMES A DAY", frequency: 3), Fixed(code: "FOUR TIMES A DAY", frequency: 4),
+    Fixed(code: "AC", frequency: 0, period: 0, unit: "", when: "AC"),
     Fixed(code: "PC", frequency: 0, period: 0, unit: "", when: "PC"),
     Fixed(code: "ACM", frequency: 0, period: 0, unit: "", when: "ACM"),
     Fixed(code: "ACD", frequency: 0, period: 0, unit: "", when: "ACD"),

@@ -124,7 +124,9 @@ extension MappingContext {
   private func appendOrderStatus(_ frame: OrderFrame) {
     let element = Element.ServiceRequest.status
     if let code = CodeMaps.orderStatus.target(present(frame.orc?.field(5).raw ?? .empty)) { return tape.add(element, code) }
-    if let code = CodeMaps.orderControlStatus.target(present(frame.orc?.field(1).raw ?? .empty)) { return tape.add(element, code) }
+    if let code = CodeMaps.orderControlStatus.target(present(frame.orc?.field(1).raw ?? .empty)) {
+      return tape.add(element, code)
+    }
     if frame.isResult, let status = CodeMaps.reportStatus.target(present(frame.obr?.field(25).raw ?? .empty)) {
       switch status {
       case _ where status == "final" || status == "corrected": return tape.add(element, "completed")
@@ -221,7 +223,9 @@ extension MappingContext {
         }
         appendRemark(Element.ServiceRequest.note, segment.field(4))
       case .RQD where !hasCode:
-        for n in [2, 4, 3] where !hasCode { hasCode = appendCodeableConcept(Element.ServiceRequest.code, from: segment.field(n).first) }
+        for n in [2, 4, 3] where !hasCode {
+          hasCode = appendCodeableConcept(Element.ServiceRequest.code, from: segment.field(n).first)
+        }
       default: break
       }
     }

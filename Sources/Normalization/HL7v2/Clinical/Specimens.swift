@@ -103,15 +103,19 @@ extension MappingContext {
     guard isFasting(obr.field(13)) else { return }
     tape.open(Element.SpecimenCollection.fastingStatusCodeableConcept)
     appendCoding(
-      Element.CodeableConcept.coding, code: obr.field(13)[1].trimmed, display: obr.field(13)[2], system: Bytes("HL70916"), table: nil)
+      Element.CodeableConcept.coding, code: obr.field(13)[1].trimmed, display: obr.field(13)[2], system: Bytes("HL70916"),
+      table: nil)
     tape.close()
   }
 
-  /// A specimen that only OBR knows: source (OBR-15), volume (OBR-9), collector (OBR-10), receipt (OBR-14). Nil when none is said.
+  /// A specimen that only OBR knows: source (OBR-15), volume (OBR-9), collector (OBR-10), receipt (OBR-14). Nil when
+  /// none is said.
   private func mapSpecimen(of obr: HL7Segment, order: ResourceKey?) -> ResourceKey? {
     let source = obr.field(15).first
     let received = obr.field(14)
-    guard !present(source.raw).isEmpty || !present(received.raw).isEmpty || DecimalText(obr.field(9)[1]) != nil else { return nil }
+    guard !present(source.raw).isEmpty || !present(received.raw).isEmpty || DecimalText(obr.field(9)[1]) != nil else {
+      return nil
+    }
     let key = positionKey(Element.Specimen.root, "Specimen")
     begin(Element.Specimen.root, key)
     appendSourceConcept(Element.Specimen.type, source, 1, map: CodeMaps.specimenType)
