@@ -95,6 +95,12 @@ extension Bytes {
   /// The bytes without leading and trailing space, tab, CR and LF.
   @inlinable
   public var trimmed: Bytes {
+    if count > 0, start[0] > 0x20, start[count - 1] > 0x20 { return self }
+    return blanksCut
+  }
+
+  @usableFromInline
+  var blanksCut: Bytes {
     var low = 0
     var high = count
     while low < high, start[low] == 0x20 || (start[low] >= 0x09 && start[low] <= 0x0D) { low += 1 }

@@ -172,6 +172,19 @@ extension MappingContext {
 
   private func harvest(_ value: HL7Repetition, _ row: KnownFields.Row) {
     let c = row.identifierClass
+    switch row.shape {
+    case .ei: return know(value[1], row)
+    case .eip:
+      let pair = value[1]
+      know(sub(pair, 1), row)
+      return know(sub(pair, 2), row)
+    case .time:
+      let text = value[1].trimmed
+      know(text, row)
+      if text.count > 8 { know(text[0..<8], row) }
+      return
+    default: break
+    }
     let p = parts(value)
     defer { pop() }
     switch row.shape {
@@ -216,13 +229,7 @@ extension MappingContext {
       know(p[1], row)
       know(p[3], row, as: .otherUnique)
       know(p[10], row, as: .otherUnique)
-    case .ei: know(p[1], row)
-    case .eip:
-      know(sub(p[1], 1), row)
-      know(sub(p[2], 1), row)
-    case .time:
-      know(p[1], row)
-      if p[1].count > 8 { know(p[1][0..<8], row) }
+    case .ei, .eip, .time: break
     case .text:
       know(p[1], row)
       if p.count > 1 { know(value.raw, row) }

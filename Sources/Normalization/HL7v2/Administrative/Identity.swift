@@ -46,24 +46,19 @@ extension MappingContext {
   }
 
   private func rankOf(_ cx: HL7Repetition) -> Int {
-    let rule = options.identity
     var rank = 0
-    if !rule.authorities.isEmpty {
-      let named = authority(cx)
-      rank = (index(of: named, in: rule.authorities) ?? rule.authorities.count) * 1000
+    if !preferredAuthorities.isEmpty {
+      rank = (index(of: authority(cx), in: preferredAuthorities) ?? preferredAuthorities.count) * 1000
     }
     let type = cx[5].trimmed
-    if let i = index(of: type, in: rule.types) { return rank + i }
-    if type.isEmpty { return rank + rule.types.count }
-    return rank + rule.types.count + (isPersonal(type) ? 1 : 2)
+    if let i = index(of: type, in: preferredTypes) { return rank + i }
+    if type.isEmpty { return rank + preferredTypes.count }
+    return rank + preferredTypes.count + (isPersonal(type) ? 1 : 2)
   }
 
-  private func index(of value: Bytes, in list: [String]) -> Int? {
+  private func index(of value: Bytes, in list: [Bytes]) -> Int? {
     guard !value.isEmpty else { return nil }
-    for (i, item) in list.enumerated() {
-      var item = item
-      if item.withUTF8({ value.equalsIgnoringCase(Bytes($0)) }) { return i }
-    }
+    for i in list.indices where list[i].equalsIgnoringCase(value) { return i }
     return nil
   }
 

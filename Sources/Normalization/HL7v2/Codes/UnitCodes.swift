@@ -13,24 +13,14 @@ enum UnitCodes {
   static func code(of sent: Bytes) -> Bytes? {
     guard sent.count > 0, sent.count <= 32 else { return nil }
     if let hit = exact[sent] { return hit }
-    guard sent.count > 1 else { return nil }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: sent.count) { lowered in
-      for i in 0..<sent.count { lowered[i] = ASCII.lower(sent[i]) }
-      return folded[Bytes(UnsafeRawBufferPointer(lowered))]
-    }
+    return sent.count > 1 ? folded[sent] : nil
   }
 
-  private static let exact: [Bytes: Bytes] = {
-    var map: [Bytes: Bytes] = [:]
-    for code in words(Bytes(codes)) { map[code] = code }
-    return map
-  }()
+  private static let exact = ByteMap(words(Bytes(codes)).map { ($0, $0) }, ignoresCase: false)
 
-  private static let folded: [Bytes: Bytes] = {
-    var map: [Bytes: Bytes] = [:]
+  private static let folded: ByteMap = {
     let list = words(Bytes(spellings))
-    for i in stride(from: 0, to: list.count - 1, by: 2) { map[list[i]] = list[i + 1] }
-    return map
+    return ByteMap(stride(from: 0, to: list.count - 1, by: 2).map { (list[$0], list[$0 + 1]) }, ignoresCase: true)
   }()
 
   private static func words(_ text: Bytes) -> [Bytes] {
@@ -84,4 +74,43 @@ enum UnitCodes {
     mdc_dim_per_min /min mdc_dim_kg_per_m_sq kg/m2 mdc_dim_milli_sec ms mdc_dim_sec s mdc_dim_min min mdc_dim_hr h mdc_dim_milli_volt mV
     mdc_dim_kilo_pascal kPa mdc_dim_x_g g mdc_dim_milli_m mm mdc_dim_micro_volt uV mdc_dim_cm_h2o cm[H2O] mdc_dim_milli_l_per_hr mL/h
     """
+}
+
+/// A small table from bytes to bytes that live for ever: a hash, a probe, a comparison.
+struct ByteMap: Sendable {
+  private let rows: [(key: Bytes, value: Bytes)]
+  private let slots: [UInt16]
+  private let mask: Int
+  private let ignoresCase: Bool
+
+  init(_ rows: [(Bytes, Bytes)], ignoresCase: Bool) {
+    var size = 8
+    while size < rows.count * 2 { size *= 2 }
+    var slots = [UInt16](repeating: 0, count: size)
+    for (i, row) in rows.enumerated() {
+      var slot = ByteMap.hash(row.0, ignoresCase) & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = UInt16(i + 1)
+    }
+    self.rows = rows.map { ($0.0, $0.1) }
+    self.slots = slots
+    mask = size - 1
+    self.ignoresCase = ignoresCase
+  }
+
+  subscript(key: Bytes) -> Bytes? {
+    var slot = ByteMap.hash(key, ignoresCase) & mask
+    while slots[slot] != 0 {
+      let row = rows[Int(slots[slot]) - 1]
+      if ignoresCase ? row.key.equalsIgnoringCase(key) : row.key == key { return row.value }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  private static func hash(_ key: Bytes, _ ignoresCase: Bool) -> Int {
+    var h: UInt64 = 0xCBF2_9CE4_8422_2325
+    for b in key.raw { h = (h ^ UInt64(ignoresCase ? ASCII.lower(b) : b)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: (h ^ (h >> 29)) & 0x7FFF_FFFF)
+  }
 }

@@ -29,25 +29,38 @@ struct PartsArena: ~Copyable {
     level += 1
     let n = text.count
     guard n > 0 else { return Parts(base: out, count: 0) }
-    let raw = text.raw
+    let start = text.raw.baseAddress.unsafelyUnwrapped
     var count = 0
     var low = 0
-    var i = 0
-    while i < n, count < PartsArena.width - 1 {
-      if raw[i] == delimiter, delimiter != 0 {
-        (out + count).initialize(to: text[low..<i].trimmed)
-        count += 1
-        low = i + 1
-      }
-      i += 1
+    while count < PartsArena.width - 1, delimiter != 0 {
+      let high = PartsArena.next(start, low, n, delimiter)
+      if high == n { break }
+      (out + count).initialize(to: text[low..<high].trimmed)
+      count += 1
+      low = high + 1
     }
-    var high = n
-    if i < n {
-      high = low
-      while high < n, raw[high] != delimiter { high += 1 }
-    }
+    let high = delimiter == 0 ? n : PartsArena.next(start, low, n, delimiter)
     (out + count).initialize(to: text[low..<high].trimmed)
     return Parts(base: out, count: count + 1)
+  }
+
+  /// The position of the first delimiter, or `n`; eight bytes at a time.
+  @inline(__always)
+  private static func next(_ base: UnsafeRawPointer, _ from: Int, _ n: Int, _ delimiter: UInt8) -> Int {
+    var i = from
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let wanted = UInt64(delimiter) &* ones
+    while i &+ 8 <= n {
+      let x = base.loadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian ^ wanted
+      let hits = (x &- ones) & ~x & 0x8080_8080_8080_8080
+      if hits != 0 { return i &+ hits.trailingZeroBitCount &>> 3 }
+      i = i &+ 8
+    }
+    while i < n {
+      if base.load(fromByteOffset: i, as: UInt8.self) == delimiter { return i }
+      i = i &+ 1
+    }
+    return n
   }
 
   mutating func pop() { level -= 1 }
