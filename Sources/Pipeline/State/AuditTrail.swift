@@ -45,6 +45,7 @@ public enum AuditTrail {
 
   public struct AuditBreak: Error, Sendable, Equatable {
     public let line: Int
+    public init(line: Int) { self.line = line }
   }
 
   private static func userFolder() -> String {
