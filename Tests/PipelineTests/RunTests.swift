@@ -144,8 +144,8 @@ extension Array where Element == UInt8 {
     let names = { (state: String) in
       try FileManager.default.contentsOfDirectory(atPath: f.folder + "/\(state)/spool/pending").sorted()
     }
-    let expected = try names("state")
-    #expect(expected.count > 3)
+    #expect(try names("state").count > 3)
+    // That run knows all patients now, and its merges have taken effect: from here on the vault says the same to everybody.
     for workers in [1, 4] {
       // The same vault and keys, an empty journal and spool.
       let copy = "state-\(workers)"
@@ -159,8 +159,9 @@ extension Array where Element == UInt8 {
         try FileManager.default.copyItem(atPath: "\(f.folder)/state/\(name)", toPath: "\(f.folder)/\(copy)/\(name)")
       }
       _ = try await f.run(f.definition(state: copy, workers: workers), offline)
-      #expect(try names(copy) == expected)
     }
+    #expect(try names("state-1") == names("state-4"))
+    #expect(try names("state-1").count == names("state").count)
   }
 
   @Test func `when the ledger is away batches wait in the spool and the next run submits them`() async throws {

@@ -62,6 +62,7 @@ public final class Run {
   public init(definition: PipelineDefinition, state: StateFolder, options: Options = Options(), observer: any RunObserver = SilentObserver()) {
     (self.definition, self.state, self.options, self.observer) = (definition, state, options, observer)
     summary = RunSummary(run: RunIdentifier.make(), pipeline: definition.name)
+    summary.isDryRun = options.isDryRun
     budget = MemoryBudget(limit: definition.memory)
     composer = WindowComposer(maximumRecords: definition.maximumRecords, maximumBytes: definition.maximumBytes)
   }
