@@ -43,7 +43,7 @@ public enum FileInspector {
     func named(_ title: String, _ pairs: [(name: String, count: Int)]) -> FileReport.Section {
       .init(title: title, counts: pairs.filter { $0.count > 0 })
     }
-    let isHL7 = inspection.messages + inspection.rejected > 0
+    let isHL7 = inspection.messages > 0
     return FileReport(
       path: file.path, format: isHL7 ? "HL7 v2" : file.size == 0 ? "empty" : "unknown", bytes: file.size, messages: inspection.messages,
       sections: [

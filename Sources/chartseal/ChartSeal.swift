@@ -8,7 +8,7 @@ struct ChartSeal: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         chartseal demo                                   everything once, on synthetic data
-        chartseal init --state state --organisation gen  keys, vault and journal
+        chartseal init --state state                     keys, vault and journal
         chartseal run --pipeline hospital.yaml           files to verified receipts
 
       Exit codes: chartseal exit-codes
