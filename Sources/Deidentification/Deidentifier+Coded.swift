@@ -13,7 +13,9 @@ extension Deidentifier {
 
   func terminology(_ uri: Bytes) -> Terminology {
     if uri.isEmpty { return .none }
-    let verdict = verdicts.verdict(uri, Purpose.system) { uri in namespace.withUnsafeBytes { Terminology.of(uri, namespace: Bytes($0)).rawValue } }
+    let verdict = verdicts.verdict(uri, Purpose.system) { uri in
+      namespace.withUnsafeBytes { Terminology.of(uri, namespace: Bytes($0)).rawValue }
+    }
     return Terminology(rawValue: verdict) ?? .foreign
   }
 
@@ -228,10 +230,13 @@ extension Deidentifier {
     Element.Distance.root.rawValue,
   ]
 
-  /// Whether a value of years, months, weeks or days is an age over 89: any value in years, and values in other units of what is an age.
+  /// Whether a value of years, months, weeks or days is an age over 89: any value in years, and values in other units of what is
+  /// an age.
   private func isOldAge(_ text: Bytes, unit: Bytes, code: Bytes, isAge: Bool) -> Bool {
     guard let value = NumberGrammar.value(text), value > Double(DatesRule.oldestAge) else { return false }
-    guard let limit = DatesRule.oldestValue(inUnit: code.isEmpty ? unit : code) ?? DatesRule.oldestValue(inUnit: unit) else { return isAge }
+    guard let limit = DatesRule.oldestValue(inUnit: code.isEmpty ? unit : code) ?? DatesRule.oldestValue(inUnit: unit) else {
+      return isAge
+    }
     // Days, weeks and months occur in other values too (a supply for 360 days).
     if limit > Double(DatesRule.oldestAge), !isAge { return false }
     return value > limit

@@ -23,13 +23,16 @@ extension Deidentifier {
     if profile.kind == .expertDetermination {
       found[.dates] += 1
       scratch.truncate()
-      guard DatesRule.appendShifted(text, by: shifts[patient], to: &scratch), !plan.isInstant || scratch.count > 10 else { return false }
+      guard DatesRule.appendShifted(text, by: shifts[patient], to: &scratch), !plan.isInstant || scratch.count > 10 else {
+        return false
+      }
       output.add(node.element, scratch.bytes)
       return true
     }
     if text.count > 4 { found[.dates] += 1 }
     if plan.isInstant {
-      // An instant cannot be a year: the year goes into an extension where the resource has no other date, and is dropped elsewhere.
+      // An instant cannot be a year: the year goes into an extension where the resource has no other date, and is dropped
+      // elsewhere.
       guard plan.keepsYear || plan.isRequired else { return false }
       output.openExtensions(ofPrimitive: node.element)
       writeMask(within: node.element)
@@ -44,13 +47,15 @@ extension Deidentifier {
     return true
   }
 
-  /// The latest year by which a year of birth is judged: a record may look ahead (an appointment), so when it matters its dates are asked.
+  /// The latest year by which a year of birth is judged: a record may look ahead (an appointment), so when it matters its dates
+  /// are asked.
   private func latestYear(closeTo year: Int) -> Int {
     var latest = referenceYear
     guard latest - year <= DatesRule.oldestAge, latest - year > DatesRule.oldestAge - 6 else { return latest }
     for i in 0..<input.nodeCount {
       let node = input[node: i]
-      guard node.kind == .string, plans[node.element].handling == .date, let other = DatesRule.year(of: input.text(of: node)) else { continue }
+      guard node.kind == .string, plans[node.element].handling == .date, let other = DatesRule.year(of: input.text(of: node))
+      else { continue }
       if other <= referenceYear + 5 { latest = max(latest, other) }
     }
     return latest

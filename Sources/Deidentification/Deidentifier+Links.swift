@@ -76,8 +76,8 @@ extension Deidentifier {
 
   /// The code for a key of the patient at hand, made once per record.
   ///
-  /// Keys of the form `msg|...|kind|n` name the n-th resource of a message: they share the message's code and differ in their last six
-  /// characters, so that a message needs one entry in the vault.
+  /// Keys of the form `msg|...|kind|n` name the n-th resource of a message: they share the message's code and differ in their
+  /// last six characters, so that a message needs one entry in the vault.
   func linkCode(kind: Bytes, key: Bytes) -> Range<Int> {
     if key.hasPrefix("msg|"), let (prefix, ordinal) = Deidentifier.position(key) {
       let base = linkCode(kind: Bytes("message"), whole: prefix)
@@ -98,7 +98,9 @@ extension Deidentifier {
   private static func position(_ key: Bytes) -> (Bytes, Int)? {
     var i = key.count
     while i > 0, ASCII.isDigit(key[i - 1]) { i -= 1 }
-    guard i < key.count, key.count - i <= 7, i > 0, key[i - 1] == 0x7C, let ordinal = key[i..<key.count].decimal else { return nil }
+    guard i < key.count, key.count - i <= 7, i > 0, key[i - 1] == 0x7C, let ordinal = key[i..<key.count].decimal else {
+      return nil
+    }
     var k = i - 1
     while k > 0, ASCII.isLetter(key[k - 1]) { k -= 1 }
     guard k < i - 1, k > 4, key[k - 1] == 0x7C else { return nil }

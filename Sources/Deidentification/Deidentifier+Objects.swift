@@ -108,7 +108,11 @@ extension Deidentifier {
     }
     if hasContent {
       found.withheld += 1
-      if BiometricRule.covers(mediaType: mediaType) { found[.biometric] += 1 } else if mediaType.reads("image/", at: 0) { found[.photograph] += 1 }
+      if BiometricRule.covers(mediaType: mediaType) {
+        found[.biometric] += 1
+      } else if mediaType.reads("image/", at: 0) {
+        found[.photograph] += 1
+      }
       writeMask(within: node.element)
     }
     let isWritten = output.nodeCount > before
@@ -165,7 +169,9 @@ extension Deidentifier {
 
   /// Extensions whose value names somebody whatever its type, or repeats a date.
   private static func isNaming(_ url: Bytes) -> Bool {
-    for end: StaticString in ["mothersMaidenName", "birthTime", "own-name", "own-prefix", "partner-name", "geolocation", "census-tract"]
+    for end: StaticString in [
+      "mothersMaidenName", "birthTime", "own-name", "own-prefix", "partner-name", "geolocation", "census-tract",
+    ]
     where url.count > end.utf8CodeUnitCount && url[url.count - end.utf8CodeUnitCount..<url.count] == end {
       return true
     }

@@ -13,7 +13,9 @@ extension Deidentifier {
     writeID(resource)
     children(of: resource.node)
     if isOld, resource.type == Element.Patient.root { writeAgeBand() }
-    if resource.type == Element.Organization.root, !output.hasChild(Element.Organization.identifier) { writeMasked(Element.Organization.identifier) }
+    if resource.type == Element.Organization.root, !output.hasChild(Element.Organization.identifier) {
+      writeMasked(Element.Organization.identifier)
+    }
     output.endResource()
   }
 
@@ -179,7 +181,11 @@ extension Deidentifier {
         continue
       }
       run = 0
-      if !(ASCII.isLetter(b) || b == 0x2D || b == 0x3A || b == 0x2E || b == 0x3C || b == 0x3D || b == 0x3E || b == 0x2F || b == 0x2B) { return false }
+      if !(ASCII.isLetter(b) || b == 0x2D || b == 0x3A || b == 0x2E || b == 0x3C || b == 0x3D || b == 0x3E || b == 0x2F
+        || b == 0x2B)
+      {
+        return false
+      }
     }
     return true
   }

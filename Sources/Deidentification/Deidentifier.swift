@@ -3,8 +3,8 @@ public import PatientIdentity
 
 /// Turns a normalised record into one without identifiers; one per worker, not to be shared between threads.
 ///
-/// Walks the record's tape once and writes another: each element by its handling in the table of elements and by the profile. What no
-/// rule keeps is not written. Free text is withheld and counted.
+/// Walks the record's tape once and writes another: each element by its handling in the table of elements and by the profile.
+/// What no rule keeps is not written. Free text is withheld and counted.
 ///
 /// Source: 45 CFR 164.514(b)(2)(i).
 public final class Deidentifier {
@@ -75,8 +75,8 @@ public final class Deidentifier {
 
   /// Writes the record without its identifiers into `out`.
   ///
-  /// Returns an error when the vault cannot name the patient (`IDN-...`) or the record is malformed (`DEI-...`); `out` is then of no use.
-  /// The vault's `flush` must have returned before anything of `out` leaves this process.
+  /// Returns an error when the vault cannot name the patient (`IDN-...`) or the record is malformed (`DEI-...`); `out` is then of
+  /// no use. The vault's `flush` must have returned before anything of `out` leaves this process.
   public func deidentify(_ record: NormalizedRecord, into out: DeidentifiedRecord) -> RecordError? {
     out.reset()
     do {
@@ -97,7 +97,9 @@ public final class Deidentifier {
     known.add(record.known)
     failure = nil
     for resource in input.resources {
-      guard resource.patient >= 0, resource.patient < handles.count else { return RecordError(.recordWithoutPatient, at: record.place) }
+      guard resource.patient >= 0, resource.patient < handles.count else {
+        return RecordError(.recordWithoutPatient, at: record.place)
+      }
       write(resource)
       if let failure { return RecordError(failure, at: record.place) }
     }

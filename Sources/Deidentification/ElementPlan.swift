@@ -49,11 +49,13 @@ struct ElementPlans: Sendable {
     ("MedicationRequest", "medication"), ("MedicationDispense", "medication"), ("MedicationAdministration", "medication"),
     ("MedicationAdministration", "effective"), ("MedicationStatement", "medication"), ("Immunization", "occurrence"),
     ("Immunization_ProtocolApplied", "doseNumber"), ("Claim_Diagnosis", "diagnosis"), ("Claim_Procedure", "procedure"),
-    ("ExplanationOfBenefit_Diagnosis", "diagnosis"), ("ExplanationOfBenefit_Procedure", "procedure"), ("Group_Characteristic", "value"),
+    ("ExplanationOfBenefit_Diagnosis", "diagnosis"), ("ExplanationOfBenefit_Procedure", "procedure"),
+    ("Group_Characteristic", "value"),
     ("UsageContext", "value"),
   ]
   private static let yearKeepers: Set<String> = [
-    "DocumentReference.date", "Appointment.start", "Appointment.end", "Observation.effectiveInstant", "Provenance.recorded", "AuditEvent.recorded",
+    "DocumentReference.date", "Appointment.start", "Appointment.end", "Observation.effectiveInstant", "Provenance.recorded",
+    "AuditEvent.recorded",
     "Signature.when",
   ]
   /// Elements that an invariant of R4 asks for: app-1.
@@ -66,13 +68,15 @@ struct ElementPlans: Sendable {
     for (i, entry) in catalog.entries.enumerated() where !entry.name.isEmpty {
       let owner = catalog[entry.owner].typeName
       let element = Element(rawValue: UInt16(i))
-      let isValue = owner == "Observation" || owner == "Observation_Component" ? ElementPlans.isChoice(entry.name, "value") : false
+      let isValue =
+        owner == "Observation" || owner == "Observation_Component" ? ElementPlans.isChoice(entry.name, "value") : false
       let choice = ElementPlans.requiredChoices.first { $0.type == owner && ElementPlans.isChoice(entry.name, $0.name) }
       guard isValue || choice != nil else { continue }
       let reason = isValue ? catalog.field("dataAbsentReason", of: entry.owner) : nil
       let known = groups.indices.dropFirst().first { g in
         guard let first = groups[g].members.first else { return false }
-        return catalog[first].owner == entry.owner && ElementPlans.isChoice(catalog[first].name, isValue ? "value" : choice?.name ?? "")
+        return catalog[first].owner == entry.owner
+          && ElementPlans.isChoice(catalog[first].name, isValue ? "value" : choice?.name ?? "")
       }
       if let known {
         groups[known].members.append(element)
@@ -93,9 +97,13 @@ struct ElementPlans: Sendable {
         keepsYear: ElementPlans.yearKeepers.contains(path), group: groupOf[i] ?? 0)
     }
     var names: [Element: [UInt8]] = [:]
-    for (i, entry) in catalog.entries.enumerated() where entry.kind == .resource { names[Element(rawValue: UInt16(i))] = Array(entry.typeName.utf8) }
+    for (i, entry) in catalog.entries.enumerated() where entry.kind == .resource {
+      names[Element(rawValue: UInt16(i))] = Array(entry.typeName.utf8)
+    }
     typeNames = names
-    extensions = catalog.entries.map { $0.kind == .primitive ? Element.Extension.extension : catalog.field("extension", of: $0.type) }
+    extensions = catalog.entries.map {
+      $0.kind == .primitive ? Element.Extension.extension : catalog.field("extension", of: $0.type)
+    }
   }
 
   /// Whether a name is a choice's: `valueString` of `value`.

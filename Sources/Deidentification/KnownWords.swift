@@ -3,8 +3,8 @@ import Records
 /// The words and numbers of a record's identifying values, to be looked for in what would otherwise be kept.
 ///
 /// A value is cut into pieces (runs of letters, runs of digits). Known are its words, its longer numbers, and the whole value
-/// whatever lies between its pieces: `O'Brien` is found in `OBRIEN` and `o brien`. Case and Latin accents do not count. Pieces are
-/// held as 64-bit hashes; a clash withholds a value too much, never too little.
+/// whatever lies between its pieces: `O'Brien` is found in `OBRIEN` and `o brien`. Case and Latin accents do not count. Pieces
+/// are held as 64-bit hashes; a clash withholds a value too much, never too little.
 struct KnownWords {
   private enum Kind { static let gap: UInt8 = 0, digit: UInt8 = 1, letter: UInt8 = 2 }
 
@@ -242,13 +242,18 @@ struct KnownWords {
 private enum StopWords {
   /// Titles, degrees and particles: these alone are passed over in names.
   private static let ofNames: Set<UInt64> = hashes(
-    "the and of for in on at to de la le el van von der den dos das del di da du st ste mr mrs ms dr md rn np jr sr ii iii iv unknown none null test")
+    """
+    the and of for in on at to de la le el van von der den dos das del di da du st ste mr mrs ms dr md rn np jr sr ii iii iv
+    unknown none null test
+    """
+  )
   /// Also in addresses and names of places.
   private static let ofPlaces: Set<UInt64> = ofNames.union(
     hashes(
       """
-      street avenue road drive lane suite apartment unit floor room court place north south east west hospital clinic center centre medical \
-      health care system general regional memorial university college department laboratory other home work office emergency surgery nursing ward
+      street avenue road drive lane suite apartment unit floor room court place north south east west hospital clinic center \
+      centre medical health care system general regional memorial university college department laboratory other home work \
+      office emergency surgery nursing ward
       """))
 
   private static func hashes(_ words: String) -> Set<UInt64> {

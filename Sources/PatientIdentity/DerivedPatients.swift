@@ -4,8 +4,9 @@ import Synchronization
 
 /// Patients with keys derived from a secret and their identity (`surrogate: keyed`): many machines agree and store nothing.
 ///
-/// A derived code is not Safe Harbor (45 CFR 164.514(c)(1)); such a run needs an expert's determination. Only the primary identity
-/// counts, since nothing remembers that two identities are one patient; merges are given back at the end of the run that saw them.
+/// A derived code is not Safe Harbor (45 CFR 164.514(c)(1)); such a run needs an expert's determination. Only the primary
+/// identity counts, since nothing remembers that two identities are one patient; merges are given back at the end of the run that
+/// saw them.
 final class DerivedPatients: PatientEngine {
   private struct State {
     var patients: [IdentityClaim: PatientHandle] = [:]

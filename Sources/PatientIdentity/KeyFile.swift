@@ -9,7 +9,8 @@ import Records
 
 /// The vault's master key in a file of its own: 64 hexadecimal digits, or 44 characters of base64, and a line end.
 ///
-/// The file must belong to the user who runs the process and be closed to everybody else; a key is made by `create` only, never on the fly.
+/// The file must belong to the user who runs the process and be closed to everybody else; a key is made by `create` only, never
+/// on the fly.
 public enum KeyFile {
   /// Writes a new random key with mode 0600. Throws `IDN-0103` when the file exists.
   public static func create(at path: String) throws(VaultError) {
@@ -30,12 +31,13 @@ public enum KeyFile {
     guard fstat(fd, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { throw VaultError(.vaultKeyMissing) }
     guard info.st_uid == geteuid(), info.st_mode & 0o077 == 0 else { throw VaultError(.vaultKeyMode) }
     var buffer = [UInt8](repeating: 0, count: 128)
-    let n = Glibc.read(fd, &buffer, buffer.count)
+    let n = pread(fd, &buffer, buffer.count, 0)
     guard n > 0 else { throw VaultError(.vaultKeyForm) }
     var text = buffer[..<n]
     while let last = text.last, ASCII.isSpace(last) { text.removeLast() }
     let string = String(decoding: text, as: UTF8.self)
-    guard let bytes = string.utf8.count == 64 ? Hex.decode(string.lowercased()) : Base64.decode(string), let key = SecretKey(bytes)
+    guard let bytes = string.utf8.count == 64 ? Hex.decode(string.lowercased()) : Base64.decode(string),
+      let key = SecretKey(bytes)
     else { throw VaultError(.vaultKeyForm) }
     return key
   }

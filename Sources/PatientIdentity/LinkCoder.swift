@@ -2,7 +2,8 @@ import Cryptography
 public import Records
 import Synchronization
 
-/// The codes of a patient's encounters, orders and other resources: an append-only list of tags, numbered in the order of arrival.
+/// The codes of a patient's encounters, orders and other resources: an append-only list of tags, numbered in the order of
+/// arrival.
 struct LinkList: Sendable {
   /// The first half of HMAC(link key, kind || 0x00 || key).
   struct Tag: Hashable, Sendable {
@@ -57,7 +58,9 @@ public final class LinkCoder {
     scratch.truncate()
     switch patient.origin {
     case .stored(let dirty):
-      let tag = digest.withBytes { LinkList.Tag(a: $0.raw.loadUnaligned(as: UInt64.self), b: $0.raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
+      let tag = digest.withBytes {
+        LinkList.Tag(a: $0.raw.loadUnaligned(as: UInt64.self), b: $0.raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      }
       let (ordinal, queue) = patient.state.withLock { s -> (UInt32, Bool) in
         let (ordinal, isNew) = s.links.intern(tag)
         guard isNew else { return (ordinal, false) }

@@ -66,7 +66,9 @@ extension LinkList {
     row.withUnsafeBytes { raw in
       for i in stride(from: 0, to: raw.count, by: 16) {
         _ = intern(
-          Tag(a: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self), b: raw.loadUnaligned(fromByteOffset: i + 8, as: UInt64.self)))
+          Tag(
+            a: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self), b: raw.loadUnaligned(fromByteOffset: i + 8, as: UInt64.self)
+          ))
       }
     }
   }

@@ -136,7 +136,9 @@ final class StoredPatients: PatientEngine {
           written.append((patient, version, links))
         }
         try storage { () throws(SQLiteError) in
-          for (tag, row) in identities { try file.database.run("INSERT INTO identities VALUES (?, ?)", .blob(tag.array), .int(row)) }
+          for (tag, row) in identities {
+            try file.database.run("INSERT INTO identities VALUES (?, ?)", .blob(tag.array), .int(row))
+          }
           for merge in merges {
             try file.database.run(
               "INSERT OR IGNORE INTO merges(old, survivor, applied) VALUES (?, ?, 0)", .int(merge.old), .int(merge.survivor))
@@ -198,7 +200,8 @@ final class StoredPatients: PatientEngine {
       try storage { () throws(SQLiteError) in
         try f.file.database.query(
           """
-          SELECT m.id, o.hash, s.hash, m.applied FROM merges m JOIN patients o ON o.id = m.old JOIN patients s ON s.id = m.survivor
+          SELECT m.id, o.hash, s.hash, m.applied FROM merges m
+          JOIN patients o ON o.id = m.old JOIN patients s ON s.id = m.survivor
           WHERE m.id >= ? ORDER BY m.id
           """, [.int(first)]
         ) { r throws(SQLiteError) in

@@ -58,8 +58,8 @@ public final class Vault: Sendable {
 
   /// The patient of a primary identity, made when nothing is known of it; further identities are linked to the same patient.
   ///
-  /// An identity that belongs to somebody else already stays theirs. Throws `IDN-0115` for an empty identifier, `IDN-0110` when the
-  /// database fails.
+  /// An identity that belongs to somebody else already stays theirs. Throws `IDN-0115` for an empty identifier, `IDN-0110` when
+  /// the database fails.
   public func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle { try engine.resolve(claims) }
 
   /// The patient of one identity without making one: nil when unknown.

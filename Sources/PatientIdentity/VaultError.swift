@@ -17,7 +17,8 @@ extension ReasonCode {
   public static let vaultKeyMissing = ReasonCode("IDN-0102", "there is no vault key at this path: make one with 'chartseal init'")
   public static let vaultExists = ReasonCode("IDN-0103", "there is a vault already: it is never overwritten")
   public static let vaultKeyForm = ReasonCode("IDN-0104", "the vault key file does not hold 32 bytes in hexadecimal or base64")
-  public static let vaultKeyMode = ReasonCode("IDN-0105", "the vault key file must belong to this user and be closed to others (mode 0600)")
+  public static let vaultKeyMode = ReasonCode(
+    "IDN-0105", "the vault key file must belong to this user and be closed to others (mode 0600)")
   public static let vaultKeyWrong = ReasonCode("IDN-0106", "the vault was made with another key")
   public static let vaultSchema = ReasonCode("IDN-0107", "the vault has a schema that this version does not know")
   public static let vaultBusy = ReasonCode("IDN-0108", "another process has the vault open for writing")

@@ -9,8 +9,8 @@ import Synchronization
   import Musl
 #endif
 
-/// The vault's database: every identity as an HMAC tag, every value sealed with AES-256-GCM under a key derived from the key file.
-/// Row numbers, hashes (public) and sizes are in clear, nothing else.
+/// The vault's database: every identity as an HMAC tag, every value sealed with AES-256-GCM under a key derived from the key
+/// file. Row numbers, hashes (public) and sizes are in clear, nothing else.
 final class VaultFile {
   static let schema = 1
   /// Tags of links in one sealed row.
@@ -64,7 +64,7 @@ final class VaultFile {
     guard opened.1 == Array("\(VaultFile.schema)".utf8) else { throw VaultError(.vaultSchema) }
     guard opened.2 == VaultFile.keyCheck(key) else { throw VaultError(.vaultKeyWrong) }
     if access == .readWrite {
-      lock = Glibc.open(path + "-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      lock = openat(AT_FDCWD, path + "-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard lock >= 0 else { throw VaultError(.vaultStorage, detail: "lock file") }
       guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
         close(lock)

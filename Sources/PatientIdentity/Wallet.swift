@@ -16,7 +16,9 @@ public enum Wallet {
   private static let format = "chartseal-wallet/1"
 
   /// The file's text.
-  public static func export(_ patient: PatientHandle, passphrase: [UInt8], costs: PasswordKey.Costs = .standard) throws(VaultError) -> String {
+  public static func export(_ patient: PatientHandle, passphrase: [UInt8], costs: PasswordKey.Costs = .standard)
+    throws(VaultError) -> String
+  {
     do {
       let salt = try SecureRandom.bytes(16)
       let head = """
@@ -38,7 +40,8 @@ public enum Wallet {
   public static func open(_ text: String, passphrase: [UInt8]) throws(VaultError) -> PatientKeyPair {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count == 5, lines[4].isEmpty, lines[0] == format, lines[1].hasPrefix("patient: "), lines[3].hasPrefix("sealed: "),
-      let hash = PatientHash(text: lines[1].dropFirst(9)), let (costs, salt) = kdf(lines[2]), let sealed = Base64.decode(lines[3].dropFirst(8))
+      let hash = PatientHash(text: lines[1].dropFirst(9)), let (costs, salt) = kdf(lines[2]),
+      let sealed = Base64.decode(lines[3].dropFirst(8))
     else { throw VaultError(.walletForm) }
     let head = Array((lines[0..<3].joined(separator: "\n") + "\n").utf8)
     do {
@@ -54,9 +57,11 @@ public enum Wallet {
 
   private static func kdf(_ line: Substring) -> (PasswordKey.Costs, [UInt8])? {
     let words = line.split(separator: " ")
-    guard words.count == 6, words[0] == "kdf:", words[1] == "scrypt", words[2].hasPrefix("n="), words[3].hasPrefix("r="), words[4].hasPrefix("p="),
+    guard words.count == 6, words[0] == "kdf:", words[1] == "scrypt", words[2].hasPrefix("n="), words[3].hasPrefix("r="),
+      words[4].hasPrefix("p="),
       words[5].hasPrefix("salt="), let n = UInt64(words[2].dropFirst(2)), let r = UInt64(words[3].dropFirst(2)),
-      let p = UInt64(words[4].dropFirst(2)), let costs = PasswordKey.Costs(n: n, r: r, p: p), let salt = Base64.decode(words[5].dropFirst(5)),
+      let p = UInt64(words[4].dropFirst(2)), let costs = PasswordKey.Costs(n: n, r: r, p: p),
+      let salt = Base64.decode(words[5].dropFirst(5)),
       salt.count >= 16
     else { return nil }
     return (costs, salt)

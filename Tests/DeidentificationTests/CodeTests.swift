@@ -14,15 +14,18 @@ private let local = "urn:chartseal:local:lab"
 
 @Suite struct CodeTests {
   @Test(arguments: [
-    CodeCase(loinc, "2345-7", true), CodeCase(loinc, "2345-6", true), CodeCase(loinc, "1234567-1", false), CodeCase(loinc, "LA6752-5", true),
+    CodeCase(loinc, "2345-7", true), CodeCase(loinc, "2345-6", true), CodeCase(loinc, "1234567-1", false),
+    CodeCase(loinc, "LA6752-5", true),
     CodeCase("http://snomed.info/sct", "73211009", true), CodeCase("http://snomed.info/sct", "73211008", false),
     CodeCase("http://snomed.info/sct", "44054006", true), CodeCase(rxnorm, "1049630", true), CodeCase(rxnorm, "104963012", false),
     CodeCase("http://hl7.org/fhir/sid/icd-10-cm", "E11.9", true), CodeCase("http://hl7.org/fhir/sid/icd-10-cm", "S72001A", true),
     CodeCase("http://hl7.org/fhir/sid/ndc", "00071-0155-23", true), CodeCase("http://hl7.org/fhir/sid/ndc", "00071015523", true),
     CodeCase("http://hl7.org/fhir/sid/ndc", "217-555-0134", false), CodeCase("http://hl7.org/fhir/sid/cvx", "08", true),
-    CodeCase("http://www.ama-assn.org/go/cpt", "99213", true), CodeCase("http://terminology.hl7.org/CodeSystem/v3-ActCode", "IMP", true),
+    CodeCase("http://www.ama-assn.org/go/cpt", "99213", true),
+    CodeCase("http://terminology.hl7.org/CodeSystem/v3-ActCode", "IMP", true),
     CodeCase("http://terminology.hl7.org/CodeSystem/v2-0203", "12345678", false),
-    CodeCase(local, "GLU", true), CodeCase(local, "XR-CHEST.2V", true), CodeCase(local, "12345", true), CodeCase(local, "123456", false),
+    CodeCase(local, "GLU", true), CodeCase(local, "XR-CHEST.2V", true), CodeCase(local, "12345", true),
+    CodeCase(local, "123456", false),
     CodeCase(local, "217-555-0134", false), CodeCase(local, "2019-03-07", false), CodeCase(local, "Glucose fasting", false),
     CodeCase(local, "GLU&Ann", false), CodeCase(local, String(repeating: "A", count: 25), false), CodeCase("", "GLU", true),
   ])
@@ -51,7 +54,11 @@ private let local = "urn:chartseal:local:lab"
       }
       t.concept(Element.Observation.method, system: local, code: "M1", text: "some words")
     }
-    #expect(json.contains(#"{"coding":[{"system":"http://loinc.org","code":"2345-7","display":"Glucose"},{"system":"urn:chartseal:local:lab","code":"GLU"}],"text":"Glucose"}"#))
+    #expect(
+      json.contains(
+        #"{"coding":[{"system":"http://loinc.org","code":"2345-7","display":"Glucose"},"#
+          + #"{"system":"urn:chartseal:local:lab","code":"GLU"}],"text":"Glucose"}"#
+      ))
     #expect(!json.contains("Ann") && !json.contains("some words"))
     #expect(bench.out.tally["display-withheld"] == 2)
   }
@@ -59,10 +66,12 @@ private let local = "urn:chartseal:local:lab"
   @Test(arguments: [
     ("http://loinc.org", "http://loinc.org"), ("urn:oid:2.16.840.1.113883.6.1", "urn:oid:2.16.840.1.113883.6.1"),
     ("urn:chartseal:local:lab", "urn:chartseal:local:lab"), ("urn:chartseal:local:123456789", "urn:chartseal:local:local"),
-    ("http://hospital.example.com/codes", "urn:chartseal:local:local"), ("urn:oid:1.3.6.1.4.1.99999", "urn:chartseal:local:local"),
+    ("http://hospital.example.com/codes", "urn:chartseal:local:local"),
+    ("urn:oid:1.3.6.1.4.1.99999", "urn:chartseal:local:local"),
     ("urn:chartseal:local:zebraton", "urn:chartseal:local:local"),
   ])
-  func `a code system stays when it is a standard one or named in the pipeline's own space`(uri: String, expected: String) throws {
+  func `a code system stays when it is a standard one or named in the pipeline's own space`(uri: String, expected: String) throws
+  {
     let json = try (try Bench()).one(Element.Observation.root, known: [("ZEBRATON", .geography)]) {
       $0.concept(Element.Observation.code, system: uri, code: "718-7")
     }
@@ -87,7 +96,8 @@ private let local = "urn:chartseal:local:lab"
 @Suite struct ValueTests {
   @Test(arguments: [
     ("5.4", "mmol/L", true), ("-0.96", "", true), ("1.00", "10*3/uL", true), ("250000", "", true), ("1200000", "copies/mL", true),
-    ("1200000", "", false), ("2175550134", "mg/dL", false), ("000123456", "mg", false), ("12345678", "", false), ("1e3", "", true), ("5.4.1", "", false),
+    ("1200000", "", false), ("2175550134", "mg/dL", false), ("000123456", "mg", false), ("12345678", "", false),
+    ("1e3", "", true), ("5.4.1", "", false),
   ])
   func `a number stays unless it could be a telephone or record number`(value: String, unit: String, stays: Bool) throws {
     let bench = try Bench()
@@ -103,12 +113,15 @@ private let local = "urn:chartseal:local:lab"
 
   @Test func `a number that is one of the patient's goes`() throws {
     let bench = try Bench()
-    let json = try bench.one(Element.Observation.root, known: [("54321", .medicalRecord)]) { $0.add(Element.Observation.valueInteger, 54321) }
+    let json = try bench.one(Element.Observation.root, known: [("54321", .medicalRecord)]) {
+      $0.add(Element.Observation.valueInteger, 54321)
+    }
     #expect(!json.contains("54321") && json.contains("dataAbsentReason"))
   }
 
   @Test(arguments: [
-    "mg/dL", "10*3/uL", "mmol/L", "%", "mm[Hg]", "{beats}/min", "K/uL", "x10E3/uL", "mL/min/1.73m2", "[IU]/L", "cells/uL", "/HPF", "g/24.h", "kg/m2",
+    "mg/dL", "10*3/uL", "mmol/L", "%", "mm[Hg]", "{beats}/min", "K/uL", "x10E3/uL", "mL/min/1.73m2", "[IU]/L", "cells/uL", "/HPF",
+    "g/24.h", "kg/m2",
     "ug/mL{FEU}", "pg/mL", "mEq/L", "bpm",
   ])
   func `units of laboratories stay`(unit: String) throws {
@@ -121,7 +134,9 @@ private let local = "urn:chartseal:local:lab"
         t.add(Element.Quantity.code, text: unit)
       }
     }
-    if isStrange { #expect(json.contains("\"value\":5")) } else {
+    if isStrange {
+      #expect(json.contains("\"value\":5"))
+    } else {
       #expect(json.contains("\"unit\":\"\(unit)\"") && json.contains("\"code\":\"\(unit)\""))
     }
   }
@@ -138,8 +153,10 @@ private let local = "urn:chartseal:local:lab"
   }
 
   @Test(arguments: [
-    ("70-99", true), ("< 5.0", true), (">=10", true), ("3.5 - 5.1", true), ("3.5 to 5.1 mmol/L", true), ("NEGATIVE", true), ("-2.0-2.0", true), ("0-0.5", true),
-    ("150-400", true), ("(12-16)", true), ("555-0134", false), ("see Dr. Example", false), ("01-15", false), ("2019-03-07", false), ("Ann", false),
+    ("70-99", true), ("< 5.0", true), (">=10", true), ("3.5 - 5.1", true), ("3.5 to 5.1 mmol/L", true), ("NEGATIVE", true),
+    ("-2.0-2.0", true), ("0-0.5", true),
+    ("150-400", true), ("(12-16)", true), ("555-0134", false), ("see Dr. Example", false), ("01-15", false),
+    ("2019-03-07", false), ("Ann", false),
     ("5-10 per Ann", false),
   ])
   func `a range of reference stays when it is one`(text: String, stays: Bool) throws {

@@ -78,7 +78,9 @@ import Testing
     #expect(bench.out.found[.dates] == (stays ? 0 : 1))
   }
 
-  @Test(arguments: [("30525-0", "92", "", false), ("30525-0", "88", "", true), ("8867-4", "92", "/min", true), ("2345-7", "97", "a", false)])
+  @Test(arguments: [
+    ("30525-0", "92", "", false), ("30525-0", "88", "", true), ("8867-4", "92", "/min", true), ("2345-7", "97", "a", false),
+  ])
   func `an observed age over 89 goes, other numbers stay`(code: String, value: String, unit: String, stays: Bool) throws {
     let json = try (try Bench()).one(Element.Observation.root) { t in
       t.concept(Element.Observation.code, system: loinc, code: code)

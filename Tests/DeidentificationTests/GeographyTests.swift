@@ -4,7 +4,8 @@ import Records
 import Testing
 
 @Suite struct GeographyTests {
-  private func address(_ bench: Bench, zip: String, state: String = "", country: String = "", city: String = "") throws -> String {
+  private func address(_ bench: Bench, zip: String, state: String = "", country: String = "", city: String = "") throws -> String
+  {
     try bench.one(Element.Patient.root) { t in
       t.object(Element.Patient.address) {
         t.add(Element.Address.use, "home")
@@ -19,7 +20,8 @@ import Testing
 
   @Test(arguments: [
     // Above and below 20,000 people; the prefix 036 has fewer in every census, 059 too, 063 in that of 2000, 772 in that of 2020.
-    ("60601", "606"), ("60601-1234", "606"), ("606011234", "606"), ("606", "606"), ("03601", "000"), ("05901", "000"), ("06301", "000"),
+    ("60601", "606"), ("60601-1234", "606"), ("606011234", "606"), ("606", "606"), ("03601", "000"), ("05901", "000"),
+    ("06301", "000"),
     ("77201", "000"), ("10201", "000"), ("10001", "100"), ("89301", "000"), ("89101", "891"),
     // Military and nobody's.
     ("09012", "000"), ("34002", "000"), ("96201", "000"), ("00100", "000"), ("96799", "967"), ("00901", "009"),
@@ -50,7 +52,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("IL", "IL"), ("il", "IL"), ("Illinois", "IL"), ("NEW YORK", "NY"), ("Puerto Rico", "PR"), ("DC", "DC"), ("District of Columbia", "DC"),
+    ("IL", "IL"), ("il", "IL"), ("Illinois", "IL"), ("NEW YORK", "NY"), ("Puerto Rico", "PR"), ("DC", "DC"),
+    ("District of Columbia", "DC"),
     ("Guam", "GU"),
   ])
   func `a state stays as two letters, by code or name`(state: String, expected: String) throws {
@@ -80,7 +83,9 @@ import Testing
     let text = RestrictedPrefixes.all.map { $0 < 10 ? "00\($0)" : $0 < 100 ? "0\($0)" : "\($0)" }.joined(separator: " ")
     #expect(SHA256Digest.of(text).hex == RestrictedPrefixes.digest)
     // Every prefix of the three censuses' lists, as printed.
-    for prefix in [36, 59, 63, 102, 202, 203, 204, 205, 369, 556, 692, 753, 772, 790, 821, 823, 830, 831, 878, 879, 884, 890, 893] {
+    for prefix in [
+      36, 59, 63, 102, 202, 203, 204, 205, 369, 556, 692, 753, 772, 790, 821, 823, 830, 831, 878, 879, 884, 890, 893,
+    ] {
       #expect(RestrictedPrefixes.contains(prefix))
     }
     #expect(!RestrictedPrefixes.contains(606) && !RestrictedPrefixes.contains(100) && RestrictedPrefixes.contains(1000))

@@ -11,7 +11,9 @@ import Testing
         t.add(Element.HumanName.family, "Example")
         t.add(Element.HumanName.given, "Ann")
       }
-      for (system, value) in [("phone", "217-555-0134"), ("fax", "217-555-0135"), ("email", "ann@example.com"), ("url", "http://example.com")] {
+      for (system, value) in [
+        ("phone", "217-555-0134"), ("fax", "217-555-0135"), ("email", "ann@example.com"), ("url", "http://example.com"),
+      ] {
         t.object(Element.Patient.telecom) {
           t.add(Element.ContactPoint.system, text: system)
           t.add(Element.ContactPoint.value, text: value)
@@ -110,7 +112,9 @@ import Testing
       }
     }
     #expect(bench.out.withheldText == 3)
-    #expect(json.contains(#""dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"masked""#))
+    #expect(
+      json.contains(
+        #""dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"masked""#))
     for word in ["Ann", "note", "\"text\"", "valueString"] { #expect(!json.contains(word)) }
   }
 
@@ -128,7 +132,10 @@ import Testing
         }
       }
     }
-    #expect(json.contains(#""attachment":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}],"contentType":"application/pdf"}"#))
+    #expect(
+      json.contains(
+        "\"attachment\":{\(masked),\"contentType\":\"application/pdf\"}"
+      ))
     #expect(json.contains(#"{"url":"urn:chartseal:extension:year","valueDate":"2019"}"#))
     for word in ["JVBER", "Ann", "description", "2019-03"] { #expect(!json.contains(word)) }
     #expect(bench.out.withheldText == 2)
@@ -153,7 +160,8 @@ import Testing
     let json = try bench.one(Element.Patient.root) { t in
       for url in [
         "http://example.com/fhir/badge", "http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName",
-        "http://hl7.org/fhir/StructureDefinition/patient-religion", "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex",
+        "http://hl7.org/fhir/StructureDefinition/patient-religion",
+        "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex",
       ] {
         t.object(Element.Patient.extension) {
           t.add(Element.Extension.url, text: url)

@@ -26,7 +26,9 @@ final class Bench {
   func reset(year: Int = 2024, patient: String = "12345678") {
     source.reset(place: Place(record: 1, byte: 0, line: 1))
     source.yearStorage = year
-    source.patientsStorage = [PatientClaims(primary: Array(patient.utf8).withUnsafeBytes { IdentityClaim(authority: Bytes("HOSP"), value: Bytes($0)) })]
+    source.patientsStorage = [
+      PatientClaims(primary: Array(patient.utf8).withUnsafeBytes { IdentityClaim(authority: Bytes("HOSP"), value: Bytes($0)) })
+    ]
   }
 
   var tape: Tape { source.tape }
@@ -67,7 +69,9 @@ final class Bench {
 
 extension Tape {
   func add(_ element: Element, text: String) { Array(text.utf8).withUnsafeBytes { add(element, Bytes($0)) } }
-  func add(_ element: Element, literal: String) { Array(literal.utf8).withUnsafeBytes { add(element, Bytes($0), kind: .literal) } }
+  func add(_ element: Element, literal: String) {
+    Array(literal.utf8).withUnsafeBytes { add(element, Bytes($0), kind: .literal) }
+  }
 
   func object(_ element: Element, _ body: () -> Void) {
     open(element)
@@ -87,7 +91,9 @@ extension Tape {
     }
   }
 
-  func reference(_ element: Element, to type: Element, key: String) { Array(key.utf8).withUnsafeBytes { addReference(element, to: type, key: Bytes($0)) } }
+  func reference(_ element: Element, to type: Element, key: String) {
+    Array(key.utf8).withUnsafeBytes { addReference(element, to: type, key: Bytes($0)) }
+  }
 }
 
 let loinc = "http://loinc.org"

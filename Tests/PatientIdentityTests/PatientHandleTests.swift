@@ -13,8 +13,10 @@ import Testing
       let a = try vault.resolve(patient("A"))
       let b = try vault.resolve(patient("B"))
       return [
-        a.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|1"), by: coder), a.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|2"), by: coder),
-        a.linkCode(kind: Bytes("Claim"), key: Bytes("visit|H|1"), by: coder), b.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|1"), by: coder),
+        a.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|1"), by: coder),
+        a.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|2"), by: coder),
+        a.linkCode(kind: Bytes("Claim"), key: Bytes("visit|H|1"), by: coder),
+        b.linkCode(kind: Bytes("Encounter"), key: Bytes("visit|H|1"), by: coder),
       ]
     }
     do {
@@ -26,19 +28,26 @@ import Testing
       let coder = vault.linkCoder()
       let a = try vault.resolve(patient("A"))
       for i in 0..<700 {
-        Array("placer|H|\(i)".utf8).withUnsafeBytes { codes.append(a.linkCode(kind: Bytes("ServiceRequest"), key: Bytes($0), by: coder)) }
+        Array("placer|H|\(i)".utf8).withUnsafeBytes {
+          codes.append(a.linkCode(kind: Bytes("ServiceRequest"), key: Bytes($0), by: coder))
+        }
         if i % 100 == 0 { try vault.flush() }
       }
       try vault.flush()
     }
     #expect(Set(codes).count == codes.count)
-    #expect(codes.allSatisfy { $0.count == LinkCoder.codeCount && $0.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x32 && $0 <= 0x37) } })
+    #expect(
+      codes.allSatisfy {
+        $0.count == LinkCoder.codeCount && $0.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x32 && $0 <= 0x37) }
+      })
     let vault = try t.open()
     #expect(try make(vault) == Array(codes.prefix(4)))
     let coder = vault.linkCoder()
     let a = try vault.resolve(patient("A"))
     for i in stride(from: 0, to: 700, by: 37) {
-      Array("placer|H|\(i)".utf8).withUnsafeBytes { #expect(a.linkCode(kind: Bytes("ServiceRequest"), key: Bytes($0), by: coder) == codes[4 + i]) }
+      Array("placer|H|\(i)".utf8).withUnsafeBytes {
+        #expect(a.linkCode(kind: Bytes("ServiceRequest"), key: Bytes($0), by: coder) == codes[4 + i])
+      }
     }
   }
 

@@ -18,7 +18,9 @@ public struct DeidentificationProfile: Sendable, Equatable {
   /// The base URI of code systems that are nobody's standard.
   public var localNamespace: String
 
-  public init(_ kind: Kind = .safeHarbor, releaseYear: Int, dateShiftDays: Int = 182, localNamespace: String = "urn:chartseal:local:") {
+  public init(
+    _ kind: Kind = .safeHarbor, releaseYear: Int, dateShiftDays: Int = 182, localNamespace: String = "urn:chartseal:local:"
+  ) {
     (self.kind, self.releaseYear, self.dateShiftDays, self.localNamespace) = (kind, releaseYear, dateShiftDays, localNamespace)
   }
 }

@@ -7,7 +7,9 @@ import Records
 enum AccountRule {
   static let identifierTypes: [StaticString] = ["AN", "ANC", "AND", "ANT", "AM", "BA", "BC", "DI", "DS", "MS", "VS", "GN", "PAN"]
 
-  static func occurs(in text: Bytes) -> Bool { isCard(text) || isIBAN(text) || text.hasCue(["acct", "account", "invoice", "card", "claim"]) }
+  static func occurs(in text: Bytes) -> Bool {
+    isCard(text) || isIBAN(text) || text.hasCue(["acct", "account", "invoice", "card", "claim"])
+  }
 
   /// Thirteen to nineteen digits, single spaces and dashes between, with a correct check digit.
   private static func isCard(_ text: Bytes) -> Bool {

@@ -1,6 +1,7 @@
 import Records
 
-/// (P) Biometric identifiers: recordings of the voice, finger prints and signatures are removed with every attachment, whatever its type.
+/// (P) Biometric identifiers: recordings of the voice, finger prints and signatures are removed with every attachment, whatever
+/// its type.
 ///
 /// Leaves alone: that such a thing exists (the media type of an attachment).
 /// Source: 45 CFR 164.514(b)(2)(i)(P).

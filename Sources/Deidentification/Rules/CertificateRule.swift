@@ -6,7 +6,8 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(K); 21 CFR 1301 (DEA registration number).
 enum CertificateRule {
   static let identifierTypes: [StaticString] = [
-    "DL", "DLN", "LN", "PPN", "PRC", "MD", "DO", "RN", "NP", "PA", "DDS", "DPM", "DN", "NPI", "UPIN", "DEA", "SL", "TPR", "TAX", "EN", "CZ",
+    "DL", "DLN", "LN", "PPN", "PRC", "MD", "DO", "RN", "NP", "PA", "DDS", "DPM", "DN", "NPI", "UPIN", "DEA", "SL", "TPR", "TAX",
+    "EN", "CZ",
     "BRN", "BCT", "DC", "L&I", "PRN", "MCN", "NPPES",
   ]
 
@@ -17,7 +18,8 @@ enum CertificateRule {
   /// Two letters and seven digits whose last checks the others.
   private static func isDEA(_ text: Bytes) -> Bool {
     text.hasDigits { low, high in
-      guard high - low == 7, text.isLetter(low - 1), text.isLetter(low - 2), !text.isWordByte(low - 3), !text.isWordByte(high) else {
+      guard high - low == 7, text.isLetter(low - 1), text.isLetter(low - 2), !text.isWordByte(low - 3), !text.isWordByte(high)
+      else {
         return false
       }
       let d = (0..<7).map { Int(text[low + $0] &- 0x30) }

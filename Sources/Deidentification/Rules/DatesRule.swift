@@ -1,10 +1,10 @@
 import Records
 
-/// (C) Dates and ages: dates become their year; a year that shows an age over 89 is removed and replaced by the category `90+`; so are
-/// ages over 89.
+/// (C) Dates and ages: dates become their year; a year that shows an age over 89 is removed and replaced by the category `90+`;
+/// so are ages over 89.
 ///
-/// Leaves alone: years, times of day, durations, ages up to 89. Under an expert determination dates are shifted by whole days, the same
-/// number for all dates of a patient, so that intervals stay; in a limited data set they are kept.
+/// Leaves alone: years, times of day, durations, ages up to 89. Under an expert determination dates are shifted by whole days,
+/// the same number for all dates of a patient, so that intervals stay; in a limited data set they are kept.
 /// Source: 45 CFR 164.514(b)(2)(i)(C); 45 CFR 164.514(e)(2).
 enum DatesRule {
   /// The oldest age that may be shown.
@@ -17,7 +17,8 @@ enum DatesRule {
     return year == 0 ? nil : year
   }
 
-  /// Whether a year in a record shows an age over 89 in the year of reference. By years alone, so that nobody of 90 is taken for 89.
+  /// Whether a year in a record shows an age over 89 in the year of reference. By years alone, so that nobody of 90 is taken for
+  /// 89.
   static func showsOldAge(year: Int, in reference: Int) -> Bool { reference - year > oldestAge }
 
   /// Days since 1970-01-01 of a day in the Gregorian calendar; nil when there is no such day.
@@ -50,7 +51,8 @@ enum DatesRule {
     return (yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - (153 * mp + 2) / 5 + 1)
   }
 
-  /// Appends a date shifted by days; the time of day stays. A date without a day becomes its year. False when the text is no date.
+  /// Appends a date shifted by days; the time of day stays. A date without a day becomes its year. False when the text is no
+  /// date.
   static func appendShifted(_ text: Bytes, by days: Int, to out: inout ByteBuffer) -> Bool {
     guard let year = year(of: text) else { return false }
     if text.count < 10 {
@@ -90,7 +92,8 @@ enum DatesRule {
       }
     case 2: return unit.reads("mo", at: 0) ? 89 * 12 : unit.reads("wk", at: 0) ? 89 * 52.18 : unit.reads("yr", at: 0) ? 89 : nil
     case 3:
-      return unit.reads("yrs", at: 0) || unit.reads("a_j", at: 0) || unit.reads("a_g", at: 0) || unit.reads("a_t", at: 0) ? 89 : nil
+      return unit.reads("yrs", at: 0) || unit.reads("a_j", at: 0) || unit.reads("a_g", at: 0) || unit.reads("a_t", at: 0)
+        ? 89 : nil
     default:
       if unit.isOne(of: ["year", "years"], 0, unit.count) { return 89 }
       if unit.isOne(of: ["month", "months"], 0, unit.count) { return 89 * 12 }
@@ -102,12 +105,14 @@ enum DatesRule {
   /// LOINC codes whose value is an age, in whatever unit.
   static func isAge(loinc code: Bytes) -> Bool {
     code.count == 7
-      && (code == "30525-0" || code == "21611-9" || code == "21612-7" || code == "29553-5" || code == "35659-2" || code == "63900-5"
+      && (code == "30525-0" || code == "21611-9" || code == "21612-7" || code == "29553-5" || code == "35659-2"
+        || code == "63900-5"
         || code == "64051-6" || code == "76517-0")
   }
 
   private static let months: [StaticString] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april",
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march",
+    "april",
     "june", "july", "august", "september", "october", "november", "december",
   ]
 
@@ -147,7 +152,8 @@ enum DatesRule {
   }
 
   private static func isOldAge(_ text: Bytes, _ low: Int, _ high: Int) -> Bool {
-    guard high - low == 2 || high - low == 3, (oldestAge + 1...130).contains(text.value(low, high)), text.peek(low - 1) != 0x2E else {
+    guard high - low == 2 || high - low == 3, (oldestAge + 1...130).contains(text.value(low, high)), text.peek(low - 1) != 0x2E
+    else {
       return false
     }
     var i = high

@@ -10,7 +10,9 @@ enum DeviceRule {
   static func occurs(in text: Bytes) -> Bool {
     if text.hasCue(["serial", "sn", "lot", "udi", "imei"]) { return true }
     guard text.count >= 16 else { return false }
-    for i in 0..<text.count - 15 where text.peek(i) == 0x28 && text.reads("(01)", at: i) && text.endOfDigits(i + 4) - i >= 18 { return true }
+    for i in 0..<text.count - 15 where text.peek(i) == 0x28 && text.reads("(01)", at: i) && text.endOfDigits(i + 4) - i >= 18 {
+      return true
+    }
     return false
   }
 }

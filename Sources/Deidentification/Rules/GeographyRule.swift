@@ -1,7 +1,7 @@
 import Records
 
-/// (B) Places smaller than a state: streets, towns, counties and coordinates are removed; a ZIP code becomes its first three digits, or
-/// `000` where few people live; postal codes and provinces of other countries are removed.
+/// (B) Places smaller than a state: streets, towns, counties and coordinates are removed; a ZIP code becomes its first three
+/// digits, or `000` where few people live; postal codes and provinces of other countries are removed.
 ///
 /// Leaves alone: states and territories of the United States (as two letters), countries (as codes).
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
@@ -17,7 +17,8 @@ enum GeographyRule {
     let text = text.trimmed
     switch text.count {
     case 3, 5, 9: guard text.endOfDigits(0) == text.count else { return .removed }
-    case 10: guard text.endOfDigits(0) == 5, text[5] == 0x2D || text[5] == 0x20, text.endOfDigits(6) == 10 else { return .removed }
+    case 10:
+      guard text.endOfDigits(0) == 5, text[5] == 0x2D || text[5] == 0x20, text.endOfDigits(6) == 10 else { return .removed }
     default: return .removed
     }
     let prefix = text.value(0, 3)
@@ -25,7 +26,8 @@ enum GeographyRule {
   }
 
   private static let suffixes: [StaticString] = [
-    "street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "ln", "drive", "highway", "hwy", "parkway", "pkwy", "court",
+    "street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "ln", "drive", "highway", "hwy", "parkway",
+    "pkwy", "court",
     "place", "terrace", "circle", "apartment", "apt", "suite",
   ]
 
@@ -34,7 +36,9 @@ enum GeographyRule {
     text.hasDigits { low, high in
       if high - low == 5 {
         if text.peek(high) == 0x2D, text.endOfDigits(high + 1) - high == 5 { return true }
-        if low >= 3, text[low - 1] == 0x20, USStates.code(of: text[low - 3..<low - 1]) != nil, !text.isWordByte(low - 4) { return true }
+        if low >= 3, text[low - 1] == 0x20, USStates.code(of: text[low - 3..<low - 1]) != nil, !text.isWordByte(low - 4) {
+          return true
+        }
       }
       if text.peek(high) == 0x2E, text.endOfDigits(high + 1) - high > 4 { return true }
       guard high - low <= 6, text.peek(high) == 0x20, !text.isWordByte(low - 1) else { return false }
@@ -50,7 +54,8 @@ enum GeographyRule {
       return false
     }
       || text.hasWord { low, high in
-        text.isOne(of: ["box"], low, high) && (text.reads("po ", at: low - 3) || text.reads("p.o. ", at: low - 5)) && text.isDigit(high + 1)
+        text.isOne(of: ["box"], low, high) && (text.reads("po ", at: low - 3) || text.reads("p.o. ", at: low - 5))
+          && text.isDigit(high + 1)
       }
   }
 }

@@ -1,7 +1,7 @@
 import Records
 
-/// (I) Health plan beneficiary numbers: identifiers of policies, groups and members, `Coverage.subscriberId`, `Coverage.dependent` and the
-/// values of `Coverage.class` are removed.
+/// (I) Health plan beneficiary numbers: identifiers of policies, groups and members, `Coverage.subscriberId`,
+/// `Coverage.dependent` and the values of `Coverage.class` are removed.
 ///
 /// Leaves alone: the kind of coverage and its order.
 /// Source: 45 CFR 164.514(b)(2)(i)(I); CMS, Medicare Beneficiary Identifier format (2018).
@@ -9,10 +9,12 @@ enum HealthPlanRule {
   static let identifierTypes: [StaticString] = ["MB", "MA", "MC", "HC", "JHN", "NIIP", "PPIN", "SN", "MI", "WC", "MCD", "MCR"]
 
   static func occurs(in text: Bytes) -> Bool {
-    isBeneficiary(text) || text.hasCue(["policy", "member", "subscriber", "beneficiary", "hicn", "mbi", "medicaid", "medicare", "group"])
+    isBeneficiary(text)
+      || text.hasCue(["policy", "member", "subscriber", "beneficiary", "hicn", "mbi", "medicaid", "medicare", "group"])
   }
 
-  /// `1EG4-TE5-MK73` with and without dashes: digit, letter, letter or digit, digit, letter, letter or digit, digit, two letters, two digits.
+  /// `1EG4-TE5-MK73` with and without dashes: digit, letter, letter or digit, digit, letter, letter or digit, digit, two letters,
+  /// two digits.
   private static func isBeneficiary(_ text: Bytes) -> Bool {
     let form: [UInt8] = Array("CAXNAXNAANN".utf8)
     var start = 0

@@ -1,6 +1,7 @@
 import Records
 
-/// (O) IP addresses: `AuditEvent.agent.network` and the like are removed; four numbers with dots are withheld wherever they stand.
+/// (O) IP addresses: `AuditEvent.agent.network` and the like are removed; four numbers with dots are withheld wherever they
+/// stand.
 ///
 /// Leaves alone: versions with fewer numbers, object identifiers with more.
 /// Source: 45 CFR 164.514(b)(2)(i)(O); RFC 791; RFC 4291 §2.2.

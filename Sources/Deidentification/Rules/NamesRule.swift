@@ -1,9 +1,10 @@
 import Records
 
-/// (A) Names: every `HumanName`, the `display` of a reference, authors, contacts and relatives are removed; words that belong to a code are
-/// withheld when a name of the source or a title with a name occurs in them.
+/// (A) Names: every `HumanName`, the `display` of a reference, authors, contacts and relatives are removed; words that belong to
+/// a code are withheld when a name of the source or a title with a name occurs in them.
 ///
-/// Leaves alone: eponyms in the words of a standard code (`Crohn disease`, `Parkinson disease`) unless the record itself names somebody so.
+/// Leaves alone: eponyms in the words of a standard code (`Crohn disease`, `Parkinson disease`) unless the record itself names
+/// somebody so.
 /// Source: 45 CFR 164.514(b)(2)(i)(A).
 enum NamesRule {
   /// A title before a capitalised word, or a degree after one: `Dr. Example`, `Example MD`.

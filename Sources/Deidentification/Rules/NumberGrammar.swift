@@ -2,7 +2,8 @@ import Records
 
 /// Numbers and ranges as clinical values write them.
 enum NumberGrammar {
-  /// A decimal number: sign, digits, an optional fraction and exponent. Nil when the text is none; else the count of digits before the point.
+  /// A decimal number: sign, digits, an optional fraction and exponent. Nil when the text is none; else the count of digits
+  /// before the point.
   static func integerDigits(_ text: Bytes) -> Int? {
     var i = text.peek(0) == 0x2D || text.peek(0) == 0x2B ? 1 : 0
     let start = i
@@ -24,8 +25,8 @@ enum NumberGrammar {
     return i == text.count ? digits : nil
   }
 
-  /// Whether a number may pass as a measurement: six digits before the point, eight beside a unit of measure. Seven and more without a
-  /// unit look like a telephone or record number; nine are a social security number's.
+  /// Whether a number may pass as a measurement: six digits before the point, eight beside a unit of measure. Seven and more
+  /// without a unit look like a telephone or record number; nine are a social security number's.
   static func isMeasurement(_ text: Bytes, hasUnit: Bool) -> Bool {
     guard text.count <= 18, let digits = integerDigits(text) else { return false }
     return digits <= 6 || (hasUnit && digits <= 8)
@@ -51,7 +52,8 @@ enum NumberGrammar {
   }
 
   private static let words: [StaticString] = [
-    "negative", "neg", "positive", "pos", "normal", "abnormal", "none", "nonreactive", "non-reactive", "reactive", "not detected", "detected",
+    "negative", "neg", "positive", "pos", "normal", "abnormal", "none", "nonreactive", "non-reactive", "reactive", "not detected",
+    "detected",
     "clear", "yellow", "trace", "absent", "present", "none seen", "not seen", "no growth", "see note", "nil",
   ]
 

@@ -1,7 +1,7 @@
 import Records
 
-/// (R) Any other unique number, characteristic or code: identifiers of other types are removed, ids of resources become link codes, codes of
-/// local systems are kept only in the form of a code and when they are no value that names somebody.
+/// (R) Any other unique number, characteristic or code: identifiers of other types are removed, ids of resources become link
+/// codes, codes of local systems are kept only in the form of a code and when they are no value that names somebody.
 ///
 /// Leaves alone: the link codes and patient hashes themselves, which 45 CFR 164.514(c) permits.
 /// Source: 45 CFR 164.514(b)(2)(i)(R).
@@ -24,7 +24,8 @@ enum OtherUniqueRule {
       if end - i == 8, text.peek(end) == 0x2D, text.peek(end + 5) == 0x2D, text.peek(end + 10) == 0x2D { return true }
       i = end
     }
-    return isObjectIdentifier(text) || text.hasCue(["accession", "order", "case", "study", "specimen", "ref", "badge", "employee", "id"])
+    return isObjectIdentifier(text)
+      || text.hasCue(["accession", "order", "case", "study", "specimen", "ref", "badge", "employee", "id"])
   }
 
   private static func isObjectIdentifier(_ text: Bytes) -> Bool {

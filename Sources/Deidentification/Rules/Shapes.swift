@@ -133,7 +133,8 @@ enum IdentifierShapes {
     let rules: [(IdentifierClass, [StaticString])] = [
       (.socialSecurity, SocialSecurityRule.identifierTypes), (.medicalRecord, MedicalRecordRule.identifierTypes),
       (.healthPlan, HealthPlanRule.identifierTypes), (.account, AccountRule.identifierTypes),
-      (.certificate, CertificateRule.identifierTypes), (.vehicle, VehicleRule.identifierTypes), (.device, DeviceRule.identifierTypes),
+      (.certificate, CertificateRule.identifierTypes), (.vehicle, VehicleRule.identifierTypes),
+      (.device, DeviceRule.identifierTypes),
       (.biometric, BiometricRule.identifierTypes),
     ]
     for (c, codes) in rules {

@@ -1,7 +1,7 @@
 import Records
 
-/// (G) Social security numbers: identifiers of type `SS` are removed, the last four digits included; nine digits in its groups are
-/// withheld wherever they stand, masked ones too.
+/// (G) Social security numbers: identifiers of type `SS` are removed, the last four digits included; nine digits in its groups
+/// are withheld wherever they stand, masked ones too.
 ///
 /// Leaves alone: nine-digit codes of standard code systems.
 /// Source: 45 CFR 164.514(b)(2)(i)(G); OCR guidance of 2012, on parts of identifiers.

@@ -1,6 +1,7 @@
 import Records
 
-/// (N) URLs: every `url`, `uri` and `canonical` element is removed, apart from the URIs of code systems and extensions, which are of a list.
+/// (N) URLs: every `url`, `uri` and `canonical` element is removed, apart from the URIs of code systems and extensions, which are
+/// of a list.
 ///
 /// Leaves alone: the URIs of standard terminologies.
 /// Source: 45 CFR 164.514(b)(2)(i)(N).
@@ -17,7 +18,9 @@ enum URLRule {
       if text.isLetter(dot - 1), text.isLetter(dot - 2) {
         var end = dot + 1
         while text.isLetter(end) { end += 1 }
-        if text.isOne(of: ["com", "org", "net", "edu", "gov", "mil", "info", "biz", "health"], dot + 1, end), !text.isDigit(end) { return true }
+        if text.isOne(of: ["com", "org", "net", "edu", "gov", "mil", "info", "biz", "health"], dot + 1, end), !text.isDigit(end) {
+          return true
+        }
       }
       i = dot + 1
     }

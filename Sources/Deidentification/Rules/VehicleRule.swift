@@ -1,6 +1,7 @@
 import Records
 
-/// (L) Vehicle identifiers and plates: identifiers of vehicles are removed; seventeen characters of a vehicle's number are withheld.
+/// (L) Vehicle identifiers and plates: identifiers of vehicles are removed; seventeen characters of a vehicle's number are
+/// withheld.
 ///
 /// Leaves alone: shorter codes of letters and digits.
 /// Source: 45 CFR 164.514(b)(2)(i)(L); 49 CFR 565.13.

@@ -1,13 +1,13 @@
 import Records
 
-/// Three-digit ZIP prefixes that must become `000`: prefixes of 20,000 people or fewer in any of three censuses, and prefixes in which
-/// nobody or nobody countable lives.
+/// Three-digit ZIP prefixes that must become `000`: prefixes of 20,000 people or fewer in any of three censuses, and prefixes in
+/// which nobody or nobody countable lives.
 ///
-/// Data, not code: `vintage` and `digest` (SHA-256 of the three-digit prefixes, ascending, joined by single spaces) go into the header of a
-/// batch, and a new census changes this table only. The union of the lists is stricter than any of them.
+/// Data, not code: `vintage` and `digest` (SHA-256 of the three-digit prefixes, ascending, joined by single spaces) go into the
+/// header of a batch, and a new census changes this table only. The union of the lists is stricter than any of them.
 ///
-/// Source: 45 CFR 164.514(b)(2)(i)(B); OCR guidance on de-identification (26 November 2012), Census 2000; Census 2010; Census 2020 (ZCTA);
-/// USPS Publication 65 and labelling list L002 for prefixes without residents.
+/// Source: 45 CFR 164.514(b)(2)(i)(B); OCR guidance on de-identification (26 November 2012), Census 2000; Census 2010; Census
+/// 2020 (ZCTA); USPS Publication 65 and labelling list L002 for prefixes without residents.
 public enum RestrictedPrefixes {
   public static let vintage = "census-2000+2010+2020"
   /// A test recomputes it.
@@ -25,8 +25,8 @@ public enum RestrictedPrefixes {
   /// Prefixes that the post has not given out.
   static let unassigned: [UInt16] =
     Array(0...4) + [
-      99, 213, 269, 343, 345, 348, 353, 419, 428, 429, 517, 518, 519, 529, 533, 536, 552, 568, 578, 579, 589, 621, 632, 642, 643, 659,
-      663, 682,
+      99, 213, 269, 343, 345, 348, 353, 419, 428, 429, 517, 518, 519, 529, 533, 536, 552, 568, 578, 579, 589, 621, 632, 642, 643,
+      659, 663, 682,
     ] + Array(694...699) + [702, 709, 715, 732, 742, 771, 817, 818, 819, 839, 848, 849, 854, 858, 861, 862] + Array(866...869) + [
       872, 876, 886, 887, 888, 892, 896, 899, 909, 929, 987,
     ]

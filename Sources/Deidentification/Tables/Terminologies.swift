@@ -2,7 +2,8 @@ import Records
 
 /// Which vocabulary a code system's URI names, as far as de-identification tells them apart.
 ///
-/// A code that has the form of its standard system is no identifier, however many digits it has; everything else is judged as a local code.
+/// A code that has the form of its standard system is no identifier, however many digits it has; everything else is judged as a
+/// local code.
 enum Terminology: UInt8, Sendable {
   /// No URI.
   case none
@@ -22,13 +23,15 @@ enum Terminology: UInt8, Sendable {
     ("http://loinc.org", .loinc), ("http://snomed.info/sct", .snomed), ("http://www.nlm.nih.gov/research/umls/rxnorm", .rxnorm),
     ("http://hl7.org/fhir/sid/icd-10-cm", .icd10), ("http://hl7.org/fhir/sid/icd-10", .icd10),
     ("http://www.cms.gov/Medicare/Coding/ICD10", .icd10), ("http://hl7.org/fhir/sid/icd-10-pcs", .icd10),
-    ("http://hl7.org/fhir/sid/icd-9-cm", .icd9), ("http://hl7.org/fhir/sid/icd-9-cm/procedure", .icd9), ("http://hl7.org/fhir/sid/cvx", .cvx),
+    ("http://hl7.org/fhir/sid/icd-9-cm", .icd9), ("http://hl7.org/fhir/sid/icd-9-cm/procedure", .icd9),
+    ("http://hl7.org/fhir/sid/cvx", .cvx),
     ("http://hl7.org/fhir/sid/mvx", .other), ("http://www.ama-assn.org/go/cpt", .cpt),
     ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", .hcpcs), ("http://hl7.org/fhir/sid/ndc", .ndc),
     ("http://unitsofmeasure.org", .ucum), ("urn:oid:2.16.840.1.113883.6.238", .race), ("urn:ietf:bcp:47", .language),
     ("urn:iso:std:iso:3166", .other), ("urn:iso:std:iso:4217", .other), ("http://dicom.nema.org/resources/ontology/DCM", .other),
     ("http://nucc.org/provider-taxonomy", .other), ("http://fdasis.nlm.nih.gov", .other), ("http://www.whocc.no/atc", .other),
-    ("http://www.radlex.org", .other), ("https://www.nubc.org/CodeSystem/RevenueCodes", .other), ("http://hl7.org/fhir/ndfrt", .other),
+    ("http://www.radlex.org", .other), ("https://www.nubc.org/CodeSystem/RevenueCodes", .other),
+    ("http://hl7.org/fhir/ndfrt", .other),
   ]
 
   /// - Parameter namespace: the base URI of local systems.
@@ -41,13 +44,16 @@ enum Terminology: UInt8, Sendable {
       for arc: StaticString in ["5.", "6.", "12.", "18.", "3.26.1."] where uri.reads(arc, at: 26) { return .other }
       return .foreign
     }
-    if uri.count > namespace.count, uri[0..<namespace.count] == namespace { return isSlug(uri[namespace.count..<uri.count]) ? .local : .foreign }
+    if uri.count > namespace.count, uri[0..<namespace.count] == namespace {
+      return isSlug(uri[namespace.count..<uri.count]) ? .local : .foreign
+    }
     return .foreign
   }
 
   private static func isPath(_ uri: Bytes, _ start: Int) -> Bool {
     guard uri.count > start, uri.count - start <= 60 else { return false }
-    for b in uri[start..<uri.count].raw where !(ASCII.isLetter(b) || ASCII.isDigit(b) || b == 0x2D || b == 0x2E || b == 0x2F || b == 0x5F) {
+    for b in uri[start..<uri.count].raw
+    where !(ASCII.isLetter(b) || ASCII.isDigit(b) || b == 0x2D || b == 0x2E || b == 0x2F || b == 0x5F) {
       return false
     }
     return true
@@ -58,7 +64,11 @@ enum Terminology: UInt8, Sendable {
     guard text.count >= 1, text.count <= 32 else { return false }
     var digits = 0
     for b in text.raw {
-      if ASCII.isDigit(b) { digits += 1 } else if !(ASCII.isLetter(b) || b == 0x2D || b == 0x2E || b == 0x5F || b == 0x3A) { return false }
+      if ASCII.isDigit(b) {
+        digits += 1
+      } else if !(ASCII.isLetter(b) || b == 0x2D || b == 0x2E || b == 0x5F || b == 0x3A) {
+        return false
+      }
     }
     return digits <= 4
   }
@@ -124,7 +134,9 @@ enum CodeForm {
         continue
       }
       run = 0
-      if !(ASCII.isLetter(b) || b == 0x2D || b == 0x2E || b == 0x5F || b == 0x2B || b == 0x2F || b == 0x3A || b == 0x25 || b == 0x2A) {
+      if !(ASCII.isLetter(b) || b == 0x2D || b == 0x2E || b == 0x5F || b == 0x2B || b == 0x2F || b == 0x3A || b == 0x25
+        || b == 0x2A)
+      {
         return false
       }
     }
@@ -135,7 +147,9 @@ enum CodeForm {
   static func isLOINC(_ code: Bytes) -> Bool {
     let low = code.count > 4 && code[0] == 0x4C && [0x41, 0x4C, 0x50].contains(code[1]) ? 2 : 0
     let dash = code.count - 2
-    guard dash > low, dash - low <= 7, code[dash] == 0x2D, code.isDigit(dash + 1), code.endOfDigits(low) == dash else { return false }
+    guard dash > low, dash - low <= 7, code[dash] == 0x2D, code.isDigit(dash + 1), code.endOfDigits(low) == dash else {
+      return false
+    }
     var sum = 0
     for i in low..<dash {
       let v = Int(code[i] &- 0x30) << ((dash - 1 - i) % 2 == 0 ? 1 : 0)
@@ -144,10 +158,14 @@ enum CodeForm {
     return (10 - sum % 10) % 10 == Int(code[dash + 1] &- 0x30)
   }
 
-  private static let multiplication: [UInt8] = Array("0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210".utf8)
-    .map { $0 &- 0x30 }
-  private static let permutation: [UInt8] = Array("01234567891576283094580379614289160435279453126870428657390127938064157046913258".utf8)
-    .map { $0 &- 0x30 }
+  private static let multiplication: [UInt8] = Array(
+    "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210".utf8
+  )
+  .map { $0 &- 0x30 }
+  private static let permutation: [UInt8] = Array(
+    "01234567891576283094580379614289160435279453126870428657390127938064157046913258".utf8
+  )
+  .map { $0 &- 0x30 }
 
   /// Six to eighteen digits whose last is their Verhoeff check digit. Source: SNOMED CT Release File Specification §5.2.2.
   static func isSNOMED(_ code: Bytes) -> Bool {
@@ -216,14 +234,19 @@ enum CodeForm {
   }
 
   private static let mediaTypes: [StaticString] = [
-    "text/plain", "text/html", "text/xml", "text/rtf", "application/pdf", "application/xml", "application/json", "application/rtf",
-    "application/octet-stream", "application/dicom", "application/msword", "application/zip", "application/fhir+json", "application/fhir+xml",
-    "image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "audio/basic", "audio/mpeg", "audio/wav", "video/mpeg", "video/mp4",
+    "text/plain", "text/html", "text/xml", "text/rtf", "application/pdf", "application/xml", "application/json",
+    "application/rtf",
+    "application/octet-stream", "application/dicom", "application/msword", "application/zip", "application/fhir+json",
+    "application/fhir+xml",
+    "image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "audio/basic", "audio/mpeg", "audio/wav", "video/mpeg",
+    "video/mp4",
     "application/postscript", "multipart/related",
   ]
 
   static func isMediaType(_ text: Bytes) -> Bool { mediaTypes.contains { text.equalsIgnoringCase(Bytes($0)) } }
 
   /// Upper-case letters, as in ISO 4217.
-  static func isCurrency(_ text: Bytes) -> Bool { text.count == 3 && ASCII.isUpper(text[0]) && ASCII.isUpper(text[1]) && ASCII.isUpper(text[2]) }
+  static func isCurrency(_ text: Bytes) -> Bool {
+    text.count == 3 && ASCII.isUpper(text[0]) && ASCII.isUpper(text[1]) && ASCII.isUpper(text[2])
+  }
 }
