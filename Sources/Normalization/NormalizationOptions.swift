@@ -10,10 +10,13 @@ public struct NormalizationOptions: Sendable {
   public var site: String
 
   public init(
-    defaultZoneMinutes: Int? = nil, namespace: String = "urn:chartseal:local:", identity: IdentityRule = IdentityRule(),
+    defaultZoneMinutes: Int? = nil, namespace: String = "urn:chartseal:local:",
+    identity: IdentityRule = IdentityRule(),
     site: String = ""
   ) {
-    (self.defaultZoneMinutes, self.namespace, self.identity, self.site) = (defaultZoneMinutes, namespace, identity, site)
+    (self.defaultZoneMinutes, self.namespace, self.identity, self.site) = (
+      defaultZoneMinutes, namespace, identity, site
+    )
   }
 }
 
@@ -24,7 +27,9 @@ public struct IdentityRule: Sendable {
   /// Identifier types (HL7 table 0203), best first; an identifier of a type not listed comes after those, in source order.
   public var types: [String]
 
-  public init(authorities: [String] = [], types: [String] = ["MR", "PI", "PT", "EPI", "MRN", "PN", "U"]) {
+  public init(
+    authorities: [String] = [], types: [String] = ["MR", "PI", "PT", "EPI", "MRN", "PN", "U"]
+  ) {
     (self.authorities, self.types) = (authorities, types)
   }
 }

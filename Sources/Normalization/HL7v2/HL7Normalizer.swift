@@ -18,7 +18,9 @@ public final class HL7Normalizer {
   ///
   /// Everything that the message says about a patient becomes a resource of that patient; identifying values are collected in
   /// `record.known` whether they are mapped or not.
-  public func normalize(_ message: HL7Message, at place: Place, into record: NormalizedRecord) -> Outcome {
+  public func normalize(_ message: HL7Message, at place: Place, into record: NormalizedRecord)
+    -> Outcome
+  {
     record.reset(place: place)
     record.kindStorage = kind(of: message)
     let context = context(message, record)
@@ -35,7 +37,8 @@ public final class HL7Normalizer {
       record.patientsStorage.removeAll(keepingCapacity: true)
       return .rejected(failure)
     }
-    return record.tape.resources.isEmpty ? .rejected(RecordError(.nothingToMap, at: place)) : .normalized
+    return record.tape.resources.isEmpty
+      ? .rejected(RecordError(.nothingToMap, at: place)) : .normalized
   }
 
   /// The context of these two objects; a worker uses the same ones for every message.

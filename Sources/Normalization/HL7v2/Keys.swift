@@ -99,10 +99,14 @@ extension MappingContext {
   }
 
   /// Whether this message has a resource of the type under the key already; notes it as used.
-  func isRepeated(_ type: Element, _ key: ResourceKey) -> Bool { !usedKeys.insert(hash(type, key)).inserted }
+  func isRepeated(_ type: Element, _ key: ResourceKey) -> Bool {
+    !usedKeys.insert(hash(type, key)).inserted
+  }
 
   /// Starts a resource of the patient at hand.
-  func begin(_ type: Element, _ key: ResourceKey) { tape.beginResource(type, key: bytes(key), patient: patient) }
+  func begin(_ type: Element, _ key: ResourceKey) {
+    tape.beginResource(type, key: bytes(key), patient: patient)
+  }
 
   private func makeMessagePrefix() {
     let msh = message.segment(0)

@@ -136,14 +136,19 @@ enum KnownFields {
 
   private static func row(_ cell: Substring) -> Row? {
     let parts = cell.split(separator: ":")
-    guard parts.count == 3, let field = Int(parts[0]), let shape = shapes[String(parts[1])] else { return nil }
+    guard parts.count == 3, let field = Int(parts[0]), let shape = shapes[String(parts[1])] else {
+      return nil
+    }
     let isRequired = parts[2].hasPrefix("+")
-    guard let c = IdentifierClass(letter: isRequired ? parts[2].dropFirst() : parts[2]) else { return nil }
+    guard let c = IdentifierClass(letter: isRequired ? parts[2].dropFirst() : parts[2]) else {
+      return nil
+    }
     return Row(field: field, shape: shape, identifierClass: c, isRequired: isRequired)
   }
 
   private static let shapes: [String: Shape] = [
-    "xpn": .xpn, "xad": .xad, "xtn": .xtn, "cx": .cx, "xcn": .xcn, "ndl": .ndl, "pl": .pl, "xon": .xon, "ei": .ei, "eip": .eip,
+    "xpn": .xpn, "xad": .xad, "xtn": .xtn, "cx": .cx, "xcn": .xcn, "ndl": .ndl, "pl": .pl,
+    "xon": .xon, "ei": .ei, "eip": .eip,
     "time": .time, "text": .text,
   ]
 
@@ -165,7 +170,11 @@ extension MappingContext {
         let field = segment.field(row.field)
         guard !field.isEmpty, !field.isNull else { continue }
         let n = field.repetitionCount
-        if n == 1 { harvest(field.first, row) } else { for r in 0..<n { harvest(field.repetition(r), row) } }
+        if n == 1 {
+          harvest(field.first, row)
+        } else {
+          for r in 0..<n { harvest(field.repetition(r), row) }
+        }
       }
     }
   }
@@ -207,7 +216,9 @@ extension MappingContext {
       know(sub(p[1], 3), row)
     case .xad:
       know(p[1], row)
-      if p[1].firstIndex(of: message.delimiters.subcomponent) != nil { for n in 1...3 { know(sub(p[1], n), row) } }
+      if p[1].firstIndex(of: message.delimiters.subcomponent) != nil {
+        for n in 1...3 { know(sub(p[1], n), row) }
+      }
       know(p[2], row)
       know(p[3], row)
       know(p[5], row)
@@ -255,9 +266,12 @@ extension MappingContext {
 extension KnownFields {
   /// The class of an identifier by its type (HL7 table 0203), where that says more than the field.
   static let byType: [Bytes: IdentifierClass] = [
-    Bytes("MR"): .medicalRecord, Bytes("PI"): .medicalRecord, Bytes("PT"): .medicalRecord, Bytes("SS"): .socialSecurity,
-    Bytes("AN"): .account, Bytes("DL"): .certificate, Bytes("PPN"): .certificate, Bytes("MB"): .healthPlan, Bytes("SN"): .healthPlan,
-    Bytes("MC"): .healthPlan, Bytes("MA"): .healthPlan, Bytes("HC"): .healthPlan, Bytes("JHN"): .healthPlan, Bytes("VN"): .otherUnique,
+    Bytes("MR"): .medicalRecord, Bytes("PI"): .medicalRecord, Bytes("PT"): .medicalRecord,
+    Bytes("SS"): .socialSecurity,
+    Bytes("AN"): .account, Bytes("DL"): .certificate, Bytes("PPN"): .certificate,
+    Bytes("MB"): .healthPlan, Bytes("SN"): .healthPlan,
+    Bytes("MC"): .healthPlan, Bytes("MA"): .healthPlan, Bytes("HC"): .healthPlan,
+    Bytes("JHN"): .healthPlan, Bytes("VN"): .otherUnique,
     Bytes("VIN"): .vehicle, Bytes("LN"): .certificate, Bytes("BCT"): .certificate,
   ]
 }

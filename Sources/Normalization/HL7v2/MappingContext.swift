@@ -58,7 +58,8 @@ final class MappingContext {
     siteText = ByteBuffer(capacity: options.site.utf8.count)
     siteText.append(text: options.site)
     let rule = options.identity
-    var text = ByteBuffer(capacity: (rule.types + rule.authorities).reduce(64) { $0 + $1.utf8.count })
+    var text = ByteBuffer(
+      capacity: (rule.types + rule.authorities).reduce(64) { $0 + $1.utf8.count })
     func keep(_ list: [String], _ text: inout ByteBuffer) -> [Bytes] {
       list.map {
         let start = text.count
@@ -99,7 +100,11 @@ final class MappingContext {
 
   /// Counts a segment that nothing maps.
   func noteUnmapped(_ tag: SegmentTag) {
-    if let i = unmapped.firstIndex(where: { $0.tag == tag }) { unmapped[i].count += 1 } else { unmapped.append((tag, 1)) }
+    if let i = unmapped.firstIndex(where: { $0.tag == tag }) {
+      unmapped[i].count += 1
+    } else {
+      unmapped.append((tag, 1))
+    }
   }
 
   /// Writes what was noted into the record's tally.
@@ -109,7 +114,8 @@ final class MappingContext {
       observed[i] = 0
     }
     for (tag, count) in unmapped {
-      record.tallyStorage.add(tag.isStandard || tag.isZ ? "unmapped-segment:\(tag)" : "unmapped-segment", count)
+      record.tallyStorage.add(
+        tag.isStandard || tag.isZ ? "unmapped-segment:\(tag)" : "unmapped-segment", count)
     }
     if !message.notes.isEmpty { record.tallyStorage += message.notes }
   }

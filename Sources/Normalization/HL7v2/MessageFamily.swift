@@ -36,9 +36,12 @@ enum MessageFamily: Sendable {
   }
 
   private static let families: [(code: StaticString, family: MessageFamily)] = [
-    ("ORU", .result), ("ADT", .administrative), ("ORM", .order), ("OML", .order), ("RDE", .pharmacy), ("SIU", .scheduling),
-    ("MDM", .document), ("VXU", .vaccination), ("DFT", .financial), ("BAR", .administrative), ("OMG", .order), ("OMP", .pharmacy),
-    ("RDS", .pharmacy), ("RAS", .pharmacy), ("RGV", .pharmacy), ("OUL", .result), ("REF", .order), ("PPR", .order),
+    ("ORU", .result), ("ADT", .administrative), ("ORM", .order), ("OML", .order),
+    ("RDE", .pharmacy), ("SIU", .scheduling),
+    ("MDM", .document), ("VXU", .vaccination), ("DFT", .financial), ("BAR", .administrative),
+    ("OMG", .order), ("OMP", .pharmacy),
+    ("RDS", .pharmacy), ("RAS", .pharmacy), ("RGV", .pharmacy), ("OUL", .result), ("REF", .order),
+    ("PPR", .order),
   ]
 
   /// Events that end one patient's record in favour of another's (MRG-1 into PID-3).

@@ -17,7 +17,9 @@ extension MappingContext {
     let count = message.segmentCount
     var start = 0
     var pid = nextPID(from: 0)
-    guard pid < count else { return RecordError(.noPatientIdentifier, at: self.place(place, "PID-3")) }
+    guard pid < count else {
+      return RecordError(.noPatientIdentifier, at: self.place(place, "PID-3"))
+    }
     // All patients first: a message of which one patient is unknown is refused as a whole.
     var next = pid
     while next < count {
@@ -68,7 +70,8 @@ extension MappingContext {
     administrative = AdministrativeState()
     clinical = ClinicalState()
     encounter = nil
-    let isClinicalFamily = family == .result || family == .order || family == .pharmacy || family == .vaccination
+    let isClinicalFamily =
+      family == .result || family == .order || family == .pharmacy || family == .vaccination
     var isWithinOrder = false
     for i in segments {
       let tag = message.segment(i).tag
@@ -76,7 +79,12 @@ extension MappingContext {
       case .PID: administrative.pid = i
       case .PD1: administrative.pd1 = i
       case .EVN: administrative.evn = i
-      case .PV1: if administrative.pv1 == 0 { administrative.pv1 = i } else { administrative.others.append(i) }
+      case .PV1:
+        if administrative.pv1 == 0 {
+          administrative.pv1 = i
+        } else {
+          administrative.others.append(i)
+        }
       case .PV2: if administrative.pv2 == 0 { administrative.pv2 = i } else { noteUnmapped(tag) }
       case .MRG: if administrative.mrg == 0 { administrative.mrg = i } else { noteUnmapped(tag) }
       case .ACC: administrative.acc = i
@@ -128,12 +136,15 @@ extension MappingContext {
       }
     }
     let old = claim(list.repetition(best))
-    guard family == .merge, old.authority != own.authority || old.value != own.value else { return .success(nil) }
+    guard family == .merge, old.authority != own.authority || old.value != own.value else {
+      return .success(nil)
+    }
     let start = keyText.count
     keyText.append(contentsOf: old.authority)
     keyText.append(0x7C)
     keyText.append(contentsOf: old.value)
-    return .success(unique(Element.Patient.root, ResourceKey(start: start, count: keyText.count - start)))
+    return .success(
+      unique(Element.Patient.root, ResourceKey(start: start, count: keyText.count - start)))
   }
 
   /// Keys first, since encounter, diagnoses, account and appointment refer to each other; then the resources.
@@ -157,7 +168,9 @@ extension MappingContext {
     if let key = administrative.appointment {
       mapAppointment(message.segment(administrative.sch), key: key, segments: segments)
     }
-    for diagnosis in administrative.diagnoses { mapCondition(message.segment(diagnosis.segment), key: diagnosis.key) }
+    for diagnosis in administrative.diagnoses {
+      mapCondition(message.segment(diagnosis.segment), key: diagnosis.key)
+    }
   }
 
   private func mapOthers() {
@@ -171,7 +184,8 @@ extension MappingContext {
       case .IAM: mapAdverseReaction(segment)
       case .GT1: mapGuarantor(segment)
       case .IN1:
-        let following = n + 1 < others.count && others[n + 1] > 0 ? message.segment(others[n + 1]) : nil
+        let following =
+          n + 1 < others.count && others[n + 1] > 0 ? message.segment(others[n + 1]) : nil
         mapCoverage(segment, following.map { $0.tag == .IN2 } ?? false ? following : nil)
       case .PV1:
         if let key = encounterKey(segment), !isRepeated(Element.Encounter.root, key) {

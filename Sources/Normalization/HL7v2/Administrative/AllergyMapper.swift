@@ -16,7 +16,8 @@ extension MappingContext {
   }
 
   func mapAdverseReaction(_ iam: HL7Segment) {
-    guard let key = businessKey("allergy", iam.field(7).first) ?? allergyKey(iam.field(3).first) else { return }
+    guard let key = businessKey("allergy", iam.field(7).first) ?? allergyKey(iam.field(3).first)
+    else { return }
     begin(Element.AllergyIntolerance.root, unique(Element.AllergyIntolerance.root, key))
     appendIdentifier(Element.AllergyIntolerance.identifier, ei: iam.field(7).first)
     if iam.field(6)[1].trimmed.equalsIgnoringCase(Bytes("D")) {
@@ -62,21 +63,27 @@ extension MappingContext {
 
   private func appendClinicalStatus(_ code: StaticString, _ display: StaticString) {
     appendConcept(
-      Element.AllergyIntolerance.clinicalStatus, system: "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
+      Element.AllergyIntolerance.clinicalStatus,
+      system: "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
       code: code, display: display)
   }
 
   private func appendVerificationStatus(_ code: StaticString, _ display: StaticString) {
     appendConcept(
       Element.AllergyIntolerance.verificationStatus,
-      system: "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", code: code, display: display)
+      system: "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", code: code,
+      display: display)
   }
 
   /// Type, category and substance: fields 2 and 3 of either segment.
   private func mapAllergen(_ segment: HL7Segment) {
     let kind = segment.field(2)[1].trimmed
-    if let type = CodeMaps.allergyType.target(kind) { tape.add(Element.AllergyIntolerance.type, type) }
-    if let category = CodeMaps.allergenCategory.target(kind) { tape.add(Element.AllergyIntolerance.category, category) }
+    if let type = CodeMaps.allergyType.target(kind) {
+      tape.add(Element.AllergyIntolerance.type, type)
+    }
+    if let category = CodeMaps.allergenCategory.target(kind) {
+      tape.add(Element.AllergyIntolerance.category, category)
+    }
     tape.open(Element.AllergyIntolerance.code)
     let substances = segment.field(3)
     for i in 0..<substances.repetitionCount {
@@ -107,7 +114,9 @@ extension MappingContext {
       }
     }
     if opened {
-      if let code = CodeMaps.allergySeverity.target(severity) { tape.add(Element.AllergyIntoleranceReaction.severity, code) }
+      if let code = CodeMaps.allergySeverity.target(severity) {
+        tape.add(Element.AllergyIntoleranceReaction.severity, code)
+      }
       tape.close()
     } else if let code = CodeMaps.allergyCriticality.target(severity) {
       tape.add(Element.AllergyIntolerance.criticality, code)

@@ -13,7 +13,9 @@ extension MappingContext {
   func appointmentStatus() -> Bytes {
     if administrative.sch > 0 {
       let status = message.segment(administrative.sch).field(25)
-      if let known = CodeMaps.appointmentStatus.target(status[1].trimmed) ?? CodeMaps.appointmentStatus.target(status.first[2].trimmed) {
+      if let known = CodeMaps.appointmentStatus.target(status[1].trimmed)
+        ?? CodeMaps.appointmentStatus.target(status.first[2].trimmed)
+      {
         return known
       }
     }
@@ -31,8 +33,11 @@ extension MappingContext {
     }
     mapReason(sch)
     let time = scheduledTime(sch, segments)
-    mapTime(time, mustHaveTime: !(status == "proposed" || status == "cancelled" || status == "waitlist"))
-    if let minutes = time.minutes, minutes > 0 { tape.add(Element.Appointment.minutesDuration, minutes) }
+    mapTime(
+      time, mustHaveTime: !(status == "proposed" || status == "cancelled" || status == "waitlist"))
+    if let minutes = time.minutes, minutes > 0 {
+      tape.add(Element.Appointment.minutesDuration, minutes)
+    }
     for (kind, field) in [(StaticString("placer"), 26), (StaticString("filler"), 27)] {
       if let order = businessKey(kind, sch.field(field).first) {
         appendReference(Element.Appointment.basedOn, to: Element.ServiceRequest.root, order)
@@ -46,7 +51,8 @@ extension MappingContext {
     for i in segments {
       let segment = message.segment(i)
       switch segment.tag {
-      case .AIS: appendCodeableConcept(Element.Appointment.serviceType, from: segment.field(3).first)
+      case .AIS:
+        appendCodeableConcept(Element.Appointment.serviceType, from: segment.field(3).first)
       case .AIP: mapPersonnel(segment)
       case .AIL: mapPlace(segment)
       case .AIG: mapResource(segment)
@@ -60,10 +66,14 @@ extension MappingContext {
   private func mapReason(_ sch: HL7Segment) {
     let reason = sch.field(7).first
     if reason[3].trimmed == "HL70277" {
-      appendCodeableConcept(Element.Appointment.appointmentType, from: reason, map: CodeMaps.appointmentType)
+      appendCodeableConcept(
+        Element.Appointment.appointmentType, from: reason, map: CodeMaps.appointmentType)
     } else {
-      appendCodeableConcept(Element.Appointment.reasonCode, from: reason, map: CodeMaps.appointmentReason)
-      appendCodeableConcept(Element.Appointment.appointmentType, from: sch.field(8).first, map: CodeMaps.appointmentType)
+      appendCodeableConcept(
+        Element.Appointment.reasonCode, from: reason, map: CodeMaps.appointmentReason)
+      appendCodeableConcept(
+        Element.Appointment.appointmentType, from: sch.field(8).first, map: CodeMaps.appointmentType
+      )
     }
   }
 
@@ -92,7 +102,9 @@ extension MappingContext {
       if time.minutes == nil { time.minutes = own }
       if time.start == nil { time.start = dateTime(message.segment(i).field(at).raw) }
     }
-    if time.end == nil, let start = time.start, start.hasTime, let minutes = time.minutes { time.end = start.adding(minutes: minutes) }
+    if time.end == nil, let start = time.start, start.hasTime, let minutes = time.minutes {
+      time.end = start.adding(minutes: minutes)
+    }
     if let start = time.start, let end = time.end, isAfter(start, end) {
       note(.periodReversed)
       time.end = nil
@@ -124,7 +136,9 @@ extension MappingContext {
   /// Start and end go together (app-2), and are instants. What is less precise stays as a requested period, and an instant that
   /// R4 requires (app-3) is marked as unknown.
   private func mapTime(_ time: Scheduled, mustHaveTime: Bool) {
-    if let start = time.start, let end = time.end, start.hasTime, start.offset != nil, end.hasTime, end.offset != nil {
+    if let start = time.start, let end = time.end, start.hasTime, start.offset != nil, end.hasTime,
+      end.offset != nil
+    {
       addInstant(Element.Appointment.start, start)
       addInstant(Element.Appointment.end, end)
       return
@@ -160,7 +174,8 @@ extension MappingContext {
       tape.open(Element.Appointment.participant)
       appendCodeableConcept(Element.AppointmentParticipant.type, from: aip.field(4).first)
       appendPractitionerReference(Element.AppointmentParticipant.actor, people.repetition(i))
-      mapParticipation(aip.field(12), start: aip.field(6).raw, length: aip.field(9).raw, unit: aip.field(10).first)
+      mapParticipation(
+        aip.field(12), start: aip.field(6).raw, length: aip.field(9).raw, unit: aip.field(10).first)
       tape.close()
     }
   }
@@ -170,8 +185,12 @@ extension MappingContext {
     for i in 0..<places.repetitionCount where !places.repetition(i).raw.trimmed.isEmpty {
       let before = tape.nodeCount
       tape.open(Element.Appointment.participant)
-      if appendLocationReference(Element.AppointmentParticipant.actor, places.repetition(i)), tape.nodeCount > before + 1 {
-        mapParticipation(ail.field(12), start: ail.field(6).raw, length: ail.field(9).raw, unit: ail.field(10).first)
+      if appendLocationReference(Element.AppointmentParticipant.actor, places.repetition(i)),
+        tape.nodeCount > before + 1
+      {
+        mapParticipation(
+          ail.field(12), start: ail.field(6).raw, length: ail.field(9).raw,
+          unit: ail.field(10).first)
       }
       tape.close()
     }
@@ -187,12 +206,15 @@ extension MappingContext {
     tape.open(Element.AppointmentParticipant.actor)
     addText(Element.Reference.display, name)
     tape.close()
-    mapParticipation(aig.field(14), start: aig.field(8).raw, length: aig.field(11).raw, unit: aig.field(12).first)
+    mapParticipation(
+      aig.field(14), start: aig.field(8).raw, length: aig.field(11).raw, unit: aig.field(12).first)
     tape.close()
   }
 
   /// Status and time of one participant.
-  private func mapParticipation(_ status: HL7Field, start: Bytes, length: Bytes, unit: HL7Repetition) {
+  private func mapParticipation(
+    _ status: HL7Field, start: Bytes, length: Bytes, unit: HL7Repetition
+  ) {
     let code = CodeMaps.appointmentStatus.target(status[1].trimmed) ?? Bytes.empty
     if code == "booked" || code == "fulfilled" || code == "arrived" || code == "checked-in" {
       tape.add(Element.AppointmentParticipant.status, "accepted")
@@ -204,6 +226,7 @@ extension MappingContext {
     guard let from = dateTime(start) else { return }
     let length = minutes(length, unit)
     addPeriod(
-      Element.AppointmentParticipant.period, start: from, end: from.hasTime ? length.map { from.adding(minutes: $0) } : nil)
+      Element.AppointmentParticipant.period, start: from,
+      end: from.hasTime ? length.map { from.adding(minutes: $0) } : nil)
   }
 }

@@ -6,7 +6,8 @@ extension MappingContext {
   /// Whether a transaction is a charge (FT1-6 `CG`, or nothing said): payments, credits and adjustments are no claim.
   private func isCharge(_ ft1: HL7Segment) -> Bool {
     let type = ft1.field(6)[1].trimmed
-    return type.isEmpty || type.isNullValue || type.equalsIgnoringCase(Bytes("CG")) || type.equalsIgnoringCase(Bytes("C"))
+    return type.isEmpty || type.isNullValue || type.equalsIgnoringCase(Bytes("CG"))
+      || type.equalsIgnoringCase(Bytes("C"))
       || type.equalsIgnoringCase(Bytes("CHARGE"))
   }
 
@@ -29,7 +30,8 @@ extension MappingContext {
     mapCreated(first)
     appendReference(Element.Claim.provider, to: Element.Organization.root, provider)
     appendConcept(
-      Element.Claim.priority, system: "http://terminology.hl7.org/CodeSystem/processpriority", code: "normal", display: "Normal")
+      Element.Claim.priority, system: "http://terminology.hl7.org/CodeSystem/processpriority",
+      code: "normal", display: "Normal")
     let team = mapCareTeam(charges)
     let diagnoses = mapClaimDiagnoses(charges)
     for (i, coverage) in coverages.enumerated() {
@@ -47,7 +49,8 @@ extension MappingContext {
   }
 
   private func hasProduct(_ ft1: HL7Segment) -> Bool {
-    !present(ft1.field(25)[1]).isEmpty || !present(ft1.field(7)[1]).isEmpty || !present(ft1.field(7).first[2]).isEmpty
+    !present(ft1.field(25)[1]).isEmpty || !present(ft1.field(7)[1]).isEmpty
+      || !present(ft1.field(7).first[2]).isEmpty
       || !present(ft1.field(8).raw).isEmpty
   }
 
@@ -60,7 +63,8 @@ extension MappingContext {
     if isRepeated(Element.Organization.root, key) { return key }
     begin(Element.Organization.root, key)
     appendConcept(
-      Element.Organization.type, system: "http://terminology.hl7.org/CodeSystem/organization-type", code: "prov",
+      Element.Organization.type, system: "http://terminology.hl7.org/CodeSystem/organization-type",
+      code: "prov",
       display: "Healthcare Provider")
     addText(Element.Organization.name, fallback.isEmpty ? Bytes("not named") : fallback)
     tape.endResource()
@@ -69,16 +73,20 @@ extension MappingContext {
 
   /// Institutional for a stay, professional otherwise.
   private func mapClaimType() {
-    let patientClass = administrative.pv1 > 0 ? message.segment(administrative.pv1).field(2)[1].trimmed : .empty
-    let isStay = patientClass.equalsIgnoringCase(Bytes("I")) || patientClass.equalsIgnoringCase(Bytes("E"))
+    let patientClass =
+      administrative.pv1 > 0 ? message.segment(administrative.pv1).field(2)[1].trimmed : .empty
+    let isStay =
+      patientClass.equalsIgnoringCase(Bytes("I")) || patientClass.equalsIgnoringCase(Bytes("E"))
     appendConcept(
       Element.Claim.type, system: "http://terminology.hl7.org/CodeSystem/claim-type",
-      code: isStay ? "institutional" : "professional", display: isStay ? "Institutional" : "Professional")
+      code: isStay ? "institutional" : "professional",
+      display: isStay ? "Institutional" : "Professional")
   }
 
   /// When the first charge was posted, else made, else the message sent.
   private func mapCreated(_ ft1: HL7Segment) {
-    for raw in [ft1.field(5)[1], ft1.field(4).first[1], message.segment(0).field(7)[1]] where addDateTime(Element.Claim.created, raw) {
+    for raw in [ft1.field(5)[1], ft1.field(4).first[1], message.segment(0).field(7)[1]]
+    where addDateTime(Element.Claim.created, raw) {
       return
     }
     appendAbsent(ofPrimitive: Element.Claim.created)
@@ -116,7 +124,8 @@ extension MappingContext {
       codes.append(dg1.field(3)[1].trimmed)
       tape.open(Element.Claim.diagnosis)
       tape.add(Element.ClaimDiagnosis.sequence, codes.count)
-      appendReference(Element.ClaimDiagnosis.diagnosisReference, to: Element.Condition.root, diagnosis.key)
+      appendReference(
+        Element.ClaimDiagnosis.diagnosisReference, to: Element.Condition.root, diagnosis.key)
       tape.close()
     }
     var own: [[Int]] = []
@@ -152,10 +161,13 @@ extension MappingContext {
     if !procedure[1].trimmed.isEmpty, !procedure.isNull {
       appendCodeableConcept(Element.ClaimItem.productOrService, from: procedure)
     } else {
-      appendCodeableConcept(Element.ClaimItem.productOrService, from: ft1.field(7).first, text: ft1.field(8).raw)
+      appendCodeableConcept(
+        Element.ClaimItem.productOrService, from: ft1.field(7).first, text: ft1.field(8).raw)
     }
     let modifiers = ft1.field(26)
-    for i in 0..<modifiers.repetitionCount { appendCodeableConcept(Element.ClaimItem.modifier, from: modifiers.repetition(i)) }
+    for i in 0..<modifiers.repetitionCount {
+      appendCodeableConcept(Element.ClaimItem.modifier, from: modifiers.repetition(i))
+    }
     mapServiced(ft1.field(4).first)
     appendLocationReference(Element.ClaimItem.locationReference, ft1.field(16).first)
     let quantity = ft1.field(10).raw.trimmed

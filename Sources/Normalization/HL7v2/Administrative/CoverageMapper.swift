@@ -8,7 +8,9 @@ extension MappingContext {
     begin(Element.Account.root, key)
     appendIdentifier(Element.Account.identifier, cx: pid.field(18).first, type: "AN")
     let status =
-      administrative.pv1 > 0 ? CodeMaps.accountStatus.target(message.segment(administrative.pv1).field(41)[1].trimmed) : nil
+      administrative.pv1 > 0
+      ? CodeMaps.accountStatus.target(message.segment(administrative.pv1).field(41)[1].trimmed)
+      : nil
     tape.add(Element.Account.status, status ?? Bytes("unknown"))
     appendPatientReference(Element.Account.subject)
     for (i, coverage) in administrative.coverages.enumerated() {
@@ -32,7 +34,8 @@ extension MappingContext {
     let subscriber = mapSubscriber(in1)
     let payor = mapPayor(in1)
     let policy = in1.field(36)[1].trimmed
-    let company = in1.field(3)[1].trimmed.isEmpty ? in1.field(4)[1].trimmed : in1.field(3)[1].trimmed
+    let company =
+      in1.field(3)[1].trimmed.isEmpty ? in1.field(4)[1].trimmed : in1.field(3)[1].trimmed
     let named = !policy.isEmpty || !in1.field(2)[1].trimmed.isEmpty
     let key = unique(
       Element.Coverage.root,
@@ -43,12 +46,16 @@ extension MappingContext {
     begin(Element.Coverage.root, key)
     appendIdentifier(Element.Coverage.identifier, value: policy, type: "MB")
     let external = in1.field(54)
-    for i in 0..<external.repetitionCount { appendIdentifier(Element.Coverage.identifier, cx: external.repetition(i)) }
+    for i in 0..<external.repetitionCount {
+      appendIdentifier(Element.Coverage.identifier, cx: external.repetition(i))
+    }
     if let in2 {
       appendIdentifier(Element.Coverage.identifier, value: in2.field(6)[1], type: "MC")
       appendIdentifier(Element.Coverage.identifier, value: in2.field(8)[1], type: "MA")
       let member = in2.field(61)
-      for i in 0..<member.repetitionCount { appendIdentifier(Element.Coverage.identifier, cx: member.repetition(i)) }
+      for i in 0..<member.repetitionCount {
+        appendIdentifier(Element.Coverage.identifier, cx: member.repetition(i))
+      }
     }
     tape.add(Element.Coverage.status, isPlanCancelled(in1) ? "cancelled" : "active")
     appendCodeableConcept(Element.Coverage.type, from: in1.field(15).first, map: CodeMaps.planType)
@@ -61,7 +68,11 @@ extension MappingContext {
     appendPatientReference(Element.Coverage.beneficiary)
     mapSubscriberRelationship(in1.field(17).first)
     addPeriod(Element.Coverage.period, start: in1.field(12).raw, end: in1.field(13).raw)
-    if let payor { appendReference(Element.Coverage.payor, to: Element.Organization.root, payor) } else { appendSelfPayor(in1) }
+    if let payor {
+      appendReference(Element.Coverage.payor, to: Element.Organization.root, payor)
+    } else {
+      appendSelfPayor(in1)
+    }
     appendCoverageClass("group", "Group", value: in1.field(8)[1], name: in1.field(9)[1])
     appendCoverageClass("plan", "Plan", value: in1.field(2)[1], name: in1.field(2).first[2])
     addInteger(Element.Coverage.order, in1.field(22).raw, minimum: 1)
@@ -76,7 +87,8 @@ extension MappingContext {
     begin(Element.Coverage.root, key)
     tape.add(Element.Coverage.status, "active")
     appendConcept(
-      Element.Coverage.type, system: "http://terminology.hl7.org/CodeSystem/coverage-selfpay", code: "pay", display: "Pay")
+      Element.Coverage.type, system: "http://terminology.hl7.org/CodeSystem/coverage-selfpay",
+      code: "pay", display: "Pay")
     appendPatientReference(Element.Coverage.beneficiary)
     appendPatientReference(Element.Coverage.payor)
     tape.endResource()
@@ -88,15 +100,20 @@ extension MappingContext {
     let id = in1.field(3).first
     let name = in1.field(4)[1].trimmed
     let idValue = id[1].trimmed
-    guard !idValue.isEmpty && !idValue.isNullValue || !name.isEmpty && !name.isNullValue else { return nil }
-    let key = makeKey("organization", idValue.isEmpty ? .empty : authority(id), idValue.isEmpty ? name : idValue)
+    guard !idValue.isEmpty && !idValue.isNullValue || !name.isEmpty && !name.isNullValue else {
+      return nil
+    }
+    let key = makeKey(
+      "organization", idValue.isEmpty ? .empty : authority(id), idValue.isEmpty ? name : idValue)
     if isRepeated(Element.Organization.root, key) { return key }
     begin(Element.Organization.root, key)
     for i in 0..<in1.field(3).repetitionCount {
-      appendIdentifier(Element.Organization.identifier, cx: in1.field(3).repetition(i), type: "NIIP")
+      appendIdentifier(
+        Element.Organization.identifier, cx: in1.field(3).repetition(i), type: "NIIP")
     }
     appendConcept(
-      Element.Organization.type, system: "http://terminology.hl7.org/CodeSystem/organization-type", code: "pay",
+      Element.Organization.type, system: "http://terminology.hl7.org/CodeSystem/organization-type",
+      code: "pay",
       display: "Payer")
     addText(Element.Organization.name, name)
     appendContactPoints(Element.Organization.telecom, in1.field(7), use: "work")
@@ -111,21 +128,27 @@ extension MappingContext {
   }
 
   /// IN1-55 says so. An expiry date is the period's business.
-  private func isPlanCancelled(_ in1: HL7Segment) -> Bool { in1.field(55)[1].trimmed.equalsIgnoringCase(Bytes("D")) }
+  private func isPlanCancelled(_ in1: HL7Segment) -> Bool {
+    in1.field(55)[1].trimmed.equalsIgnoringCase(Bytes("D"))
+  }
 
   /// HL7 table 0063 to the codes of subscriber-relationship; others keep their own coding.
   private func mapSubscriberRelationship(_ value: HL7Repetition) {
     guard !present(value[1]).isEmpty else { return }
-    appendCodeableConcept(Element.Coverage.relationship, from: value, map: CodeMaps.subscriberRelationship)
+    appendCodeableConcept(
+      Element.Coverage.relationship, from: value, map: CodeMaps.subscriberRelationship)
   }
 
-  private func appendCoverageClass(_ code: StaticString, _ display: StaticString, value: Bytes, name: Bytes) {
+  private func appendCoverageClass(
+    _ code: StaticString, _ display: StaticString, value: Bytes, name: Bytes
+  ) {
     let value = value.trimmed.isNullValue ? Bytes.empty : value.trimmed
     let name = name.trimmed.isNullValue ? Bytes.empty : name.trimmed
     guard !value.isEmpty || !name.isEmpty else { return }
     tape.open(Element.Coverage.class)
     appendConcept(
-      Element.CoverageClass.type, system: "http://terminology.hl7.org/CodeSystem/coverage-class", code: code, display: display)
+      Element.CoverageClass.type, system: "http://terminology.hl7.org/CodeSystem/coverage-class",
+      code: code, display: display)
     addText(Element.CoverageClass.value, value.isEmpty ? name : value)
     addText(Element.CoverageClass.name, name)
     tape.close()

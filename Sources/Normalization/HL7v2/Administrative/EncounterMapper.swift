@@ -7,9 +7,15 @@ extension MappingContext {
   ///
   /// `visit|authority|PV1-19`, else the alternate visit id (PV1-50), else the admission's time within the patient, else a position.
   func encounterKey(_ pv1: HL7Segment) -> ResourceKey? {
-    if let key = businessKey("visit", cx: pv1.field(19).first) ?? businessKey("visit", cx: pv1.field(50).first) { return key }
+    if let key = businessKey("visit", cx: pv1.field(19).first)
+      ?? businessKey("visit", cx: pv1.field(50).first)
+    {
+      return key
+    }
     let admitted = pv1.field(44).raw.trimmed
-    if !admitted.isEmpty, !admitted.isNullValue { return makeKey("stay", admitted, pv1.field(2)[1].trimmed) }
+    if !admitted.isEmpty, !admitted.isNullValue {
+      return makeKey("stay", admitted, pv1.field(2)[1].trimmed)
+    }
     for n in 2..<max(3, pv1.fieldCount + 1) where !pv1.field(n).isEmpty && !pv1.field(n).isNull {
       return positionKey(Element.Encounter.root, "Encounter")
     }
@@ -26,8 +32,10 @@ extension MappingContext {
     tape.add(Element.Encounter.status, status)
     mapEncounterClass(pv1.field(2).first)
     appendPatientReference(Element.Encounter.subject)
-    appendCodeableConcept(Element.Encounter.type, from: pv1.field(4).first, map: CodeMaps.admissionType)
-    appendCodeableConcept(Element.Encounter.serviceType, from: pv1.field(10).first, map: CodeMaps.hospitalService)
+    appendCodeableConcept(
+      Element.Encounter.type, from: pv1.field(4).first, map: CodeMaps.admissionType)
+    appendCodeableConcept(
+      Element.Encounter.serviceType, from: pv1.field(10).first, map: CodeMaps.hospitalService)
     mapParticipants(pv1, pv2)
     mapEncounterPeriod(pv1)
     mapLocations(pv1, pv2, isFinished: status == "finished")
@@ -45,12 +53,16 @@ extension MappingContext {
     let trigger = message.structure.trigger
     if family == .scheduling {
       let status = appointmentStatus()
-      if status == "cancelled" || status == "entered-in-error" || status == "noshow" { return Bytes("cancelled") }
+      if status == "cancelled" || status == "entered-in-error" || status == "noshow" {
+        return Bytes("cancelled")
+      }
       let isOver = status == "fulfilled" || status == "arrived" || status == "checked-in"
       if !isOver { return Bytes("planned") }
     }
     let event = message.structure.code == "ADT" ? CodeMaps.eventStatus.target(trigger) : nil
-    if let event, event == "cancelled" || event == "entered-in-error" || trigger == "A13" { return event }
+    if let event, event == "cancelled" || event == "entered-in-error" || trigger == "A13" {
+      return event
+    }
     let discharged = pv1.field(45).raw.trimmed
     if !discharged.isEmpty, !discharged.isNullValue { return Bytes("finished") }
     if let event { return event }
@@ -63,12 +75,15 @@ extension MappingContext {
   private func mapEncounterClass(_ value: HL7Repetition) {
     if appendCoding(Element.Encounter.class, from: value, map: CodeMaps.patientClass) { return }
     appendCoding(
-      Element.Encounter.class, system: "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", code: "UNK", display: "unknown")
+      Element.Encounter.class, system: "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
+      code: "UNK", display: "unknown")
   }
 
   private func mapEncounterPeriod(_ pv1: HL7Segment) {
     var end = pv1.field(45).raw
-    if end.trimmed.isEmpty, message.structure.code == "ADT", message.structure.trigger == "A03", administrative.evn > 0 {
+    if end.trimmed.isEmpty, message.structure.code == "ADT", message.structure.trigger == "A03",
+      administrative.evn > 0
+    {
       end = message.segment(administrative.evn).field(6).raw
     }
     addPeriod(Element.Encounter.period, start: pv1.field(44).raw, end: end)
@@ -90,7 +105,8 @@ extension MappingContext {
       guard namesSomebody(person) else { continue }
       tape.open(Element.Encounter.participant)
       appendConcept(
-        Element.EncounterParticipant.type, system: "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", code: code,
+        Element.EncounterParticipant.type,
+        system: "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", code: code,
         display: display)
       appendPractitionerReference(Element.EncounterParticipant.individual, person)
       tape.close()
@@ -125,7 +141,8 @@ extension MappingContext {
         let isBed = !place[3].trimmed.isEmpty
         if isBed || !place[2].trimmed.isEmpty {
           appendConcept(
-            Element.EncounterLocation.physicalType, system: "http://terminology.hl7.org/CodeSystem/location-physical-type",
+            Element.EncounterLocation.physicalType,
+            system: "http://terminology.hl7.org/CodeSystem/location-physical-type",
             code: isBed ? "bd" : "ro", display: isBed ? "Bed" : "Room")
         }
       }
@@ -135,26 +152,41 @@ extension MappingContext {
 
   private func mapHospitalization(_ pv1: HL7Segment) {
     tape.open(Element.Encounter.hospitalization)
-    appendIdentifier(Element.EncounterHospitalization.preAdmissionIdentifier, cx: pv1.field(5).first)
-    appendCodeableConcept(Element.EncounterHospitalization.admitSource, from: pv1.field(14).first, map: CodeMaps.admitSource)
-    appendCodeableConcept(Element.EncounterHospitalization.reAdmission, from: pv1.field(13).first, map: CodeMaps.readmission)
-    appendCodeableConcepts(Element.EncounterHospitalization.dietPreference, from: pv1.field(38), map: CodeMaps.dietType)
-    appendCodeableConcepts(Element.EncounterHospitalization.specialCourtesy, from: pv1.field(16), map: CodeMaps.vipIndicator)
-    appendCodeableConcepts(Element.EncounterHospitalization.specialArrangement, from: pv1.field(15), map: CodeMaps.ambulatoryStatus)
+    appendIdentifier(
+      Element.EncounterHospitalization.preAdmissionIdentifier, cx: pv1.field(5).first)
+    appendCodeableConcept(
+      Element.EncounterHospitalization.admitSource, from: pv1.field(14).first,
+      map: CodeMaps.admitSource)
+    appendCodeableConcept(
+      Element.EncounterHospitalization.reAdmission, from: pv1.field(13).first,
+      map: CodeMaps.readmission)
+    appendCodeableConcepts(
+      Element.EncounterHospitalization.dietPreference, from: pv1.field(38), map: CodeMaps.dietType)
+    appendCodeableConcepts(
+      Element.EncounterHospitalization.specialCourtesy, from: pv1.field(16),
+      map: CodeMaps.vipIndicator)
+    appendCodeableConcepts(
+      Element.EncounterHospitalization.specialArrangement, from: pv1.field(15),
+      map: CodeMaps.ambulatoryStatus)
     let destination = pv1.field(37).first
     if !present(destination[1]).isEmpty {
       tape.open(Element.EncounterHospitalization.destination)
-      addText(Element.Reference.display, destination.component(1, sub: 2).isEmpty ? destination.component(1, sub: 1) : destination.component(1, sub: 2))
+      addText(
+        Element.Reference.display,
+        destination.component(1, sub: 2).isEmpty
+          ? destination.component(1, sub: 1) : destination.component(1, sub: 2))
       tape.close()
     }
     appendCodeableConcept(
-      Element.EncounterHospitalization.dischargeDisposition, from: pv1.field(36).first, map: CodeMaps.dischargeDisposition)
+      Element.EncounterHospitalization.dischargeDisposition, from: pv1.field(36).first,
+      map: CodeMaps.dischargeDisposition)
     tape.close()
   }
 
   private func mapEncounterDetails(_ pv2: HL7Segment) {
     appendCodeableConcept(Element.Encounter.reasonCode, from: pv2.field(3).first)
-    appendCodeableConcept(Element.Encounter.priority, from: pv2.field(25).first, map: CodeMaps.encounterPriority)
+    appendCodeableConcept(
+      Element.Encounter.priority, from: pv2.field(25).first, map: CodeMaps.encounterPriority)
     let days = present(pv2.field(11).raw)
     if !days.isEmpty, Number(days) != nil {
       tape.open(Element.Encounter.length)
@@ -164,11 +196,17 @@ extension MappingContext {
       tape.add(Element.Duration.code, "d")
       tape.close()
     }
-    dateExtension("http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedStartDate", pv2.field(8).raw)
-    dateExtension("http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate", pv2.field(9).raw)
+    dateExtension(
+      "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedStartDate",
+      pv2.field(8).raw)
+    dateExtension(
+      "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate",
+      pv2.field(9).raw)
     let arrival = pv2.field(38).first
     if !present(arrival[1]).isEmpty {
-      openExtension(Element.Encounter.extension, "http://hl7.org/fhir/StructureDefinition/encounter-modeOfArrival")
+      openExtension(
+        Element.Encounter.extension,
+        "http://hl7.org/fhir/StructureDefinition/encounter-modeOfArrival")
       appendCoding(Element.Extension.valueCoding, from: arrival, map: CodeMaps.modeOfArrival)
       tape.close()
     }
@@ -186,8 +224,10 @@ extension MappingContext {
     for diagnosis in administrative.diagnoses where !diagnosis.isOfOrder {
       let dg1 = message.segment(diagnosis.segment)
       tape.open(Element.Encounter.diagnosis)
-      appendReference(Element.EncounterDiagnosis.condition, to: Element.Condition.root, diagnosis.key)
-      appendCodeableConcept(Element.EncounterDiagnosis.use, from: dg1.field(6).first, map: CodeMaps.diagnosisType)
+      appendReference(
+        Element.EncounterDiagnosis.condition, to: Element.Condition.root, diagnosis.key)
+      appendCodeableConcept(
+        Element.EncounterDiagnosis.use, from: dg1.field(6).first, map: CodeMaps.diagnosisType)
       addInteger(Element.EncounterDiagnosis.rank, dg1.field(15).raw, minimum: 1)
       tape.close()
     }

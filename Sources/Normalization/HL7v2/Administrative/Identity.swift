@@ -11,7 +11,9 @@ extension MappingContext {
     guard let best = bestIdentifier(list) else {
       for n in [2, 4] {
         let field = pid.field(n)
-        if let i = bestIdentifier(field) { return PatientClaims(primary: claim(field.repetition(i))) }
+        if let i = bestIdentifier(field) {
+          return PatientClaims(primary: claim(field.repetition(i)))
+        }
       }
       return nil
     }
@@ -26,7 +28,8 @@ extension MappingContext {
   /// The claim of one CX.
   func claim(_ cx: HL7Repetition) -> IdentityClaim {
     let named = authority(cx)
-    return IdentityClaim(authority: named.isEmpty ? defaultAuthority : named, value: cx[1], type: cx[5])
+    return IdentityClaim(
+      authority: named.isEmpty ? defaultAuthority : named, value: cx[1], type: cx[5])
   }
 
   /// The repetition that the identity rule prefers; nil when none is usable.
@@ -48,7 +51,8 @@ extension MappingContext {
   private func rankOf(_ cx: HL7Repetition) -> Int {
     var rank = 0
     if !preferredAuthorities.isEmpty {
-      rank = (index(of: authority(cx), in: preferredAuthorities) ?? preferredAuthorities.count) * 1000
+      rank =
+        (index(of: authority(cx), in: preferredAuthorities) ?? preferredAuthorities.count) * 1000
     }
     let type = cx[5].trimmed
     if let i = index(of: type, in: preferredTypes) { return rank + i }
@@ -65,12 +69,15 @@ extension MappingContext {
   /// Whether a type of HL7 table 0203 identifies one person for life: not accounts, visits, policies, nor the social security
   /// number, which is too often shared or mistyped to join two patients.
   private func isPersonal(_ type: Bytes) -> Bool {
-    for other in MappingContext.impersonal where type.equalsIgnoringCase(Bytes(other)) { return false }
+    for other in MappingContext.impersonal where type.equalsIgnoringCase(Bytes(other)) {
+      return false
+    }
     return true
   }
 
   private static let impersonal: [StaticString] = [
-    "AN", "ANC", "AND", "ANT", "VN", "MB", "SN", "SS", "SSN", "GI", "ANON", "DL", "PPN", "BC", "BR", "WC", "CZ", "TAX", "EN", "EI", "FI", "BA",
+    "AN", "ANC", "AND", "ANT", "VN", "MB", "SN", "SS", "SSN", "GI", "ANON", "DL", "PPN", "BC", "BR",
+    "WC", "CZ", "TAX", "EN", "EI", "FI", "BA",
   ]
 
   /// Whether a value can identify anybody: not empty, not deleted, no placeholder.
@@ -83,9 +90,13 @@ extension MappingContext {
       if b != 0x30, b != 0x2D { isZero = false }
     }
     guard hasSign, !isZero else { return false }
-    for word in MappingContext.placeholders where value.equalsIgnoringCase(Bytes(word)) { return false }
+    for word in MappingContext.placeholders where value.equalsIgnoringCase(Bytes(word)) {
+      return false
+    }
     return true
   }
 
-  private static let placeholders: [StaticString] = ["UNKNOWN", "UNK", "NONE", "NULL", "N/A", "NA", "NIL"]
+  private static let placeholders: [StaticString] = [
+    "UNKNOWN", "UNK", "NONE", "NULL", "N/A", "NA", "NIL",
+  ]
 }

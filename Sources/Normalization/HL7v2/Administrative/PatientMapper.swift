@@ -7,7 +7,9 @@ extension MappingContext {
   func mapPatient(_ pid: HL7Segment, prior: ResourceKey?) {
     begin(Element.Patient.root, patientKeys[patient])
     if prior != nil { tape.add(Element.Patient.active, true) }
-    if message.structure.code == "ADT", message.structure.trigger == "A29" { tape.add(Element.Patient.active, false) }
+    if message.structure.code == "ADT", message.structure.trigger == "A29" {
+      tape.add(Element.Patient.active, false)
+    }
     mapPatientIdentifiers(pid)
     appendHumanNames(Element.Patient.name, pid.field(5))
     appendHumanNames(Element.Patient.name, pid.field(9))
@@ -21,10 +23,13 @@ extension MappingContext {
     appendContactPoints(Element.Patient.telecom, pid.field(40), use: "")
     for i in 0..<pid.field(15).repetitionCount {
       tape.open(Element.Patient.communication)
-      appendCodeableConcept(Element.PatientCommunication.language, from: pid.field(15).repetition(i), map: CodeMaps.language)
+      appendCodeableConcept(
+        Element.PatientCommunication.language, from: pid.field(15).repetition(i),
+        map: CodeMaps.language)
       tape.close()
     }
-    appendCodeableConcept(Element.Patient.maritalStatus, from: pid.field(16).first, map: CodeMaps.maritalStatus)
+    appendCodeableConcept(
+      Element.Patient.maritalStatus, from: pid.field(16).first, map: CodeMaps.maritalStatus)
     mapPatientExtensions(pid)
     if !addDateTime(Element.Patient.deceasedDateTime, pid.field(29).raw) {
       addYesNo(Element.Patient.deceasedBoolean, pid.field(30).raw)
@@ -73,15 +78,19 @@ extension MappingContext {
     }
     // A47 replaces the identifier of the same person.
     if administrative.mrg > 0, message.structure.trigger == "A47" {
-      appendIdentifier(Element.Patient.identifier, cx: message.segment(administrative.mrg).field(1).first, type: "MR", use: "old")
+      appendIdentifier(
+        Element.Patient.identifier, cx: message.segment(administrative.mrg).field(1).first,
+        type: "MR", use: "old")
     }
     appendIdentifier(
-      Element.Patient.identifier, value: pid.field(19)[1], system: "http://hl7.org/fhir/sid/us-ssn", type: "SS")
+      Element.Patient.identifier, value: pid.field(19)[1], system: "http://hl7.org/fhir/sid/us-ssn",
+      type: "SS")
     let license = pid.field(20).first
     guard !present(license[1]).isEmpty else { return }
     tape.open(Element.Patient.identifier)
     appendIdentifierType(Bytes("DL"))
-    addIdentifierSystem(namespace: license[2], universal: .empty, scheme: .empty, type: .empty, isOptional: true)
+    addIdentifierSystem(
+      namespace: license[2], universal: .empty, scheme: .empty, type: .empty, isOptional: true)
     addText(Element.Identifier.value, license[1])
     addPeriod(Element.Identifier.period, start: .empty, end: license[3])
     tape.close()
@@ -92,7 +101,8 @@ extension MappingContext {
       tape.add(Element.Patient.birthDate) { birth.appendDate(to: &$0) }
       if birth.hasTime, birth.offset != nil {
         tape.openExtensions(ofPrimitive: Element.Patient.birthDate)
-        openExtension(Element.Extension.extension, "http://hl7.org/fhir/StructureDefinition/patient-birthTime")
+        openExtension(
+          Element.Extension.extension, "http://hl7.org/fhir/StructureDefinition/patient-birthTime")
         addDateTime(Element.Extension.valueDateTime, birth)
         tape.close()
         tape.close()
@@ -107,7 +117,9 @@ extension MappingContext {
     let field = pid.field(11)
     let county = present(pid.field(12).raw)
     let n = field.repetitionCount
-    for i in 0..<n { appendAddress(Element.Patient.address, field.repetition(i), county: n == 1 ? county : .empty) }
+    for i in 0..<n {
+      appendAddress(Element.Patient.address, field.repetition(i), county: n == 1 ? county : .empty)
+    }
     if n != 1, !county.isEmpty {
       tape.open(Element.Patient.address)
       addText(Element.Address.district, county)
@@ -129,7 +141,8 @@ extension MappingContext {
       }
     }
     appendConceptExtension(
-      root, "http://hl7.org/fhir/StructureDefinition/patient-religion", pid.field(17).first, CodeMaps.religion)
+      root, "http://hl7.org/fhir/StructureDefinition/patient-religion", pid.field(17).first,
+      CodeMaps.religion)
     let place = present(pid.field(23).raw)
     if !place.isEmpty {
       openExtension(root, "http://hl7.org/fhir/StructureDefinition/patient-birthPlace")
@@ -139,10 +152,16 @@ extension MappingContext {
       tape.close()
     }
     for i in 0..<pid.field(26).repetitionCount {
-      appendNested(root, "http://hl7.org/fhir/StructureDefinition/patient-citizenship", "code", pid.field(26).repetition(i))
+      appendNested(
+        root, "http://hl7.org/fhir/StructureDefinition/patient-citizenship", "code",
+        pid.field(26).repetition(i))
     }
-    appendNested(root, "http://hl7.org/fhir/StructureDefinition/patient-nationality", "code", pid.field(28).first)
-    appendNested(root, "http://hl7.org/fhir/StructureDefinition/patient-animal", "species", pid.field(35).first)
+    appendNested(
+      root, "http://hl7.org/fhir/StructureDefinition/patient-nationality", "code",
+      pid.field(28).first)
+    appendNested(
+      root, "http://hl7.org/fhir/StructureDefinition/patient-animal", "species", pid.field(35).first
+    )
     for n in [27, 31, 32, 36] where !pid.field(n).isEmpty { note(.unmappedField) }
   }
 
@@ -156,24 +175,30 @@ extension MappingContext {
       appendPractitionerReference(Element.Patient.generalPractitioner, provider.repetition(i))
     }
     appendConceptExtension(
-      Element.Patient.extension, "http://hl7.org/fhir/StructureDefinition/patient-disability", pd1.field(6).first, nil)
+      Element.Patient.extension, "http://hl7.org/fhir/StructureDefinition/patient-disability",
+      pd1.field(6).first, nil)
     let worship = present(pd1.field(14)[1])
     if !worship.isEmpty {
-      openExtension(Element.Patient.extension, "http://hl7.org/fhir/StructureDefinition/patient-congregation")
+      openExtension(
+        Element.Patient.extension, "http://hl7.org/fhir/StructureDefinition/patient-congregation")
       addText(Element.Extension.valueString, worship)
       tape.close()
     }
   }
 
   /// Adds an extension whose value is a `CodeableConcept`.
-  func appendConceptExtension(_ element: Element, _ url: StaticString, _ value: HL7Repetition, _ map: CodeMap?) {
+  func appendConceptExtension(
+    _ element: Element, _ url: StaticString, _ value: HL7Repetition, _ map: CodeMap?
+  ) {
     guard !present(value[1]).isEmpty || !present(value[2]).isEmpty else { return }
     openExtension(element, url)
     appendCodeableConcept(Element.Extension.valueCodeableConcept, from: value, map: map)
     tape.close()
   }
 
-  private func appendNested(_ element: Element, _ url: StaticString, _ part: StaticString, _ value: HL7Repetition) {
+  private func appendNested(
+    _ element: Element, _ url: StaticString, _ part: StaticString, _ value: HL7Repetition
+  ) {
     guard !present(value[1]).isEmpty || !present(value[2]).isEmpty else { return }
     openExtension(element, url)
     openExtension(Element.Extension.extension, part)
@@ -188,8 +213,11 @@ struct Origin: Sendable {
   let url: StaticString
   let map: CodeMap
 
-  static let race = Origin(url: "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race", map: CodeMaps.race)
-  static let ethnicity = Origin(url: "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity", map: CodeMaps.ethnicity)
+  static let race = Origin(
+    url: "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race", map: CodeMaps.race)
+  static let ethnicity = Origin(
+    url: "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity",
+    map: CodeMaps.ethnicity)
 }
 
 extension MappingContext {
@@ -208,15 +236,19 @@ extension MappingContext {
       if !opened { openExtension(element, origin.url) }
       opened = true
       let system = value[3].trimmed
-      let isCDC = CodeMaps.codeSystem[system].map { $0.system == "urn:oid:2.16.840.1.113883.6.238" } ?? false
-      if let known = origin.map[code], system.isEmpty || isCDC || system.hasPrefix("HL7") || code.count > 2 {
+      let isCDC =
+        CodeMaps.codeSystem[system].map { $0.system == "urn:oid:2.16.840.1.113883.6.238" } ?? false
+      if let known = origin.map[code],
+        system.isEmpty || isCDC || system.hasPrefix("HL7") || code.count > 2
+      {
         openExtension(Element.Extension.extension, "ombCategory")
         appendCoding(Element.Extension.valueCoding, known)
         tape.close()
         if words.isEmpty { words = name.isEmpty ? known.display : name }
       } else if isCDC, !code.isEmpty {
         openExtension(Element.Extension.extension, "detailed")
-        appendCoding(Element.Extension.valueCoding, code: code, display: name, system: system, table: nil)
+        appendCoding(
+          Element.Extension.valueCoding, code: code, display: name, system: system, table: nil)
         tape.close()
       }
       if words.isEmpty { words = name.isEmpty ? code : name }

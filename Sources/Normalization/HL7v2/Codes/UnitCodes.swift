@@ -20,7 +20,9 @@ enum UnitCodes {
 
   private static let folded: ByteMap = {
     let list = words(Bytes(spellings))
-    return ByteMap(stride(from: 0, to: list.count - 1, by: 2).map { (list[$0], list[$0 + 1]) }, ignoresCase: true)
+    return ByteMap(
+      stride(from: 0, to: list.count - 1, by: 2).map { (list[$0], list[$0 + 1]) }, ignoresCase: true
+    )
   }()
 
   private static func words(_ text: Bytes) -> [Bytes] {

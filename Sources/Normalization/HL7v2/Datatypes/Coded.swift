@@ -10,7 +10,9 @@ extension MappingContext {
   ///   - text: the concept's text when the value itself has no original text (CWE.9).
   /// Source: HL7 v2.5.1 §2.A.13 (CWE), v2-to-FHIR CWE[CodeableConcept].
   @discardableResult
-  func appendCodeableConcept(_ element: Element, from value: HL7Repetition, map: CodeMap? = nil, text: Bytes = .empty) -> Bool {
+  func appendCodeableConcept(
+    _ element: Element, from value: HL7Repetition, map: CodeMap? = nil, text: Bytes = .empty
+  ) -> Bool {
     guard !value.isEmpty || !text.isEmpty else { return false }
     guard !value.isNull else {
       note(.nullValue)
@@ -36,7 +38,9 @@ extension MappingContext {
   /// Adds each repetition of a field as a `CodeableConcept`.
   func appendCodeableConcepts(_ element: Element, from field: HL7Field, map: CodeMap? = nil) {
     guard !field.isEmpty else { return }
-    for i in 0..<field.repetitionCount { appendCodeableConcept(element, from: field.repetition(i), map: map) }
+    for i in 0..<field.repetitionCount {
+      appendCodeableConcept(element, from: field.repetition(i), map: map)
+    }
   }
 
   /// Adds one `Coding`: the mapped one, else the one that was sent. False when there is no code.
@@ -47,13 +51,17 @@ extension MappingContext {
     if let hit = mapped(code, system: value[3].trimmed, map), hit.hasTarget {
       appendCoding(element, hit)
     } else {
-      appendCoding(element, code: code, display: value[2], system: value[3].trimmed, version: value[7], table: map)
+      appendCoding(
+        element, code: code, display: value[2], system: value[3].trimmed, version: value[7],
+        table: map)
     }
     return true
   }
 
   /// Adds a fixed `Coding`.
-  func appendCoding(_ element: Element, system: StaticString, code: StaticString, display: StaticString = "") {
+  func appendCoding(
+    _ element: Element, system: StaticString, code: StaticString, display: StaticString = ""
+  ) {
     tape.open(element)
     tape.add(Element.Coding.system, system)
     tape.add(Element.Coding.code, code)
@@ -62,7 +70,9 @@ extension MappingContext {
   }
 
   /// Adds a `CodeableConcept` of one fixed coding.
-  func appendConcept(_ element: Element, system: StaticString, code: StaticString, display: StaticString = "") {
+  func appendConcept(
+    _ element: Element, system: StaticString, code: StaticString, display: StaticString = ""
+  ) {
     tape.open(element)
     appendCoding(Element.CodeableConcept.coding, system: system, code: code, display: display)
     tape.close()
@@ -111,14 +121,21 @@ extension MappingContext {
   }
 
   /// Adds a coding as it was sent. Without a system name it is the field's HL7 table, or a local code when that lacks it.
-  func appendCoding(_ element: Element, code: Bytes, display: Bytes, system: Bytes, version: Bytes = .empty, table: CodeMap?) {
+  func appendCoding(
+    _ element: Element, code: Bytes, display: Bytes, system: Bytes, version: Bytes = .empty,
+    table: CodeMap?
+  ) {
     tape.open(element)
     if !system.isEmpty {
       addCodeSystem(Element.Coding.system, system)
     } else if let table {
       let isMember = table[code] != nil
       tape.add(Element.Coding.system) {
-        if isMember { $0.append("http://terminology.hl7.org/CodeSystem/v2-") } else { self.appendLocal("code:v2-", to: &$0) }
+        if isMember {
+          $0.append("http://terminology.hl7.org/CodeSystem/v2-")
+        } else {
+          self.appendLocal("code:v2-", to: &$0)
+        }
         $0.append(table.table)
       }
     }
@@ -134,7 +151,9 @@ extension MappingContext {
     guard !name.isEmpty else { return }
     if let known = CodeMaps.codeSystem[name] {
       tape.add(element, known.system)
-    } else if name.count == 7, name.hasPrefix("HL7"), let number = Optional(name[3..<7]), number.decimal != nil {
+    } else if name.count == 7, name.hasPrefix("HL7"), let number = Optional(name[3..<7]),
+      number.decimal != nil
+    {
       tape.add(element) {
         $0.append("http://terminology.hl7.org/CodeSystem/v2-")
         $0.append(number)
@@ -170,7 +189,8 @@ extension MappingContext {
   /// Whether a URI is the HL7 v2 code system of the map's own table.
   private func isTable(_ uri: Bytes, _ map: CodeMap?) -> Bool {
     guard let map, uri.count > 8 else { return false }
-    return uri[uri.count - 4..<uri.count] == map.table && uri[uri.count - 8..<uri.count - 4] == "/v2-"
+    return uri[uri.count - 4..<uri.count] == map.table
+      && uri[uri.count - 8..<uri.count - 4] == "/v2-"
   }
 
   /// Words where a code is due, without a coding system: kept as text.
@@ -216,7 +236,9 @@ extension MappingContext {
 
   /// `http:`, `https:` or `urn:` and no blank.
   func isURI(_ text: Bytes) -> Bool {
-    guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") else { return false }
+    guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") else {
+      return false
+    }
     for b in text.raw where b <= 0x20 || b >= 0x7F || b == 0x5C || b == 0x22 { return false }
     return true
   }

@@ -27,11 +27,17 @@ struct DateTime {
   init?(_ text: Bytes) {
     var p = 0
     let n = text.count
-    func number(_ at: Int, _ digits: Int) -> Int? { at + digits <= n ? text[at..<at + digits].decimal : nil }
-    func isSeparator(_ at: Int, _ a: UInt8, _ b: UInt8) -> Bool { at < n && (text[at] == a || text[at] == b) }
+    func number(_ at: Int, _ digits: Int) -> Int? {
+      at + digits <= n ? text[at..<at + digits].decimal : nil
+    }
+    func isSeparator(_ at: Int, _ a: UInt8, _ b: UInt8) -> Bool {
+      at < n && (text[at] == a || text[at] == b)
+    }
     guard let y = number(0, 4), y >= 1 else { return nil }
     (year, precision, p) = (y, .year, 4)
-    let isISO = p < n && text[p] == 0x2D && number(p + 1, 2) != nil && (p + 3 == n || !ASCII.isDigit(text[p + 3]))
+    let isISO =
+      p < n && text[p] == 0x2D && number(p + 1, 2) != nil
+      && (p + 3 == n || !ASCII.isDigit(text[p + 3]))
     if isISO { p += 1 }
     if let m = number(p, 2) {
       guard m <= 12 else { return nil }
@@ -241,7 +247,11 @@ extension MappingContext {
     tape.open(element)
     if let start { addDateTime(Element.Period.start, start) }
     if let end {
-      if let start, isAfter(start, end) { note(.periodReversed) } else { addDateTime(Element.Period.end, end) }
+      if let start, isAfter(start, end) {
+        note(.periodReversed)
+      } else {
+        addDateTime(Element.Period.end, end)
+      }
     }
     tape.close()
   }

@@ -9,7 +9,9 @@ extension MappingContext {
   ///   - type: the type (HL7 table 0203) where CX.5 says nothing, by the field's meaning.
   /// Source: HL7 v2.5.1 §2.A.14, v2-to-FHIR CX[Identifier].
   @discardableResult
-  func appendIdentifier(_ element: Element, cx: HL7Repetition, type: StaticString = "", use: StaticString = "") -> Bool {
+  func appendIdentifier(
+    _ element: Element, cx: HL7Repetition, type: StaticString = "", use: StaticString = ""
+  ) -> Bool {
     guard !cx.isEmpty else { return false }
     let p = parts(cx)
     defer { pop() }
@@ -36,7 +38,8 @@ extension MappingContext {
     guard !value.isEmpty else { return false }
     tape.open(element)
     appendIdentifierType(Bytes(type))
-    addIdentifierSystem(namespace: p[2], universal: p[3], scheme: p[4], type: .empty, isOptional: true)
+    addIdentifierSystem(
+      namespace: p[2], universal: p[3], scheme: p[4], type: .empty, isOptional: true)
     addText(Element.Identifier.value, value)
     tape.close()
     return true
@@ -44,7 +47,9 @@ extension MappingContext {
 
   /// Adds an `Identifier` from a bare value.
   @discardableResult
-  func appendIdentifier(_ element: Element, value: Bytes, system: StaticString = "", type: StaticString) -> Bool {
+  func appendIdentifier(
+    _ element: Element, value: Bytes, system: StaticString = "", type: StaticString
+  ) -> Bool {
     let value = present(value)
     guard !value.isEmpty else { return false }
     tape.open(element)
@@ -62,7 +67,9 @@ extension MappingContext {
     if let known = CodeMaps.identifierType[code] {
       appendCoding(Element.CodeableConcept.coding, known)
     } else {
-      appendCoding(Element.CodeableConcept.coding, code: code, display: .empty, system: .empty, table: CodeMaps.identifierType)
+      appendCoding(
+        Element.CodeableConcept.coding, code: code, display: .empty, system: .empty,
+        table: CodeMaps.identifierType)
     }
     tape.close()
   }
@@ -70,7 +77,8 @@ extension MappingContext {
   /// Adds the system of an identifier from an assigning authority, an HD as one component.
   func addIdentifierSystem(authority: Bytes, type: Bytes, isOptional: Bool = false) {
     addIdentifierSystem(
-      namespace: sub(authority, 1), universal: sub(authority, 2), scheme: sub(authority, 3), type: type, isOptional: isOptional)
+      namespace: sub(authority, 1), universal: sub(authority, 2), scheme: sub(authority, 3),
+      type: type, isOptional: isOptional)
   }
 
   /// Adds the system of an identifier from an assigning authority (HD).
@@ -92,7 +100,9 @@ extension MappingContext {
         note(.identifierWithoutAuthority)
         addLocalSystem(element, defaultAuthority)
       }
-    } else if let known = CodeMaps.identifierSystem[universal] ?? CodeMaps.identifierSystem[namespace] {
+    } else if let known = CodeMaps.identifierSystem[universal]
+      ?? CodeMaps.identifierSystem[namespace]
+    {
       tape.add(element, known.system)
     } else if isOID(universal) {
       addPrefixed(element, "urn:oid:", universal)
@@ -155,7 +165,8 @@ extension MappingContext {
       tape.open(Element.Reference.identifier)
       appendIdentifierType(xon[7].trimmed)
       addIdentifierSystem(
-        namespace: xon.component(6, sub: 1), universal: xon.component(6, sub: 2), scheme: xon.component(6, sub: 3),
+        namespace: xon.component(6, sub: 1), universal: xon.component(6, sub: 2),
+        scheme: xon.component(6, sub: 3),
         type: .empty, isOptional: true)
       addText(Element.Identifier.value, id)
       tape.close()

@@ -15,7 +15,8 @@ struct Parts {
 struct PartsArena: ~Copyable {
   private static let width = 32
   private static let depth = 16
-  private let base = UnsafeMutablePointer<Bytes>.allocate(capacity: PartsArena.width * PartsArena.depth)
+  private let base = UnsafeMutablePointer<Bytes>.allocate(
+    capacity: PartsArena.width * PartsArena.depth)
   private var level = 0
 
   deinit { base.deallocate() }
@@ -46,7 +47,9 @@ struct PartsArena: ~Copyable {
 
   /// The position of the first delimiter, or `n`; eight bytes at a time.
   @inline(__always)
-  private static func next(_ base: UnsafeRawPointer, _ from: Int, _ n: Int, _ delimiter: UInt8) -> Int {
+  private static func next(_ base: UnsafeRawPointer, _ from: Int, _ n: Int, _ delimiter: UInt8)
+    -> Int
+  {
     var i = from
     let ones: UInt64 = 0x0101_0101_0101_0101
     let wanted = UInt64(delimiter) &* ones
@@ -73,14 +76,18 @@ extension MappingContext {
   }
 
   /// The subcomponents of a component; `pop` when done with them.
-  func subparts(_ component: Bytes) -> Parts { arena.push(component, at: message.delimiters.subcomponent) }
+  func subparts(_ component: Bytes) -> Parts {
+    arena.push(component, at: message.delimiters.subcomponent)
+  }
 
   func pop() { arena.pop() }
 
   /// One subcomponent, 1-based, of a component.
   func sub(_ component: Bytes, _ number: Int) -> Bytes {
     let delimiter = message.delimiters.subcomponent
-    guard delimiter != 0, let first = component.firstIndex(of: delimiter) else { return number == 1 ? component : .empty }
+    guard delimiter != 0, let first = component.firstIndex(of: delimiter) else {
+      return number == 1 ? component : .empty
+    }
     if number == 1 { return component[0..<first].trimmed }
     var low = first + 1
     var left = number - 2
@@ -89,6 +96,7 @@ extension MappingContext {
       low = next + 1
       left -= 1
     }
-    return component[low..<(component.firstIndex(of: delimiter, from: low) ?? component.count)].trimmed
+    return component[low..<(component.firstIndex(of: delimiter, from: low) ?? component.count)]
+      .trimmed
   }
 }

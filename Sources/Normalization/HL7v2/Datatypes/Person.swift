@@ -91,8 +91,12 @@ extension MappingContext {
     defer { pop() }
     let equipment = p[3]
     let mail = p[4]
-    let isNet = equipment.equalsIgnoringCase(Bytes("Internet")) || equipment.equalsIgnoringCase(Bytes("X.400"))
-    let isMail = isNet || equipment.isEmpty && p[1].isEmpty && !mail.isEmpty || p[2].equalsIgnoringCase(Bytes("NET"))
+    let isNet =
+      equipment.equalsIgnoringCase(Bytes("Internet"))
+      || equipment.equalsIgnoringCase(Bytes("X.400"))
+    let isMail =
+      isNet || equipment.isEmpty && p[1].isEmpty && !mail.isEmpty
+      || p[2].equalsIgnoringCase(Bytes("NET"))
     composeContact(p, isMail: isMail)
     let value = scratch.bytes.trimmed
     guard !value.isEmpty else { return }
@@ -102,7 +106,8 @@ extension MappingContext {
     if isMail || looksLikeMail {
       tape.add(Element.ContactPoint.system, value.hasPrefix("http") ? "url" : "email")
     } else {
-      tape.add(Element.ContactPoint.system, CodeMaps.telecomSystem.target(equipment) ?? Bytes("phone"))
+      tape.add(
+        Element.ContactPoint.system, CodeMaps.telecomSystem.target(equipment) ?? Bytes("phone"))
     }
     if equipment.equalsIgnoringCase(Bytes("CP")) {
       tape.add(Element.ContactPoint.use, "mobile")
@@ -149,7 +154,9 @@ extension MappingContext {
 
   func appendContactPoints(_ element: Element, _ field: HL7Field, use: StaticString) {
     guard !field.isEmpty else { return }
-    for i in 0..<field.repetitionCount { appendContactPoint(element, field.repetition(i), use: use) }
+    for i in 0..<field.repetitionCount {
+      appendContactPoint(element, field.repetition(i), use: use)
+    }
   }
 
   /// Adds a `Reference` to a practitioner by identifier and name, from an XCN. False when it names nobody.

@@ -8,7 +8,9 @@ extension MappingContext {
   /// - Parameter comparator: `<`, `<=`, `>=`, `>` or empty.
   /// - Returns: false, and nothing added, when the value is no number.
   @discardableResult
-  func appendQuantity(_ element: Element, value: Bytes, units: HL7Repetition, comparator: Bytes = .empty) -> Bool {
+  func appendQuantity(
+    _ element: Element, value: Bytes, units: HL7Repetition, comparator: Bytes = .empty
+  ) -> Bool {
     let number = value.trimmed
     guard !number.isEmpty, !number.isNullValue, Number(number) != nil else {
       if !number.isEmpty { note(.invalidNumber) }
@@ -29,7 +31,8 @@ extension MappingContext {
     guard !number.isEmpty, !number.isNullValue, Number(number) != nil else { return false }
     tape.open(element)
     addDecimal(Element.Quantity.value, number)
-    appendUnit(code: cq.component(2, sub: 1), text: cq.component(2, sub: 2), system: cq.component(2, sub: 3))
+    appendUnit(
+      code: cq.component(2, sub: 1), text: cq.component(2, sub: 2), system: cq.component(2, sub: 3))
     tape.close()
     return true
   }
@@ -47,7 +50,8 @@ extension MappingContext {
   func appendUnit(code: Bytes, text: Bytes, system: Bytes) {
     let code = code.trimmed
     let words = text.trimmed
-    let isUCUM = CodeMaps.codeSystem[system.trimmed].map { $0.system == "http://unitsofmeasure.org" } ?? false
+    let isUCUM =
+      CodeMaps.codeSystem[system.trimmed].map { $0.system == "http://unitsofmeasure.org" } ?? false
     addText(Element.Quantity.unit, words.isEmpty ? code : words)
     if isUCUM, !code.isEmpty {
       tape.add(Element.Quantity.system, "http://unitsofmeasure.org")
@@ -95,7 +99,9 @@ extension MappingContext {
 
   /// Adds an `Annotation` of a field's repetitions, a line each (NTE-3). False when there is no text.
   @discardableResult
-  func appendAnnotation(_ element: Element, _ field: HL7Field, time: Bytes = .empty, author: HL7Repetition? = nil) -> Bool {
+  func appendAnnotation(
+    _ element: Element, _ field: HL7Field, time: Bytes = .empty, author: HL7Repetition? = nil
+  ) -> Bool {
     guard joinLines(field) else { return false }
     tape.open(element)
     tape.add(Element.Annotation.text, scratch.bytes.trimmed)
@@ -132,7 +138,8 @@ extension MappingContext {
   /// Adds an extension of one code of HL7's data-absent-reason to the `_name` companion of a primitive.
   func appendAbsent(ofPrimitive element: Element, reason: StaticString = "unknown") {
     tape.openExtensions(ofPrimitive: element)
-    openExtension(Element.Extension.extension, "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
+    openExtension(
+      Element.Extension.extension, "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
     tape.add(Element.Extension.valueCode, reason)
     tape.close()
     tape.close()

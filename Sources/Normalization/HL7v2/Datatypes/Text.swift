@@ -103,7 +103,11 @@ extension MappingContext {
   /// Decodes onto what `scratch` holds already.
   func decodeMore(_ raw: Bytes) {
     let start = scratch.count
-    if message.needsDecoding(raw) { message.appendDecoded(raw, to: &scratch) } else { scratch.append(raw) }
+    if message.needsDecoding(raw) {
+      message.appendDecoded(raw, to: &scratch)
+    } else {
+      scratch.append(raw)
+    }
     for i in start..<scratch.count {
       let b = scratch.bytes[i]
       if b < 0x20 && b != 0x0A && b != 0x09 || b == 0x7F {
@@ -112,7 +116,6 @@ extension MappingContext {
       }
     }
   }
-
 
   private func hasBlankRun(_ value: Bytes) -> Bool {
     var last: UInt8 = 0
@@ -171,13 +174,15 @@ struct Number {
       if i < rest.count, rest[i] == 0x2B || rest[i] == 0x2D { i += 1 }
       let first = i
       while i < rest.count, ASCII.isDigit(rest[i]) { i += 1 }
-      guard i > first, i - first <= 3 else { return nil }
+      guard i > first, i - first <= 2 else { return nil }
       power = rest[from..<i]
     }
     guard i == rest.count, digits.count + decimals.count <= 60 else { return nil }
     var zeros = 0
     while zeros + 1 < digits.count, digits[zeros] == 0x30 { zeros += 1 }
-    (isNegative, whole, fraction, exponent) = (negative, digits.isEmpty ? digits : digits[zeros..<digits.count], decimals, power)
+    (isNegative, whole, fraction, exponent) = (
+      negative, digits.isEmpty ? digits : digits[zeros..<digits.count], decimals, power
+    )
   }
 
   func append(to out: inout ByteBuffer) {
