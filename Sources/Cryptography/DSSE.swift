@@ -52,13 +52,15 @@ public struct DSSEEnvelope: Sendable, Equatable {
 
   /// Parses the JSON form, strictly: no other members, one to eight signatures. Throws `SEA-0131`.
   public init(parsing bytes: [UInt8]) throws(CryptographyError) {
-    guard let json = JSONValue.parse(bytes, maximumDepth: 4, maximumValues: 64), json.hasOnly("payloadType", "payload", "signatures"),
+    guard let json = JSONValue.parse(bytes, maximumDepth: 4, maximumValues: 64),
+      json.hasOnly("payloadType", "payload", "signatures"),
       let type = json["payloadType"]?.string, !type.isEmpty, let payload = json["payload"]?.string.flatMap({ Base64.decode($0) }),
       let list = json["signatures"]?.array, (1...8).contains(list.count)
     else { throw .envelope }
     var signatures: [Signature] = []
     for item in list {
-      guard item.hasOnly("keyid", "sig"), let id = item["keyid"]?.string, let sig = item["sig"]?.string.flatMap({ Base64.decode($0) })
+      guard item.hasOnly("keyid", "sig"), let id = item["keyid"]?.string,
+        let sig = item["sig"]?.string.flatMap({ Base64.decode($0) })
       else { throw .envelope }
       signatures.append(Signature(keyID: id, bytes: sig))
     }
@@ -68,13 +70,17 @@ public struct DSSEEnvelope: Sendable, Equatable {
   /// Checks that the key signed. Throws `SEA-0132`.
   public func verify(_ key: PublicKey) throws(CryptographyError) {
     let message = DSSEEnvelope.preAuthentication(payloadType, payload)
-    guard signatures.contains(where: { $0.keyID == key.id && key.verifies($0.bytes, of: message) }) else { throw .envelopeUnsigned }
+    guard signatures.contains(where: { $0.keyID == key.id && key.verifies($0.bytes, of: message) }) else {
+      throw .envelopeUnsigned
+    }
   }
 
   /// Checks that the patient's key signed; patients sign with Ed25519, their key id is the patient hash. Throws `SEA-0132`.
   public func verify(_ patient: PatientPublicKeys) throws(CryptographyError) {
     let message = DSSEEnvelope.preAuthentication(payloadType, payload)
     let id = patient.hash.description
-    guard signatures.contains(where: { $0.keyID == id && patient.verifies($0.bytes, of: message) }) else { throw .envelopeUnsigned }
+    guard signatures.contains(where: { $0.keyID == id && patient.verifies($0.bytes, of: message) }) else {
+      throw .envelopeUnsigned
+    }
   }
 }

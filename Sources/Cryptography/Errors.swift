@@ -12,8 +12,10 @@ public struct CryptographyError: Error, Sendable, Equatable, CustomStringConvert
 extension CryptographyError {
   public static let random = CryptographyError(ReasonCode("SEA-0101", "the system gave no random bytes"))
   public static let keySize = CryptographyError(ReasonCode("SEA-0102", "a key has the wrong size or form"))
-  public static let notOpened = CryptographyError(ReasonCode("SEA-0103", "sealed bytes do not open: altered, or sealed with another key"))
-  public static let notUnwrapped = CryptographyError(ReasonCode("SEA-0104", "a wrapped key does not open: altered, or wrapped to another key"))
+  public static let notOpened = CryptographyError(
+    ReasonCode("SEA-0103", "sealed bytes do not open: altered, or sealed with another key"))
+  public static let notUnwrapped = CryptographyError(
+    ReasonCode("SEA-0104", "a wrapped key does not open: altered, or wrapped to another key"))
   public static let passwordKey = CryptographyError(ReasonCode("SEA-0105", "a key could not be derived from the passphrase"))
 
   public static let privateKeyUnreadable = CryptographyError(
@@ -23,16 +25,20 @@ extension CryptographyError {
   public static let publicKeyUnreadable = CryptographyError(ReasonCode("SEA-0114", "the public key or certificate is unreadable"))
   public static let signing = CryptographyError(ReasonCode("SEA-0115", "the key could not sign"))
   public static let signature = CryptographyError(ReasonCode("SEA-0116", "the signature does not match"))
-  public static let certificateMismatch = CryptographyError(ReasonCode("SEA-0117", "the certificate belongs to another private key"))
+  public static let certificateMismatch = CryptographyError(
+    ReasonCode("SEA-0117", "the certificate belongs to another private key"))
 
   public static let certificateUnreadable = CryptographyError(ReasonCode("SEA-0121", "a certificate is unreadable"))
-  public static let certificateUntrusted = CryptographyError(ReasonCode("SEA-0122", "the certificate does not lead to a trusted authority"))
+  public static let certificateUntrusted = CryptographyError(
+    ReasonCode("SEA-0122", "the certificate does not lead to a trusted authority"))
   public static let certificateExpired = CryptographyError(ReasonCode("SEA-0123", "a certificate is not valid at that time"))
-  public static let certificatePurpose = CryptographyError(ReasonCode("SEA-0124", "a certificate must not be used for this purpose"))
+  public static let certificatePurpose = CryptographyError(
+    ReasonCode("SEA-0124", "a certificate must not be used for this purpose"))
   public static let certificateIssue = CryptographyError(ReasonCode("SEA-0125", "the certificate could not be made"))
 
   public static let envelope = CryptographyError(ReasonCode("SEA-0131", "the DSSE envelope is malformed"))
-  public static let envelopeUnsigned = CryptographyError(ReasonCode("SEA-0132", "the DSSE envelope has no valid signature by this key"))
+  public static let envelopeUnsigned = CryptographyError(
+    ReasonCode("SEA-0132", "the DSSE envelope has no valid signature by this key"))
 
   public static let compression = CryptographyError(ReasonCode("SEA-0141", "compressed bytes are damaged"))
   public static let compressionSize = CryptographyError(ReasonCode("SEA-0142", "compressed bytes do not have the stated size"))

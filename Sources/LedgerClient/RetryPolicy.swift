@@ -11,7 +11,7 @@ public struct RetryPolicy: Sendable {
   public init() {}
 
   /// The statuses after which the same bytes may be sent again.
-  static func isRetryable(status: Int) -> Bool { status == 429 || status == 503 || status == 507 || status == 502 || status == 504 }
+  static func isRetryable(status: Int) -> Bool { [408, 429, 502, 503, 504, 507].contains(status) }
 
   /// Milliseconds before attempt `number` (2 for the first repetition): anything between nothing and the doubling ceiling, and never
   /// less than what the server asked for.

@@ -71,15 +71,15 @@ final class SignedRequests: Sendable {
         if (200..<300).contains(response.status) { return response }
         let problem = Problem(parsing: response.body)
         guard RetryPolicy.isRetryable(status: response.status) else {
-          throw LedgerClientError(.refused, problem: problem, status: response.status)
+          // Only a refusal of the request itself is one; a server that fails may take the same bytes another day.
+          throw LedgerClientError((400..<500).contains(response.status) ? .refused : .unavailable, problem: problem, status: response.status)
         }
         failure = LedgerClientError(.unavailable, problem: problem, status: response.status)
         retryAfter = response.headers["retry-after"]
       } catch let error as TransportError {
         if error.kind == .cancelled { throw LedgerClientError(.cancelled) }
         guard error.isRetryable else {
-          let isOurs = error.kind == .unreadableBody || error.kind == .refused
-          throw LedgerClientError(isOurs ? .configuration : .unavailable, transport: error)
+          throw LedgerClientError(error.kind == .unreadableBody ? .configuration : .unavailable, transport: error)
         }
         failure = LedgerClientError(.unavailable, transport: error)
       } catch let error as LedgerClientError {

@@ -52,7 +52,7 @@ public struct LedgerNodeConfiguration: Sendable {
 
   public var host = "127.0.0.1"
   /// 0 for any free port.
-  public var port = 8733
+  public var port = 8750
   public var tls: TLS?
   public var limits = LedgerNodeLimits()
   /// Seconds since 1970.

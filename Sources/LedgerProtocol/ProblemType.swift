@@ -53,7 +53,9 @@ public enum ProblemType: String, Sendable, CaseIterable {
     case .conflict, .epochClosed: 409
     case .tooLarge: 413
     case .unsupportedMedia: 415
-    case .signatureInvalid, .schemaUnsupported, .schemaInvalid, .keyWrapsMissing, .complianceMissing, .phiSuspected, .digestMismatch, .countMismatch: 422
+    case .signatureInvalid, .schemaUnsupported, .schemaInvalid, .keyWrapsMissing, .complianceMissing, .phiSuspected,
+      .digestMismatch, .countMismatch:
+      422
     case .rateLimited: 429
     case .internalError: 500
     case .notIntegrated, .quorumUnavailable: 503
@@ -131,7 +133,9 @@ public struct Problem: Sendable, Equatable {
 
   /// Reads a node's problem; nil when it is none of ours. Unknown members are ignored, long texts cut.
   public init?(parsing body: [UInt8]) {
-    guard body.count <= 1 << 16, let json = JSONValue.parse(body), let type = json["type"]?.string.flatMap({ ProblemType(urn: $0) }) else {
+    guard body.count <= 1 << 16, let json = JSONValue.parse(body),
+      let type = json["type"]?.string.flatMap({ ProblemType(urn: $0) })
+    else {
       return nil
     }
     self.init(

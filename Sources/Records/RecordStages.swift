@@ -131,4 +131,11 @@ public struct PatientHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { String(decoding: text, as: UTF8.self) }
+
+  public static func == (a: PatientHash, b: PatientHash) -> Bool { a.digest == b.digest }
+
+  // Half of a digest is as good as the whole to a table.
+  public func hash(into hasher: inout Hasher) {
+    digest.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
+  }
 }

@@ -35,7 +35,7 @@ public final class Tape {
     /// For an object the number of nodes below it, for others the length of the text.
     public internal(set) var length: UInt32
     /// Where the text starts.
-    var start: UInt32
+    @usableFromInline var start: UInt32
   }
 
   /// A resource on the tape.
@@ -55,6 +55,9 @@ public final class Tape {
   @exclusivity(unchecked) private var openNodes: [Int] = []
 
   public init() {}
+
+  /// Where the text of all nodes lies.
+  var textStart: UnsafePointer<UInt8> { UnsafePointer(text.base) }
 
   public func reset() {
     resources.removeAll(keepingCapacity: true)
@@ -112,12 +115,16 @@ extension Tape {
     nodes.append(Node(element: element, kind: .object, isPrimitiveExtension: true, length: 0, start: 0))
   }
 
-  /// Ends the element opened last; one without children is taken back.
+  /// Ends the element opened last; one without children is taken back, and so is an extension that has a URL and no value.
+  ///
+  /// Source: FHIR R4 ext-1.
   public func close() {
     let index = openNodes.removeLast()
     let below = nodes.count - index - 1
     if below == 0 && !openNodes.isEmpty {
       nodes.removeLast()
+    } else if below == 1, nodes[index + 1].element == Element.Extension.url {
+      nodes.removeLast(2)
     } else {
       nodes[index].length = UInt32(below)
     }

@@ -2,7 +2,8 @@ public import Cryptography
 import LedgerProtocol
 public import Records
 
-/// Takes the lines of one batch and seals them: one value per batch, used by one thread; several batches may be sealed side by side.
+/// Takes the lines of one batch and seals them: one value per batch, used by one thread; several batches may be sealed side by
+/// side.
 ///
 /// Equal lines in equal order with equal keys give equal bytes. Lines must carry nonce and leaf (`LeafHasher`).
 /// Format: `docs/design/batch-format.md`.
@@ -34,7 +35,7 @@ public final class BatchSealer {
   private var labels: SecurityLabels = []
 
   /// - Parameter batchSecret: the organisation's; must be the one that the lines' nonces were made with.
-  public init(batchSecret: SecretKey, level: Int = 1) { sealer = BlockSealer(batchSecret: batchSecret, level: level) }
+  public init(batchSecret: SecretKey) { sealer = BlockSealer(batchSecret: batchSecret) }
 
   public var lineCount: Int { items.count }
 
@@ -45,7 +46,8 @@ public final class BatchSealer {
       let line = buffer.lines[i]
       if known[line.patient] < 0 { known[line.patient] = index(of: buffer.patients[line.patient]) }
       let patient = known[line.patient]
-      let key = UInt64(line.part.rawValue) << 48 | UInt64(line.labels.rawValue) << 32 | UInt64(UInt32(truncatingIfNeeded: patient))
+      let key =
+        UInt64(line.part.rawValue) << 48 | UInt64(line.labels.rawValue) << 32 | UInt64(UInt32(truncatingIfNeeded: patient))
       let number = UInt32(truncatingIfNeeded: items.count)
       if let group = groupIndex[key] {
         groups[group].lines.append(number)
@@ -106,7 +108,8 @@ public final class BatchSealer {
       writer.plaintext.bytes, key: key, patient: patients[group.patient], part: group.part, epoch: epoch, firstLine: first,
       lineCount: group.lines.count, to: &blocks)
     return BlockDirectory.Block(
-      patient: group.patient, part: group.part, hiddenLabels: group.labels.rawValue ^ mask, epoch: epoch, keyTag: key.tag, offset: offset,
+      patient: group.patient, part: group.part, hiddenLabels: group.labels.rawValue ^ mask, epoch: epoch, keyTag: key.tag,
+      offset: offset,
       sealedCount: sealed.count, plainCount: plainCount, digest: sealed.digest, lines: group.lines)
   }
 

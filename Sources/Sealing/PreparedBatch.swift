@@ -23,7 +23,8 @@ public struct BatchFacts: Sendable {
 
   public init(
     submitter: String, custodianKey: String, source: String, previous: String?, pipeline: BatchHeader.Definition,
-    profile: BatchHeader.Definition, rules: BatchHeader.Definition, stakeholders: [BatchHeader.Statement], window: BatchHeader.Window,
+    profile: BatchHeader.Definition, rules: BatchHeader.Definition, stakeholders: [BatchHeader.Statement],
+    window: BatchHeader.Window,
     summary: [UInt8]
   ) {
     (self.submitter, self.custodianKey, self.source, self.previous) = (submitter, custodianKey, source, previous)
@@ -47,7 +48,8 @@ public final class PreparedBatch: Sendable {
   public let epoch: UInt32
 
   init(
-    leaves: consuming ByteBuffer, blocks: consuming ByteBuffer, directory: [UInt8], directoryDigest: SHA256Digest, root: SHA256Digest,
+    leaves: consuming ByteBuffer, blocks: consuming ByteBuffer, directory: [UInt8], directoryDigest: SHA256Digest,
+    root: SHA256Digest,
     lineCount: Int, patients: [PatientHash], parts: [BatchHeader.PartSummary], resources: [BatchHeader.Count], labels: [String],
     epoch: UInt32
   ) {
@@ -65,17 +67,21 @@ public final class PreparedBatch: Sendable {
   /// - Parameters:
   ///   - created: UTC, outside what the batch id covers.
   ///   - provenance: the FHIR Provenance resource, made when the batch id is known.
-  /// Throws `LED-0206` and `LED-0210` when the facts contradict themselves or the lines, `LED-0215` for a summary that is no JSON object,
-  /// `LED-0233` when the header would not fit the log.
+  /// Throws `LED-0206` and `LED-0210` when the facts contradict themselves or the lines, `LED-0215` for a summary that is no JSON
+  /// object, `LED-0233` when the header would not fit the log.
   public func finish(
-    _ facts: BatchFacts, key: SigningKey, created: String, software: String, provenance: (_ batchID: String) -> JSONValue = { _ in .null }
+    _ facts: BatchFacts, key: SigningKey, created: String, software: String,
+    provenance: (_ batchID: String) -> JSONValue = { _ in .null }
   ) throws(ProtocolError) -> SealedBatch {
-    guard facts.summary.count <= ContainerLimits().summary, JSONValue.parse(facts.summary)?.members != nil else { throw .provenance }
+    guard facts.summary.count <= ContainerLimits().summary, JSONValue.parse(facts.summary)?.members != nil else {
+      throw .provenance
+    }
     let header = BatchHeader(
       submitter: facts.submitter, key: key.id, custodianKey: facts.custodianKey, epoch: Int(epoch), source: facts.source,
       previous: facts.previous ?? "", pipeline: facts.pipeline, profile: facts.profile, rules: facts.rules,
       stakeholders: facts.stakeholders, window: facts.window, patients: patients.count, resources: resources, parts: parts,
-      labels: labels, lineCount: lineCount, recordsRoot: recordsRoot, directory: directoryDigest, summary: SHA256Digest.of(facts.summary))
+      labels: labels, lineCount: lineCount, recordsRoot: recordsRoot, directory: directoryDigest,
+      summary: SHA256Digest.of(facts.summary))
     let payload = header.payload
     // A node reads it this strictly, so the writer does too.
     _ = try BatchHeader(parsing: payload)

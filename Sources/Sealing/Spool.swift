@@ -29,7 +29,8 @@ public struct SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// A folder of sealed batches that no node has accepted yet, and for a while of those that one has: `docs/design/spool.md`.
 ///
-/// A batch is there whole or not at all, whenever the power goes. Holds no open file; may be used from several threads, one per batch.
+/// A batch is there whole or not at all, whenever the power goes. Holds no open file; may be used from several threads, one per
+/// batch.
 public struct Spool: Sendable {
   /// Where a batch lies.
   public enum State: String, Sendable, CaseIterable {

@@ -59,7 +59,9 @@ import Testing
     let envelope = try DSSEEnvelope.sign(ascii("{\"a\":[1,2,3]}"), type: "application/json", by: signing)
     var dice = Dice(11)
     for _ in 0..<5_000 {
-      guard let altered = try? DSSEEnvelope(parsing: mutate(envelope.encoded, &dice)), (try? altered.verify(signing.publicKey)) != nil else {
+      guard let altered = try? DSSEEnvelope(parsing: mutate(envelope.encoded, &dice)),
+        (try? altered.verify(signing.publicKey)) != nil
+      else {
         continue
       }
       #expect(altered.payload == envelope.payload && altered.payloadType == envelope.payloadType)

@@ -5,7 +5,8 @@ import Testing
   static let day = 86_400
   static let start = 1_767_225_600  // 2026-01-01
 
-  static func request(_ organisation: String, uri: String? = nil, days: Int = 30, from: Int = start) -> CertificateIssuer.Request {
+  static func request(_ organisation: String, uri: String? = nil, days: Int = 30, from: Int = start) -> CertificateIssuer.Request
+  {
     .init(organisation: organisation, uri: uri, validFrom: from, validUntil: from + days * day)
   }
 
@@ -104,7 +105,8 @@ import Testing
     // The same name, another key: an impostor.
     let impostorKey = try SigningKey.generate(algorithm)
     let impostor = try CertificateIssuer.authority(Self.request("Example Consortium", days: 365), key: impostorKey)
-    let forged = try CertificateIssuer.certificate(Self.request("Example Hospital"), for: signing.publicKey, by: impostor, key: impostorKey)
+    let forged = try CertificateIssuer.certificate(
+      Self.request("Example Hospital"), for: signing.publicKey, by: impostor, key: impostorKey)
     #expect(throws: CryptographyError.certificateUntrusted) { try trusted.verify(chain: [forged], at: now) }
     #expect(throws: CryptographyError.certificateUntrusted) { try trusted.verify(chain: [forged, impostor], at: now) }
     // An organisation is no authority.
@@ -145,7 +147,9 @@ import Testing
       #expect(raw.count == 64)
       #expect(try ECDSASignature.der(fromRaw: raw) == der)
     }
-    for der in [[], [0x30], [0x30, 0x06, 2, 1, 1, 2, 1, 1, 0], [0x30, 0x06, 2, 9, 1, 2, 1, 1], [UInt8](repeating: 0x30, count: 70)] {
+    for der in [
+      [], [0x30], [0x30, 0x06, 2, 1, 1, 2, 1, 1, 0], [0x30, 0x06, 2, 9, 1, 2, 1, 1], [UInt8](repeating: 0x30, count: 70),
+    ] {
       #expect(throws: CryptographyError.signature) { try ECDSASignature.raw(fromDER: der) }
     }
   }

@@ -15,7 +15,8 @@ import Testing
   ]
 
   @Test(arguments: published)
-  func `published notes verify, come back unchanged, and are refused when a letter differs`(_ vkey: String, _ text: String) throws {
+  func `published notes verify, come back unchanged, and are refused when a letter differs`(_ vkey: String, _ text: String) throws
+  {
     let key = try VerifierKey(parsing: vkey)
     #expect(key.description == vkey)
     let note = try SignedNote(parsing: ascii(text))
@@ -30,8 +31,10 @@ import Testing
 
   @Test(arguments: [
     "", "name", "name+00000000", "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-    "example.com/fo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2", "a b+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+    "example.com/fo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+    "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2",
+    "a b+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
     "x+530d903a+AAAA", "x+530d903a+",
   ])
   func `malformed verifier keys are refused`(_ text: String) {
@@ -40,7 +43,8 @@ import Testing
 
   @Test(arguments: [
     "", "\n", "\n\n", "text\n", "text\n\n", "text\n\n\u{2014} a AAAA\n", "text\n\n\u{2014} a b\n", "text\n\n- a AAAAAAA=\n",
-    "text\n\n\u{2014} a AAAAAAA=", "te\u{1}xt\n\n\u{2014} a AAAAAAA=\n", "text\n\n\u{2014} a AAAAAAA=\n\u{2014}\n", "text\n\n\u{2014}  AAAAAAA=\n",
+    "text\n\n\u{2014} a AAAAAAA=", "te\u{1}xt\n\n\u{2014} a AAAAAAA=\n", "text\n\n\u{2014} a AAAAAAA=\n\u{2014}\n",
+    "text\n\n\u{2014}  AAAAAAA=\n",
   ])
   func `malformed notes are refused`(_ text: String) {
     #expect(throws: CryptographyError.note) { try SignedNote(parsing: ascii(text)) }
@@ -61,7 +65,8 @@ import Testing
     #expect(opened.witnesses.map(\.time) == [1_760_000_000])
 
     #expect(throws: CryptographyError.noteUnsigned) {
-      try VerifiedCheckpoint(note: note.encoded, log: Self.signer("ledger.example/demo", 3).verifierKey, witnesses: [witness.verifierKey])
+      try VerifiedCheckpoint(
+        note: note.encoded, log: Self.signer("ledger.example/demo", 3).verifierKey, witnesses: [witness.verifierKey])
     }
     // A wrong cosignature by a known witness spoils the note; by an unknown one it is passed over.
     var forged = note
@@ -81,9 +86,11 @@ import Testing
   }
 
   @Test(arguments: [
-    "a\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\nAAAA\n", "a\n-1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+    "a\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\nAAAA\n",
+    "a\n-1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
     "a\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\n", "\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-    "a\n99999999999999999999\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n+1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+    "a\n99999999999999999999\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+    "a\n+1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
     "a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n",
   ])
   func `malformed checkpoints are refused`(_ text: String) {
@@ -95,11 +102,14 @@ import Testing
     let tree = MerkleTree(MerkleTests.leaves)
     let note = try Checkpoint(origin: "ledger.example/demo", size: 70, root: tree.root).signed(by: log)
     for i in 0..<70 {
-      let proof = LogProof(extra: i % 2 == 0 ? [] : ascii("extra"), index: i, path: tree.inclusionProof(index: i), checkpoint: note)
+      let proof = LogProof(
+        extra: i % 2 == 0 ? [] : ascii("extra"), index: i, path: tree.inclusionProof(index: i), checkpoint: note)
       let again = try LogProof(parsing: proof.encoded)
       #expect(again == proof)
       #expect(try again.verify(leaf: MerkleTests.leaves[i], log: log.verifierKey).checkpoint.size == 70)
-      #expect(throws: CryptographyError.proofRoot) { try again.verify(leaf: MerkleTests.leaves[(i + 1) % 70], log: log.verifierKey) }
+      #expect(throws: CryptographyError.proofRoot) {
+        try again.verify(leaf: MerkleTests.leaves[(i + 1) % 70], log: log.verifierKey)
+      }
     }
   }
 
@@ -113,7 +123,9 @@ import Testing
     for _ in 0..<10_000 {
       let altered = mutate(text, &dice)
       if altered == text { continue }
-      guard let proof = try? LogProof(parsing: altered), (try? proof.verify(leaf: MerkleTests.leaves[41], log: log.verifierKey)) != nil else {
+      guard let proof = try? LogProof(parsing: altered),
+        (try? proof.verify(leaf: MerkleTests.leaves[41], log: log.verifierKey)) != nil
+      else {
         continue
       }
       // Only what no signature or path covers may differ: the extra line, and signatures by others.

@@ -115,7 +115,9 @@ import Testing
       "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
     ),
   ])
-  func `Ed25519 gives the published keys and signatures`(_ clause: String, _ seed: String, _ pub: String, _ text: String, _ sig: String) throws {
+  func `Ed25519 gives the published keys and signatures`(
+    _ clause: String, _ seed: String, _ pub: String, _ text: String, _ sig: String
+  ) throws {
     let secret = try some(SecretKey(hex(seed)))
     #expect(Hex.lower(try Ed25519.publicKey(seed: secret)) == pub)
     #expect(Ed25519.verifies(hex(sig), of: hex(text), publicKey: hex(pub)))

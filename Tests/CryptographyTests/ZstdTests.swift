@@ -28,6 +28,23 @@ import Testing
     }
   }
 
+  @Test func `content that a dictionary knows shrinks further, and opens with that dictionary alone`() throws {
+    let dictionary = ZstdDictionary(
+      Bytes("\"resourceType\":\"Observation\",\"status\":\"final\",\"system\":\"http://loinc.org\""), level: -1)
+    let text = ascii("{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"system\":\"http://loinc.org\"}}")
+    let used = ZstdCompressor(dictionary: dictionary)
+    let compressed = compress(text, used)
+    #expect(compressed.count < compress(text, ZstdCompressor(level: 19)).count)
+    #expect(compress(text, used) == compressed)
+    #expect(compress(text, ZstdCompressor(dictionary: dictionary)) == compressed)
+    var out = ByteBuffer()
+    try compressed.view { view throws(CryptographyError) in
+      try ZstdDecompressor(dictionary: dictionary).decompress(view, count: text.count, to: &out)
+    }
+    #expect(out.array == text)
+    #expect(throws: CryptographyError.self) { _ = try decompress(compressed, text.count) }
+  }
+
   @Test func `no more than the stated size is ever written`() throws {
     let text = [UInt8](repeating: 0x61, count: 10_000_000)
     let bomb = compress(text)
@@ -35,7 +52,8 @@ import Testing
     #expect(throws: CryptographyError.compressionSize) { _ = try decompress(bomb, 9_999_999).count }
     #expect(throws: CryptographyError.compressionSize) { _ = try decompress(bomb, 100).count }
     #expect(throws: CryptographyError.compressionSize) { _ = try decompress(bomb, Int.max).count }
-    // The frame's header lies about its size: the content has fewer bytes, then more. Source: RFC 8878 §3.1.1.1 (size after two bytes).
+    // The frame's header lies about its size: the content has fewer bytes, then more. Source: RFC 8878 §3.1.1.1 (size after two
+    // bytes).
     var lying = bomb
     lying[6] ^= 0x01
     #expect(throws: CryptographyError.self) { _ = try decompress(lying, 10_000_000).count }

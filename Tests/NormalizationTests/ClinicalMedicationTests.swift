@@ -111,7 +111,7 @@ import Testing
     MappingCase(
       "RXA-3 missing", ["RXA|0|1|||\(drug)|5|mg"],
       has: [
-        #""_effectiveDateTime":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}"#
+        #""effectivePeriod":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}"#
       ]),
     MappingCase("RXA-6 missing: mad-1", ["RXA|0|1|20240105||\(drug)||", "RXR|IV"], lacks: [#""dosage""#]),
   ]

@@ -11,6 +11,8 @@ private struct KeysAsIDs: KeyRenderer {
 /// What mapping made of one message: its resources as JSON, and the tally.
 struct Mapped {
   var resources: [(type: String, json: String)] = []
+  /// Every element that has a value, such as `Observation.code.coding.code`.
+  var paths: Set<String> = []
   var tally = Tally()
   var outcome = Outcome.normalized
 
@@ -43,9 +45,21 @@ func mapped(_ type: String, _ segments: [String], zone: Int? = nil, sent: String
     for resource in record.tape.resources {
       var out = ByteBuffer()
       writer.write(resource, of: record.tape, keys: KeysAsIDs(), to: &out)
-      result.resources.append((ElementCatalog.shared[resource.type].typeName, out.bytes.text))
+      let type = ElementCatalog.shared[resource.type].typeName
+      result.resources.append((type, out.bytes.text))
+      addPaths(below: resource.node, type, record.tape, to: &result.paths)
     }
     return result
+  }
+}
+
+private func addPaths(below parent: Int, _ path: String, _ tape: Tape, to paths: inout Set<String>) {
+  var i = parent + 1
+  while i < tape.end(of: parent) {
+    let node = tape[node: i]
+    let name = "\(path).\(node.isPrimitiveExtension ? "_" : "")\(ElementCatalog.shared[node.element].name)"
+    if node.kind == .object { addPaths(below: i, name, tape, to: &paths) } else { paths.insert(name) }
+    i = tape.end(of: i)
   }
 }
 

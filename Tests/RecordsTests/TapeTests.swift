@@ -45,6 +45,21 @@ struct PlainKeys: KeyRenderer {
     #expect(text == #"{"resourceType":"Encounter","id":"e","subject":{"reference":"Patient/p1"}}"#)
   }
 
+  @Test func `an extension with a URL and no value vanishes, and so does what then is empty`() {
+    let text = json { t in
+      t.beginResource(Element.Observation.root, key: Bytes("o"), patient: 0)
+      t.open(Element.Observation.extension)
+      t.add(Element.Extension.url, "http://example.org/outer")
+      t.open(Element.Extension.extension)
+      t.add(Element.Extension.url, "inner")
+      t.close()
+      t.close()
+      t.add(Element.Observation.status, "final")
+      t.endResource()
+    }
+    #expect(text == #"{"resourceType":"Observation","id":"o","status":"final"}"#)
+  }
+
   @Test(arguments: [
     ("plain text", #""plain text""#), ("a\"b\\c\nd\te\u{1}f", #""a\"b\\c\nd\te\u0001f""#),
     ("0123456\"89abcdefé", #""0123456\"89abcdefé""#), ("", #""""#),

@@ -40,7 +40,9 @@ import Testing
     #expect(throws: ProtocolError.line) { try container.open(line: -1, recordKey: key(1), opener) }
   }
 
-  @Test func `the same lines give the same bytes, however they are cut into buffers and whichever thread seals them`() async throws {
+  @Test func `the same lines give the same bytes, however they are cut into buffers and whichever thread seals them`()
+    async throws
+  {
     let signing = try SigningKey.generate()
     let whole = try SampleBatch.sealed(200, key: signing)
     let again = try SampleBatch.sealed(200, key: signing)
@@ -80,7 +82,8 @@ import Testing
     facts.previous = a.id
     let c = try prepared.finish(facts, key: signing, created: "2026-03-01T10:00:00Z", software: "a")
     #expect(c.id != a.id && c.header.previous == a.id && c.header.recordsRoot == a.header.recordsRoot)
-    let other = try prepared.finish(SampleBatch.facts(20), key: SigningKey.generate(), created: "2026-03-01T10:00:00Z", software: "a")
+    let other = try prepared.finish(
+      SampleBatch.facts(20), key: SigningKey.generate(), created: "2026-03-01T10:00:00Z", software: "a")
     #expect(other.id != a.id)
   }
 
@@ -136,7 +139,8 @@ import Testing
       try opener.open(container.sealedBlock(i), block, patient: patient, recordKey: record)
       let right = deriver.partKey(recordKey: record, part: block.part, labels: opener.labels, epoch: block.epoch)
       let wrong = [
-        deriver.partKey(recordKey: record, part: block.part == .notes ? .history : .notes, labels: opener.labels, epoch: block.epoch),
+        deriver.partKey(
+          recordKey: record, part: block.part == .notes ? .history : .notes, labels: opener.labels, epoch: block.epoch),
         deriver.partKey(recordKey: record, part: block.part, labels: opener.labels ^ 1, epoch: block.epoch),
         deriver.partKey(recordKey: record, part: block.part, labels: opener.labels, epoch: block.epoch + 1),
       ]
@@ -145,6 +149,10 @@ import Testing
         #expect(throws: ProtocolError.block) { try opener.open(container.sealedBlock(i), block, patient: patient, partKey: key) }
       }
     }
+  }
+
+  @Test func `the dictionary that blocks are compressed against is the one of the format`() {
+    #expect(BlockDictionary.digest.hex == "cdfd754e005d293661a1c20e33c2815a05ceb3939182a5c7c8f9fd84574147df")
   }
 
   @Test func `labels cannot be read without the record key`() throws {

@@ -91,7 +91,9 @@ import Testing
     Tampering(what: "another summary", section: 4, error: .subject) { $0 = ascii("{\"verdict\":\"failed\"}") },
     Tampering(what: "provenance that is no envelope", section: 5, error: .provenance) { $0 = ascii("{}") },
     Tampering(what: "an empty envelope", section: 0, error: .envelope) { $0 = [] },
-    Tampering(what: "an envelope longer than the log takes", section: 0, error: .tooLarge) { $0 += [UInt8](repeating: 0x20, count: 65_536) },
+    Tampering(what: "an envelope longer than the log takes", section: 0, error: .tooLarge) {
+      $0 += [UInt8](repeating: 0x20, count: 65_536)
+    },
     Tampering(what: "the header signed as another type", section: 0, error: .envelope) { e in
       e = Array(String(decoding: e, as: UTF8.self).replacing("vnd.in-toto", with: "vnd.in-tato").utf8)
     },
@@ -113,7 +115,9 @@ import Testing
       _ = Self.replacing(b, section: section) { taken = $0 }
       // The summary is the same in both.
       if section == 4 { continue }
-      #expect(throws: ProtocolError.self) { try Self.accepts(Self.replacing(a, section: section) { $0 = taken }, signing.publicKey) }
+      #expect(throws: ProtocolError.self) {
+        try Self.accepts(Self.replacing(a, section: section) { $0 = taken }, signing.publicKey)
+      }
     }
   }
 
@@ -133,7 +137,9 @@ import Testing
     let signing = try SigningKey.generate()
     let bytes = try SampleBatch.sealed(10, key: signing).array
     for section in 0..<6 {
-      for length in [[255, 255, 255, 255, 255, 255, 255, 255], [127, 255, 255, 255, 255, 255, 255, 255], [0, 0, 0, 1, 0, 0, 0, 0]] as [[UInt8]] {
+      for length in [
+        [255, 255, 255, 255, 255, 255, 255, 255], [127, 255, 255, 255, 255, 255, 255, 255], [0, 0, 0, 1, 0, 0, 0, 0],
+      ] as [[UInt8]] {
         var altered = bytes
         altered.replaceSubrange((16 + 48 * section + 8)..<(16 + 48 * section + 16), with: length)
         #expect(throws: ProtocolError.self) { try Self.accepts(altered, signing.publicKey) }
@@ -188,15 +194,21 @@ import Testing
   }
 
   @Test(arguments: [
-    Change(from: "batch:1\"", to: "batch:2\"", error: .headerVersion), Change(from: "\"format\":1", to: "\"format\":2", error: .headerVersion),
-    Change(from: "\"read\":43", to: "\"read\":44", error: .counts), Change(from: "\"read\":43", to: "\"read\":-43", error: .header),
+    Change(from: "batch:1\"", to: "batch:2\"", error: .headerVersion),
+    Change(from: "\"format\":1", to: "\"format\":2", error: .headerVersion),
+    Change(from: "\"read\":43", to: "\"read\":44", error: .counts),
+    Change(from: "\"read\":43", to: "\"read\":-43", error: .header),
     Change(from: "\"sealed\":40", to: "\"sealed\":9223372036854775807", error: .header),
-    Change(from: "\"count\":40", to: "\"count\":41", error: .counts), Change(from: "\"Patient\":8", to: "\"Patient\":9", error: .counts),
-    Change(from: "\"epoch\":3", to: "\"epoch\":4294967296", error: .header), Change(from: "\"epoch\":3", to: "\"epoch\":3.0", error: .header),
-    Change(from: "\"format\"", to: "\"more\":1,\"format\"", error: .header), Change(from: "{\"_type\"", to: "{ \"_type\"", error: .header),
+    Change(from: "\"count\":40", to: "\"count\":41", error: .counts),
+    Change(from: "\"Patient\":8", to: "\"Patient\":9", error: .counts),
+    Change(from: "\"epoch\":3", to: "\"epoch\":4294967296", error: .header),
+    Change(from: "\"epoch\":3", to: "\"epoch\":3.0", error: .header),
+    Change(from: "\"format\"", to: "\"more\":1,\"format\"", error: .header),
+    Change(from: "{\"_type\"", to: "{ \"_type\"", error: .header),
     Change(from: "Statement/v1", to: "Statement/v2", error: .header), Change(from: "\"notes\"", to: "\"gossip\"", error: .header),
     Change(from: "\"labels\":[\"R\",\"HIV\"]", to: "\"labels\":[1]", error: .header),
-    Change(from: "\"previous\":\"\"", to: "\"previous\":\"abc\"", error: .header), Change(from: "rfc6962-sha256", to: "sha256", error: .header),
+    Change(from: "\"previous\":\"\"", to: "\"previous\":\"abc\"", error: .header),
+    Change(from: "rfc6962-sha256", to: "sha256", error: .header),
   ])
   func `a header in any other form or with other sums is refused`(_ change: Change) throws {
     let sealed = try SampleBatch.sealed(40, key: SigningKey.generate())

@@ -7,7 +7,9 @@ import Testing
 @Suite struct EntryTests {
   static let year = 365 * 86_400
 
-  static func participant(_ id: String, _ key: SigningKey, role: ParticipantRole = .hospital, wrap: WrapPublicKey? = nil) throws -> Participant {
+  static func participant(_ id: String, _ key: SigningKey, role: ParticipantRole = .hospital, wrap: WrapPublicKey? = nil) throws
+    -> Participant
+  {
     try Participant(id: id, role: role, name: "Example", publicKey: key.publicKey, wrapKey: wrap, validFrom: 0, validUntil: year)
   }
 
@@ -18,9 +20,11 @@ import Testing
       .init(organisation: "Example Consortium", validFrom: 0, validUntil: Self.year), key: authorityKey)
     let hospital = try SigningKey.generate()
     let own = try CertificateIssuer.certificate(
-      .init(organisation: "Example Hospital", validFrom: 0, validUntil: Self.year), for: hospital.publicKey, by: authority, key: authorityKey)
+      .init(organisation: "Example Hospital", validFrom: 0, validUntil: Self.year), for: hospital.publicKey, by: authority,
+      key: authorityKey)
     let certified = try Participant(
-      id: "hospital", role: .hospital, name: "Example", publicKey: hospital.publicKey, certificates: [own], validFrom: 0, validUntil: 10)
+      id: "hospital", role: .hospital, name: "Example", publicKey: hospital.publicKey, certificates: [own], validFrom: 0,
+      validUntil: 10)
     let node = try Self.participant("node", SigningKey.generate(.p256), role: .node, wrap: WrapPrivateKey.generate().publicKey)
     let genesis = try Genesis(logKey: log, authorities: [authority], participants: [certified, node])
     let again = try Genesis(parsing: genesis.bytes)
@@ -32,12 +36,14 @@ import Testing
     #expect(throws: ProtocolError.genesis) { try Genesis(logKey: log, participants: [node, node]) }
     #expect(throws: ProtocolError.genesis) { try Genesis(parsing: ascii("{}")) }
     #expect(throws: ProtocolError.genesis) {
-      let text = String(decoding: genesis.bytes, as: UTF8.self).replacing("ledger.example/demo", with: "ledger.example/other", maxReplacements: 1)
+      let text = String(decoding: genesis.bytes, as: UTF8.self).replacing(
+        "ledger.example/demo", with: "ledger.example/other", maxReplacements: 1)
       return try Genesis(parsing: ascii(text))
     }
     #expect(throws: ProtocolError.participant) { try Self.participant("a b", hospital) }
     #expect(throws: ProtocolError.participant) {
-      try Participant(id: "x", role: .hospital, name: "", publicKey: authorityKey.publicKey, certificates: [own], validFrom: 0, validUntil: 1)
+      try Participant(
+        id: "x", role: .hospital, name: "", publicKey: authorityKey.publicKey, certificates: [own], validFrom: 0, validUntil: 1)
     }
   }
 
@@ -142,7 +148,9 @@ import Testing
     #expect(try receipt.verify(entry: a.envelope, log: log.signer.verifierKey).checkpoint.size == 4)
     #expect(throws: ProtocolError.receiptEntry) { try receipt.verify(entry: b.envelope, log: log.signer.verifierKey) }
     let foreign = try NoteSigner(name: "ledger.example/demo", seed: key(8)).verifierKey
-    #expect(throws: ProtocolError(CryptographyError.noteUnsigned, .digestMismatch)) { try receipt.verify(entry: a.envelope, log: foreign) }
+    #expect(throws: ProtocolError(CryptographyError.noteUnsigned, .digestMismatch)) {
+      try receipt.verify(entry: a.envelope, log: foreign)
+    }
     let misplaced = try log.receipt(a.id, 2)
     #expect(throws: ProtocolError(CryptographyError.proofRoot, .digestMismatch)) {
       try misplaced.verify(entry: a.envelope, log: log.signer.verifierKey)
@@ -176,7 +184,8 @@ import Testing
 
 @Suite struct RequestSignatureTests {
   static let facts = RequestFacts(
-    method: "POST", authority: "Ledger.Example:443", target: "/v1/batches?wait=5", contentDigest: ContentDigest.header(of: ascii("body")))
+    method: "POST", authority: "Ledger.Example:443", target: "/v1/batches?wait=5",
+    contentDigest: ContentDigest.header(of: ascii("body")))
 
   @Test(arguments: SignatureAlgorithm.allCases)
   func `a signed request verifies as it was sent and not otherwise`(_ algorithm: SignatureAlgorithm) throws {
@@ -222,7 +231,9 @@ import Testing
     let signature = try some(Base64.decode(sent.signature.dropFirst(6).dropLast()))
     #expect(signing.publicKey.verifies(signature, of: expected))
     #expect(ContentDigest.parse(digest) == SHA256Digest.of("body"))
-    for text in ["", "sha-256=:AAAA:", "sha-512=:\(digest.dropFirst(9))", digest + ", " + digest] { #expect(ContentDigest.parse(text) == nil) }
+    for text in ["", "sha-256=:AAAA:", "sha-512=:\(digest.dropFirst(9))", digest + ", " + digest] {
+      #expect(ContentDigest.parse(text) == nil)
+    }
   }
 
   @Test func `a patient's device signs with the patient's key`() throws {
@@ -230,11 +241,14 @@ import Testing
     let sent = try RequestSignature(signing: Self.facts, by: pair, created: 1000)
     let read = try RequestSignature(signatureInput: sent.signatureInput, signature: sent.signature)
     try read.verify(Self.facts, patient: pair.publicKeys, now: 1000)
-    #expect(throws: ProtocolError.requestForged) { try read.verify(Self.facts, patient: PatientKeyPair.generate().publicKeys, now: 1000) }
+    #expect(throws: ProtocolError.requestForged) {
+      try read.verify(Self.facts, patient: PatientKeyPair.generate().publicKeys, now: 1000)
+    }
   }
 
   @Test(arguments: [
-    "", "sig1=()", "sig2=(\"@method\");created=1;nonce=\"a\";keyid=\"b\"", "sig1=(\"@method\");created=01;nonce=\"a\";keyid=\"b\"",
+    "", "sig1=()", "sig2=(\"@method\");created=1;nonce=\"a\";keyid=\"b\"",
+    "sig1=(\"@method\");created=01;nonce=\"a\";keyid=\"b\"",
     "sig1=(\"@method\");created=-1;nonce=\"a\";keyid=\"b\"", "sig1=(\"@method\");created=1;keyid=\"b\"",
     "sig1=(\"@method\");created=1;nonce=\"\";keyid=\"b\"", "sig1=(\"@method\");created=1;nonce=\"a\";keyid=\"b\";alg=\"none\"",
     "sig1=(\"@method\");created=1;nonce=\"a;b\";keyid=\"c\"", "sig1=(\"@method\");created=1;nonce=\"é\";keyid=\"c\"",

@@ -15,7 +15,9 @@ import Testing
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
     func write(_ bytes: [UInt8], _ name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name)) }
-    func names(_ name: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path + "/" + name).sorted() }
+    func names(_ name: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: path + "/" + name).sorted()
+    }
   }
 
   @Test func `a stored batch is there with its bytes, and moves from pending to accepted`() throws {

@@ -63,7 +63,9 @@ enum SampleBatch {
   static func patient(_ n: Int) throws -> PatientHash { try some(PatientHash(digest: SHA256Digest.of("patient \(n)").array)) }
 
   /// The record key of a patient, by a rule that only tests use.
-  static func recordKey(_ patient: PatientHash) throws -> SecretKey { SecretKey(SHA256Digest.of(ascii("record key ") + patient.digest)) }
+  static func recordKey(_ patient: PatientHash) throws -> SecretKey {
+    SecretKey(SHA256Digest.of(ascii("record key ") + patient.digest))
+  }
 
   static let types: [(Element, Part)] = [
     (Element.Patient.root, .history), (Element.Observation.root, .diagnostic), (Element.Claim.root, .billing),
@@ -84,7 +86,8 @@ enum SampleBatch {
       let labels: SecurityLabels = n % 11 == 0 ? [.restricted, .hiv] : []
       buffer.lines.append(
         Line(
-          start: start, length: buffer.text.count - start, part: part, patient: buffer.index(of: try patient(n * n % patients)), type: type,
+          start: start, length: buffer.text.count - start, part: part, patient: buffer.index(of: try patient(n * n % patients)),
+          type: type,
           labels: labels, record: n / 2))
     }
     LeafHasher(secret: try key(1)).commit(&buffer, from: buffer.lines.count - count)

@@ -87,14 +87,14 @@ extension KnownSet {
     guard shape.digits >= 8 else { return }
     let ymd = DigitKey(value, from: 0, to: 8)
     guard ymd.looksLikeDate else { return }
-    let y = (0, 4)
-    let m = (4, 6)
-    let d = (6, 8)
-    for parts in [[y, m, d], [m, d, y], [d, m, y]] {
-      ymd.reordered(parts).withBytes { insert($0, .dates, isRequired: true) }
+    let year = 0..<4
+    let month = 4..<6
+    let day = 6..<8
+    ymd.withBytes { insert($0, .dates, isRequired: true) }
+    for isShort in [false, true] {
+      ymd.reordered(month, day, year, withoutZeros: isShort).withBytes { insert($0, .dates, isRequired: true) }
+      ymd.reordered(day, month, year, withoutZeros: isShort).withBytes { insert($0, .dates, isRequired: true) }
     }
-    ymd.reordered([m, d, y], withoutZeros: true).withBytes { insert($0, .dates, isRequired: true) }
-    ymd.reordered([d, m, y], withoutZeros: true).withBytes { insert($0, .dates, isRequired: true) }
   }
 
   /// Classes D and E: the digits, with and without the country's 1, and the local part.
@@ -191,11 +191,15 @@ struct DigitKey {
   }
 
   /// Its parts in another order, the zeros before a day or month left out on request.
-  func reordered(_ parts: [(Int, Int)], withoutZeros: Bool = false) -> DigitKey {
+  func reordered(_ a: Range<Int>, _ b: Range<Int>, _ c: Range<Int>, withoutZeros: Bool) -> DigitKey {
     var out = DigitKey()
-    for (low, high) in parts {
-      for i in low..<high where !(withoutZeros && i == low && digit(i) == 0x30) { out.append(digit(i)) }
-    }
+    out.append(a, of: self, withoutZeros)
+    out.append(b, of: self, withoutZeros)
+    out.append(c, of: self, withoutZeros)
     return out
+  }
+
+  private mutating func append(_ range: Range<Int>, of other: DigitKey, _ withoutZeros: Bool) {
+    for i in range where !(withoutZeros && i == range.lowerBound && other.digit(i) == 0x30) { append(other.digit(i)) }
   }
 }

@@ -86,7 +86,8 @@ struct ElementRules: Sendable {
     case "xhtml", "markdown": return ElementRule(.narrative, .names)
     case "url", "canonical": return ElementRule(.absent, .url)
     case "oid", "uuid": return ElementRule(.absent, .otherUnique)
-    case "id": return ElementRule(name == "id" && isResource ? .id : .absent, .otherUnique)
+    // A series' or instance's UID is replaced by a link code.
+    case "id": return ElementRule(name == "id" && isResource || name == "uid" ? .id : .absent, .otherUnique)
     case "instant": return ElementRule(.instant, .dates)
     case "date", "dateTime":
       return ElementRule(name == "birthDate" || name == "bornDate" ? .birthDate : .date, .dates)
@@ -131,6 +132,7 @@ struct ElementRules: Sendable {
     switch (owner, name) {
     case ("Coding", "display"), ("CodeableConcept", "text"): ElementRule(.words, .names)
     case ("Coding", "version"): ElementRule(.version, .otherUnique)
+    case ("QuestionnaireResponse_Item", "linkId"): ElementRule(.code, .otherUnique)
     case (_, "unit") where quantities.contains(owner): ElementRule(.unit, .otherUnique)
     case ("Reference", "reference"): ElementRule(.reference, .otherUnique)
     case ("Observation_ReferenceRange", "text"): ElementRule(.rangeText, .otherUnique)

@@ -32,11 +32,14 @@ public struct Certificate: Sendable, Hashable {
     guard count > 0, let out, let key = X509_get_pubkey(pointer) else { throw .certificateUnreadable }
     der = Array(UnsafeBufferPointer(start: out, count: Int(count)))
     publicKey = try PublicKey(KeyHandle(key))
-    subject = MemoryStream.write {
-      ossl_shim_print_name($0, X509_get_subject_name(pointer)) >= 0
-    }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    subject =
+      MemoryStream.write {
+        ossl_shim_print_name($0, X509_get_subject_name(pointer)) >= 0
+      }.map { String(decoding: $0, as: UTF8.self) } ?? ""
     uris = Certificate.names(pointer, kind: 6)
-    guard let from = Certificate.seconds(X509_get0_notBefore(pointer)), let until = Certificate.seconds(X509_get0_notAfter(pointer)) else {
+    guard let from = Certificate.seconds(X509_get0_notBefore(pointer)),
+      let until = Certificate.seconds(X509_get0_notAfter(pointer))
+    else {
       throw .certificateUnreadable
     }
     (validFrom, validUntil) = (from, until)

@@ -63,7 +63,9 @@ public struct CertificateAuthorities: Sendable {
     }
     if purpose == .signing {
       // Absent key usage counts as all uses.
-      guard X509_check_ca(leaf) == 0, X509_get_key_usage(leaf) & UInt32(KU_DIGITAL_SIGNATURE) != 0 else { throw .certificatePurpose }
+      guard X509_check_ca(leaf) == 0, X509_get_key_usage(leaf) & UInt32(KU_DIGITAL_SIGNATURE) != 0 else {
+        throw .certificatePurpose
+      }
     }
   }
 }

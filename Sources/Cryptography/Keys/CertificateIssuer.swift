@@ -1,8 +1,8 @@
 import COpenSSL
 import Records
 
-/// Makes certificates: the self-made authority and organisations of `chartseal init` and the demonstration. A consortium that has a
-/// certificate authority uses that instead.
+/// Makes certificates: the self-made authority and organisations of `chartseal init` and the demonstration. A consortium that has
+/// a certificate authority uses that instead.
 ///
 /// Source: RFC 5280 §4; names by URI and without CN, as etcd's gateway wants client certificates.
 public enum CertificateIssuer {
@@ -20,7 +20,8 @@ public enum CertificateIssuer {
     public var validUntil: Int
 
     public init(
-      organisation: String, uri: String? = nil, dnsNames: [String] = [], ipAddresses: [String] = [], validFrom: Int, validUntil: Int
+      organisation: String, uri: String? = nil, dnsNames: [String] = [], ipAddresses: [String] = [], validFrom: Int,
+      validUntil: Int
     ) {
       (self.organisation, self.uri, self.dnsNames, self.ipAddresses) = (organisation, uri, dnsNames, ipAddresses)
       (self.validFrom, self.validUntil) = (validFrom, validUntil)
@@ -41,7 +42,8 @@ public enum CertificateIssuer {
     try issue(request, subject: key.publicKey, issuer: nil, key: key)
   }
 
-  /// A certificate for a key, signed by an authority: digital signatures, TLS client; TLS server when it has DNS names or addresses.
+  /// A certificate for a key, signed by an authority: digital signatures, TLS client; TLS server when it has DNS names or
+  /// addresses.
   public static func certificate(
     _ request: Request, for subject: PublicKey, by authority: Certificate, key: SigningKey
   ) throws(CryptographyError) -> Certificate {

@@ -1,7 +1,8 @@
 import COpenSSL
 import Records
 
-/// The private key of an organisation with its certificates: Ed25519 or ECDSA P-256, signed with by OpenSSL. May be shared between threads.
+/// The private key of an organisation with its certificates: Ed25519 or ECDSA P-256, signed with by OpenSSL. May be shared
+/// between threads.
 ///
 /// Source: RFC 5958 (PKCS#8), RFC 7292 (PKCS#12).
 public struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
@@ -40,8 +41,8 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
 
   /// Reads a key file, PEM or PKCS#12 by its content.
   ///
-  /// Throws `SEA-0111` when it is neither, `SEA-0112` when the passphrase does not open it or is missing, `SEA-0113` for other kinds of key,
-  /// `SEA-0117` when its certificate belongs to another key.
+  /// Throws `SEA-0111` when it is neither, `SEA-0112` when the passphrase does not open it or is missing, `SEA-0113` for other
+  /// kinds of key, `SEA-0117` when its certificate belongs to another key.
   public init(file: [UInt8], passphrase: [UInt8]? = nil) throws(CryptographyError) {
     if file.first == 0x30 {
       try self.init(pkcs12: file, passphrase: passphrase)

@@ -20,7 +20,8 @@ public struct Checkpoint: Sendable, Equatable {
   /// Parses the text of a checkpoint note. Throws `LED-0107`.
   public init(text: [UInt8]) throws(CryptographyError) {
     let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count >= 4, lines.last == "", lines.dropLast().allSatisfy({ !$0.isEmpty }), let size = Checkpoint.number(lines[1]),
+    guard lines.count >= 4, lines.last == "", lines.dropLast().allSatisfy({ !$0.isEmpty }),
+      let size = Checkpoint.number(lines[1]),
       let root = SHA256Digest(base64: lines[2]), size > 0 || root == Merkle.emptyRoot
     else { throw .checkpoint }
     self.init(origin: String(lines[0]), size: size, root: root, extensions: lines[3..<(lines.count - 1)].map(String.init))

@@ -35,7 +35,8 @@ public struct CompactRange: Sendable, Equatable {
   }
 }
 
-/// A Merkle tree in memory with the hashes of all complete subtrees: 64 bytes a leaf. For the records of a batch and for logs under test.
+/// A Merkle tree in memory with the hashes of all complete subtrees: 64 bytes a leaf. For the records of a batch and for logs
+/// under test.
 public struct MerkleTree: Sendable {
   private var levels: [[SHA256Digest]] = [[]]
   private var edge = CompactRange()

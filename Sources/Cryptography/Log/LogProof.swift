@@ -1,4 +1,3 @@
-
 /// An inclusion proof with its checkpoint in one text file that verifies offline: `c2sp.org/tlog-proof@v1`.
 ///
 /// Source: C2SP tlog-proof.
@@ -25,7 +24,8 @@ public struct LogProof: Sendable, Equatable {
 
   /// Parses a proof of at most 4 MiB. Throws `LED-0110` or `LED-0104`.
   public init(parsing bytes: [UInt8]) throws(CryptographyError) {
-    guard bytes.count <= 4 << 20, let gap = (0..<max(0, bytes.count - 1)).first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }),
+    guard bytes.count <= 4 << 20,
+      let gap = (0..<max(0, bytes.count - 1)).first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }),
       let head = String(validating: bytes[..<gap], as: UTF8.self)
     else { throw .receipt }
     var lines = head.split(separator: "\n", omittingEmptySubsequences: false)[...]
@@ -36,7 +36,8 @@ public struct LogProof: Sendable, Equatable {
       extra = decoded
       lines.removeFirst()
     }
-    guard let line = lines.popFirst(), line.hasPrefix("index "), let index = Checkpoint.number(line.dropFirst(6)), lines.count <= 63
+    guard let line = lines.popFirst(), line.hasPrefix("index "), let index = Checkpoint.number(line.dropFirst(6)),
+      lines.count <= 63
     else { throw .receipt }
     var path: [SHA256Digest] = []
     for line in lines {

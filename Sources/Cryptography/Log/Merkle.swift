@@ -43,7 +43,8 @@ public enum Merkle {
 
   /// Checks that the tree of `oldSize` leaves is a beginning of the tree of `newSize` leaves.
   ///
-  /// Throws `LED-0101` for a malformed proof, `LED-0103` when equal sizes have different roots, `LED-0102` when the proof leads elsewhere.
+  /// Throws `LED-0101` for a malformed proof, `LED-0103` when equal sizes have different roots, `LED-0102` when the proof leads
+  /// elsewhere.
   public static func verifyConsistency(
     oldSize: Int, oldRoot: SHA256Digest, newSize: Int, newRoot: SHA256Digest, proof: [SHA256Digest]
   ) throws(CryptographyError) {

@@ -30,13 +30,15 @@ public struct SignedNote: Sendable, Equatable {
   public init(parsing bytes: [UInt8]) throws(CryptographyError) {
     guard bytes.count <= 1 << 20, bytes.last == 0x0A, SignedNote.isText(bytes) else { throw .note }
     // The last empty line parts text from signatures.
-    guard let gap = (0..<bytes.count - 1).last(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }), gap + 2 < bytes.count else {
+    guard let gap = (0..<bytes.count - 1).last(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }), gap + 2 < bytes.count
+    else {
       throw .note
     }
     var signatures: [Signature] = []
     for line in bytes[(gap + 2)..<(bytes.count - 1)].split(separator: 0x0A, omittingEmptySubsequences: false) {
       let parts = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
-      guard parts.count == 3, parts[0] == "\u{2014}", VerifierKey.isName(parts[1]), let raw = Base64.decode(parts[2]), raw.count >= 5,
+      guard parts.count == 3, parts[0] == "\u{2014}", VerifierKey.isName(parts[1]), let raw = Base64.decode(parts[2]),
+        raw.count >= 5,
         signatures.count < 64
       else { throw .note }
       signatures.append(Signature(name: String(parts[1]), keyID: Array(raw[..<4]), bytes: Array(raw[4...])))
@@ -61,7 +63,8 @@ public struct SignedNote: Sendable, Equatable {
     public let time: UInt64?
   }
 
-  /// The known keys that signed, each once. A wrong signature by a known key refuses the note (`LED-0106`); none at all `LED-0105`.
+  /// The known keys that signed, each once. A wrong signature by a known key refuses the note (`LED-0106`); none at all
+  /// `LED-0105`.
   public func verify(_ keys: [VerifierKey]) throws(CryptographyError) -> [Verified] {
     var good: [Verified] = []
     for signature in signatures {

@@ -39,7 +39,9 @@ public final class AESGCM {
   private let context: OpaquePointer
 
   public init() {
-    guard let context = EVP_CIPHER_CTX_new(), Self.algorithm != nil else { preconditionFailure("no AES-256-GCM in libcrypto") }
+    guard let context = EVP_CIPHER_CTX_new(), EVP_CipherInit_ex2(context, Self.algorithm, nil, nil, 1, nil) == 1 else {
+      preconditionFailure("no AES-256-GCM in libcrypto")
+    }
     self.context = context
   }
 
@@ -48,8 +50,9 @@ public final class AESGCM {
   private func start(_ key: SecretKey, _ nonce: Nonce, sealing: Bool) -> Bool {
     key.withBytes { k in
       nonce.withBytes { n in
+        // Without an algorithm: naming it again would free and make the cipher's state anew.
         EVP_CipherInit_ex2(
-          context, Self.algorithm, k.raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          context, nil, k.raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
           n.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), sealing ? 1 : 0, nil) == 1
       }
     }
@@ -59,11 +62,14 @@ public final class AESGCM {
     guard bytes.count <= Int(Int32.max) else { return false }
     var length: Int32 = 0
     return bytes.isEmpty
-      || EVP_CipherUpdate(context, out, &length, bytes.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count)) == 1
+      || EVP_CipherUpdate(context, out, &length, bytes.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count))
+        == 1
   }
 
   /// Appends ciphertext and tag. A nonce must serve one plaintext per key: derive it (`nonce(key:...)`) or draw it.
-  public func seal(_ plaintext: Bytes, key: SecretKey, nonce: Nonce, authenticating data: Bytes = .empty, to out: inout ByteBuffer) {
+  public func seal(
+    _ plaintext: Bytes, key: SecretKey, nonce: Nonce, authenticating data: Bytes = .empty, to out: inout ByteBuffer
+  ) {
     out.append(upTo: plaintext.count + Self.tagCount) { room in
       let base = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
       var length: Int32 = 0
@@ -112,7 +118,9 @@ extension AESGCM {
   }
 
   /// Seals with a random nonce: nonce || ciphertext || tag, for values that need not seal equally.
-  public func sealRandomly(_ plaintext: Bytes, key: SecretKey, authenticating data: Bytes = .empty) throws(CryptographyError) -> [UInt8] {
+  public func sealRandomly(_ plaintext: Bytes, key: SecretKey, authenticating data: Bytes = .empty) throws(CryptographyError)
+    -> [UInt8]
+  {
     let nonce = try Nonce.random()
     var out = ByteBuffer(capacity: plaintext.count + 28)
     nonce.withBytes { out.append($0) }
@@ -121,7 +129,9 @@ extension AESGCM {
   }
 
   /// Opens what `sealRandomly` made.
-  public func openRandomly(_ sealed: Bytes, key: SecretKey, authenticating data: Bytes = .empty) throws(CryptographyError) -> [UInt8] {
+  public func openRandomly(_ sealed: Bytes, key: SecretKey, authenticating data: Bytes = .empty) throws(CryptographyError)
+    -> [UInt8]
+  {
     guard sealed.count >= 28, let nonce = Nonce(sealed[0..<12]) else { throw .notOpened }
     var out = ByteBuffer(capacity: sealed.count)
     try open(sealed[12..<sealed.count], key: key, nonce: nonce, authenticating: data, to: &out)

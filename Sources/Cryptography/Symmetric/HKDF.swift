@@ -7,9 +7,8 @@ public enum HKDF {
   /// Extracts and expands to any length up to 8,160 bytes.
   public static func derive(_ input: Bytes, salt: Bytes = .empty, info: Bytes, count: Int) -> [UInt8] {
     precondition(count >= 0 && count <= 255 * 32, "HKDF gives at most 8,160 bytes")
-    // An absent salt is 32 zero bytes; HMAC pads its key with zeros, so any key of zeros will do.
-    let mac = HMACSHA256(keyBytes: salt.isEmpty ? [UInt8](repeating: 0, count: 32) : salt.array)
-    mac.authenticate(input).withBytes { mac.rekey($0) }
+    let mac = HMACSHA256(keyBytes: [])
+    extract(input, salt: salt, mac)
     var out: [UInt8] = []
     out.reserveCapacity(count + 32)
     var block: SHA256Digest?
@@ -25,6 +24,20 @@ public enum HKDF {
     }
     out.removeLast(out.count - count)
     return out
+  }
+
+  /// Leaves the code keyed with the extracted key. An absent salt is 32 zero bytes, which HMAC makes of an empty key as well.
+  private static func extract(_ input: Bytes, salt: Bytes, _ mac: HMACSHA256) {
+    mac.rekey(salt)
+    mac.authenticate(input).withBytes { mac.rekey($0) }
+  }
+
+  /// The same as `key(from:info:)` with a code that the caller keeps, for hot paths.
+  public static func key(from key: SecretKey, info: Bytes, with mac: HMACSHA256) -> SecretKey {
+    key.withBytes { extract($0, salt: .empty, mac) }
+    mac.update(info)
+    withUnsafeBytes(of: UInt8(1)) { mac.update(Bytes($0)) }
+    return SecretKey(mac.finish())
   }
 
   /// A key from a key: `derive` to 32 bytes.

@@ -25,7 +25,8 @@ public enum PasswordKey {
     var out = [UInt8](repeating: 0, count: 32)
     let done = passphrase.withUnsafeBytes { text in
       EVP_PBE_scrypt(
-        text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, salt, salt.count, costs.n, costs.r, costs.p, 3 << 30, &out,
+        text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, salt, salt.count, costs.n, costs.r, costs.p, 3 << 30,
+        &out,
         out.count)
     }
     guard done == 1, let key = SecretKey(out) else { throw .passwordKey }

@@ -7,7 +7,7 @@ public import Records
 public final class SHA256Hasher {
   // The algorithm is fetched once; OpenSSL's method objects are immutable and may be shared.
   private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-  private let context: OpaquePointer
+  fileprivate let context: OpaquePointer
 
   public init() {
     guard let context = EVP_MD_CTX_new(), Self.algorithm != nil else { preconditionFailure("no SHA-256 in libcrypto") }
@@ -63,17 +63,24 @@ extension SHA256Hasher {
 
   /// The leaf hash of a record: SHA-256(0x00 || nonce || bytes).
   public func leaf(nonce: SHA256Digest, _ bytes: Bytes) -> SHA256Digest {
-    update(0x00)
-    update(nonce)
+    prefix(0x00, nonce)
     update(bytes)
     return finish()
   }
 
   /// The hash of an inner Merkle node: SHA-256(0x01 || left || right).
   public func node(_ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {
-    update(0x01)
-    update(left)
+    prefix(0x01, left)
     update(right)
     return finish()
+  }
+
+  /// One byte and a digest in one call.
+  private func prefix(_ byte: UInt8, _ digest: SHA256Digest) {
+    withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { room in
+      room[0] = byte
+      digest.withBytes { UnsafeMutableRawBufferPointer(rebasing: room[1...]).copyMemory(from: $0.raw) }
+      EVP_DigestUpdate(context, room.baseAddress, 33)
+    }
   }
 }

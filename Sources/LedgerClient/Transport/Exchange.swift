@@ -122,7 +122,6 @@ final class Exchange: @unchecked Sendable {
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: kind = .interrupted
     case CURLE_PEER_FAILED_VERIFICATION: kind = .certificate
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: kind = .tls
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: kind = .refused
     default: kind = .other
     }
     return .failure(TransportError(kind, code: Int(code.rawValue)))

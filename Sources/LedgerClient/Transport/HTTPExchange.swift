@@ -34,7 +34,7 @@ public struct TLSSession: Sendable, Equatable, CustomStringConvertible {
 /// Why no response came back.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Kind: String, Sendable {
-    case resolve, connect, tls, certificate, timeout, stalled, interrupted, tooLarge = "too-large", refused, unreadableBody = "unreadable-body",
+    case resolve, connect, tls, certificate, timeout, stalled, interrupted, tooLarge = "too-large", unreadableBody = "unreadable-body",
       cancelled, closed, other
   }
   public let kind: Kind
@@ -47,7 +47,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
   public var isRetryable: Bool {
     switch kind {
     case .resolve, .connect, .timeout, .stalled, .interrupted: true
-    case .tls, .certificate, .tooLarge, .refused, .unreadableBody, .cancelled, .closed, .other: false
+    case .tls, .certificate, .tooLarge, .unreadableBody, .cancelled, .closed, .other: false
     }
   }
 

@@ -78,6 +78,7 @@ struct ReadRoutes: Sendable {
     let store = store
     let receipt = try await worker.run { () throws -> [UInt8] in
       let stored = try store.stored(located.position)
+      defer { withExtendedLifetime(stored) {} }
       let container = try BatchContainer(stored.bytes, checking: .form)
       let path = try container.path(ofLine: line)
       return RecordReceipt(
@@ -98,6 +99,7 @@ struct ReadRoutes: Sendable {
     let store = store
     let committed = try await worker.run { () throws -> [UInt8] in
       let stored = try store.stored(located.position)
+      defer { withExtendedLifetime(stored) {} }
       let container = try BatchContainer(stored.bytes, checking: .form)
       guard let place = container.directory.place(ofLine: line) else { throw ProtocolError.line }
       let block = container.directory.blocks[place.block]

@@ -57,7 +57,8 @@ struct TilePath: Equatable {
   let width: Int
 
   init?(_ path: [Substring]) {
-    guard var rest = path.dropFirst() as ArraySlice<Substring>?, let kind = path.first, !rest.isEmpty, path.count <= 10 else { return nil }
+    guard let kind = path.first, (2...10).contains(path.count) else { return nil }
+    var rest = path.dropFirst()
     if kind == "entries" {
       level = nil
     } else {
@@ -71,6 +72,8 @@ struct TilePath: Equatable {
       rest = rest.dropLast()
       rest[rest.endIndex - 1] = rest[rest.endIndex - 1].dropLast(2)
     }
+    // Five groups name more tiles than any log has, and keep the number within bounds.
+    guard rest.count <= 5 else { return nil }
     var number = 0
     for (i, group) in rest.enumerated() {
       let isLast = i == rest.count - 1

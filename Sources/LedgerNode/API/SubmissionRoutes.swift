@@ -30,6 +30,7 @@ struct SubmissionRoutes: Sendable {
     let checked = try await verification.run {
       try await worker.run { () throws -> Checked in
         let contents = try upload.contents()
+        defer { withExtendedLifetime(contents) {} }
         let batch = try verifier.check(batch: contents.bytes, requester: requester)
         if let known = batch.known { return .known(known, batch.id) }
         try verifier.checkContent(batch)
@@ -49,22 +50,24 @@ struct SubmissionRoutes: Sendable {
     guard requester.role == .hospital else { throw ProtocolError.notHospital }
     let (upload, _) = try await receive(request, limit: min(limits.bodyBytes, KeyWraps.maximumCount + LogEntry.maximumCount + 4))
     let (store, verifier) = (store, verifier)
-    let checked = try await verification.run {
-      try await worker.run { () throws -> Checked in
+    let (checked, opened) = try await verification.run {
+      try await worker.run { () throws -> (Checked, RecordKeyRing.Opened?) in
         let contents = try upload.contents()
+        defer { withExtendedLifetime(contents) {} }
         let (bytes, blob) = try KeyWrapsBody.parse(contents.bytes)
         let entry = try LogEntry(parsing: bytes)
-        let change = try verifier.check(keyWraps: entry, blob: blob, requester: requester)
+        let wraps = try verifier.check(keyWraps: entry, blob: blob, requester: requester)
         let id = entry.payloadDigest
-        if let known = try store.readers.with({ try LedgerState.position($0, id: id) }) { return .known(known, id) }
+        if let known = try store.readers.with({ try LedgerState.position($0, id: id) }) { return (.known(known, id), nil) }
         // The blob alone is kept: it is what the statement names.
         let kept = store.containers.beginUpload()
         try kept.append(blob.raw)
         let stored = try store.containers.admit(kept, SHA256Digest.of(blob), store.failpoint)
-        return .new(Submission(entry: entry.bytes, id: id, change: change, stored: stored))
+        return (.new(Submission(entry: entry.bytes, id: id, change: .keyWraps(wraps.rows), stored: stored)), wraps.opened)
       }
     }
     let (appended, _) = try await append(checked)
+    if let opened { try verifier.keyRing?.adopt(opened, at: appended.position) }
     return Response(appended.isNew ? 201 : 200, type: MediaType.proof, try appended.proof().encoded)
   }
 
@@ -72,7 +75,7 @@ struct SubmissionRoutes: Sendable {
     let requester = try authenticate(request, MediaType.entry)
     guard requester.role == .authority else { throw ProtocolError.notAuthority }
     let (upload, _) = try await receive(request, limit: LogEntry.maximumCount)
-    let entry = try LogEntry(parsing: try upload.contents().bytes.array)
+    let entry = try LogEntry(parsing: try upload.contents().array)
     let change = try verifier.check(participant: entry)
     let appended = try await store.append(Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil))
     return Response(appended.isNew ? 201 : 200, type: MediaType.proof, try appended.proof().encoded)

@@ -115,7 +115,8 @@ final class LedgerWriter: @unchecked Sendable {
       return left
     }
     for one in waiting { one.continuation.resume(throwing: reason) }
-    queue.sync {}
+    // What the write-ahead log holds goes into the database, so that the file is whole by itself.
+    queue.sync { try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
   /// Appends one entry on the caller's thread, before the writer is shared.

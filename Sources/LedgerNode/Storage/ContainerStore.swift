@@ -119,7 +119,7 @@ final class Upload: @unchecked Sendable {
   var inline: [UInt8]? { descriptor < 0 ? buffer : nil }
 
   func contents() throws(LedgerStoreError) -> ContainerBytes {
-    descriptor < 0 ? ContainerBytes(buffer) : try ContainerBytes(descriptor: descriptor, length: length)
+    descriptor < 0 ? ContainerBytes(buffer) : try ContainerBytes(descriptor: descriptor, length: length, isWhole: true)
   }
 
   func synchronize() throws(LedgerStoreError) {
@@ -157,14 +157,16 @@ final class ContainerBytes: @unchecked Sendable {
   }
 
   /// The file may be closed and renamed afterwards. Nobody shortens it: containers are never written twice.
-  init(descriptor: Int32, length: Int) throws(LedgerStoreError) {
+  ///
+  /// - Parameter isWhole: Whether all of it will be read at once.
+  init(descriptor: Int32, length: Int, isWhole: Bool = false) throws(LedgerStoreError) {
     count = length
     isMapped = true
     guard length > 0 else {
       base = nil
       return
     }
-    guard let mapped = mmap(nil, length, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), mapped != MAP_FAILED else {
+    guard let mapped = mmap(nil, length, PROT_READ, MAP_PRIVATE | (isWhole ? Int32(MAP_POPULATE) : 0), descriptor, 0), mapped != MAP_FAILED else {
       throw Files.error()
     }
     base = mapped
@@ -175,8 +177,11 @@ final class ContainerBytes: @unchecked Sendable {
     if isMapped { munmap(base, count) } else { base.deallocate() }
   }
 
-  /// Valid while this object lives.
+  /// Valid while this object lives: hold it (`withExtendedLifetime`) as long as anything made of them is used.
   var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
+
+  /// A copy of them.
+  var array: [UInt8] { Array(UnsafeRawBufferPointer(start: base, count: count)) }
 }
 
 /// The few file operations that must be durable.

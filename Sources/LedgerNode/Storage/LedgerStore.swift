@@ -63,7 +63,8 @@ public final class LedgerStore: Sendable {
     let entry = try GenesisEntry.make(genesis, seed: keys.logSeed)
     _ = try writer.appendAlone(
       Submission(entry: entry.bytes, id: entry.payloadDigest, change: .genesis(genesis.participants), stored: nil))
-    try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    // Back to one file before it gets its name: the write-ahead log would keep the old one.
+    try database.execute("PRAGMA journal_mode=DELETE")
     guard rename(path + databaseName + ".new", path + databaseName) == 0 else { throw Files.error() }
     try Files.synchronizeFolder(path)
   }
@@ -217,7 +218,7 @@ final class StoreLock: Sendable {
 extension Files {
   static func read(_ path: String, limit: Int = 4 << 20) -> [UInt8]? {
     guard let file = try? ContainerBytes(path: path), file.count <= limit else { return nil }
-    return file.bytes.array
+    return file.array
   }
 
   /// Writes a file that must not be there yet, durably.

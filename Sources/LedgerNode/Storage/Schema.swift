@@ -24,11 +24,21 @@ enum Schema {
       PRIMARY KEY(submitter, patient, epoch)) STRICT, WITHOUT ROWID;
     """
 
-  /// The tables that a replay compares, with their columns in the order of their keys.
+  /// The tables that a replay compares.
   static let compared: [(table: String, columns: String)] = [
     ("known", "id, position"), ("participant", "key_id, id, position, record"), ("batch", "position, submitter, source, records, lines"),
     ("key_wrap", "submitter, patient, epoch, position, place"),
   ]
+
+  /// The columns that order a compared table.
+  static func keys(of table: String) -> String {
+    switch table {
+    case "participant": "key_id"
+    case "batch": "position"
+    case "key_wrap": "submitter, patient, epoch"
+    default: "id"
+    }
+  }
 
   /// Where a hash of the tree stands in `node`: tile level and index in one integer.
   static func place(level: Int, index: Int) -> Int { level << 48 | index }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The record keys that a custodian's node can open, opened when a batch first needs them and kept in memory, never on disk.
 final class RecordKeyRing: Sendable {
-  private struct Name: Hashable {
+  fileprivate struct Name: Hashable, Sendable {
     let submitter: String
     let patient: PatientHash
     let epoch: UInt32
@@ -42,9 +42,39 @@ final class RecordKeyRing: Sendable {
     return opened
   }
 
+  /// Record keys that have been opened and are not known yet to be those that the log names.
+  struct Opened: Sendable {
+    fileprivate let keys: [(name: Name, key: SecretKey)]
+  }
+
+  /// Opens the wraps of a submission. Throws `LED-0331` or `LED-0332`.
+  func open(_ wraps: KeyWraps, submitter: String) throws -> Opened {
+    Opened(
+      keys: try wraps.patients.map { patient in
+        guard patient.wraps.contains(where: { $0.recipient.hex == key.publicKey.id }) else { throw ProtocolError.noWrap }
+        guard let opened = try? KeyWraps.open(patient, with: key) else { throw ProtocolError.recordKey }
+        return (Name(submitter: submitter, patient: patient.patient, epoch: patient.epoch), opened)
+      })
+  }
+
+  /// Keeps the opened keys whose wraps came into the log at `position`; of a key that was wrapped before, the earlier wrap stands.
+  func adopt(_ opened: Opened, at position: Int) throws {
+    let good = try store.readers.with { database in
+      try opened.keys.filter { item in
+        let row = try LedgerState.keyWrap(database, submitter: item.name.submitter, patient: item.name.patient, epoch: item.name.epoch)
+        return row?.position == position
+      }
+    }
+    held.withLock { held in
+      if held.keys.count + good.count > capacity { held.keys.removeAll() }
+      for item in good.prefix(capacity) { held.keys[item.name] = item.key }
+    }
+  }
+
   private func blob(_ position: Int) throws -> KeyWraps {
     if let known = held.withLock({ $0.blobs.first { $0.position == position }?.wraps }) { return known }
     let stored = try store.stored(position)
+    defer { withExtendedLifetime(stored) {} }
     let wraps = try KeyWraps(parsing: stored.bytes)
     held.withLock { held in
       if held.blobs.count == 4 { held.blobs.removeFirst() }

@@ -55,8 +55,14 @@ struct SubmissionVerifier: Sendable {
 
   // MARK: Key wraps
 
-  /// Checks a statement with its blob; gives the change it makes.
-  func check(keyWraps entry: LogEntry, blob: Bytes, requester: Participant) throws -> StateChange {
+  /// Wraps that hold, and the record keys in them that this node can open.
+  struct CheckedWraps: Sendable {
+    let rows: KeyWrapRows
+    let opened: RecordKeyRing.Opened?
+  }
+
+  /// Checks a statement with its blob.
+  func check(keyWraps entry: LogEntry, blob: Bytes, requester: Participant) throws -> CheckedWraps {
     guard entry.kind == .keyWraps, let keyID = entry.body["key"]?.string else { throw ProtocolError.entryKind }
     let statement = try KeyWrapsStatement(entry)
     let signer = try signer(keyID: keyID, named: statement.submitter, requester: requester)
@@ -64,12 +70,9 @@ struct SubmissionVerifier: Sendable {
     guard blob.count == statement.byteCount, SHA256Digest.of(blob) == statement.digest else { throw ProtocolError.blobDigest }
     let wraps = try KeyWraps(parsing: blob)
     guard wraps.patients.count == statement.patients else { throw ProtocolError.blobCount }
-    if let custodianKeyID {
-      for patient in wraps.patients where !patient.wraps.contains(where: { $0.recipient.hex == custodianKeyID }) {
-        throw ProtocolError.noWrap
-      }
-    }
-    return .keyWraps(SubmissionVerifier.rows(statement, wraps))
+    // A wrap that does not open would shut its patient's batches out for the whole epoch: the first one stands.
+    let opened = try keyRing?.open(wraps, submitter: statement.submitter)
+    return CheckedWraps(rows: SubmissionVerifier.rows(statement, wraps), opened: opened)
   }
 
   static func rows(_ statement: KeyWrapsStatement, _ wraps: KeyWraps) -> KeyWrapRows {

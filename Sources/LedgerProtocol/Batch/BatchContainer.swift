@@ -13,7 +13,8 @@ public struct ContainerLimits: Sendable {
 
 /// The sections of a container, in their order.
 public enum ContainerSection: UInt32, Sendable, CaseIterable {
-  case envelope = 1, leaves, directory, blocks, summary, provenance
+  case envelope = 1
+  case leaves, directory, blocks, summary, provenance
 
   /// `CSBATCH`, a line feed, version, number of sections.
   static let magic = Array("CSBATCH\n".utf8)
@@ -21,8 +22,8 @@ public enum ContainerSection: UInt32, Sendable, CaseIterable {
   static let tableCount = 16 + 48 * ContainerSection.allCases.count
 }
 
-/// A batch as it travels, read without keys. A value exists only if everything that can be checked without keys holds, but for the
-/// signature, which `verify` checks. A view: valid as long as the bytes it was made from, which `owner` keeps alive.
+/// A batch as it travels, read without keys. A value exists only if everything that can be checked without keys holds, but for
+/// the signature, which `verify` checks. A view: valid as long as the bytes it was made from, which `owner` keeps alive.
 ///
 /// See `docs/design/batch-format.md`.
 public struct BatchContainer: Sendable {
@@ -175,7 +176,8 @@ public struct BatchContainer: Sendable {
     return MerkleTree(leafHashes).inclusionProof(index: index)
   }
 
-  /// Opens a line with the record key of its patient; gives nonce || bytes, checked against the leaf. Throws `LED-0212` to `LED-0214`, `LED-0218`.
+  /// Opens a line with the record key of its patient; gives nonce || bytes, checked against the leaf. Throws `LED-0212` to
+  /// `LED-0214`, `LED-0218`.
   public func open(line index: Int, recordKey: SecretKey, _ opener: BlockOpener) throws(ProtocolError) -> [UInt8] {
     guard let place = directory.place(ofLine: index) else { throw .line }
     let block = directory.blocks[place.block]

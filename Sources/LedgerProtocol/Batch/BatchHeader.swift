@@ -85,7 +85,8 @@ public struct BatchHeader: Sendable, Equatable {
   public init(
     submitter: String, key: String, custodianKey: String, epoch: Int, source: String, previous: String, pipeline: Definition,
     profile: Definition, rules: Definition, stakeholders: [Statement], window: Window, patients: Int, resources: [Count],
-    parts: [PartSummary], labels: [String], lineCount: Int, recordsRoot: SHA256Digest, directory: SHA256Digest, summary: SHA256Digest
+    parts: [PartSummary], labels: [String], lineCount: Int, recordsRoot: SHA256Digest, directory: SHA256Digest,
+    summary: SHA256Digest
   ) {
     (self.submitter, self.key, self.custodianKey, self.epoch) = (submitter, key, custodianKey, epoch)
     (self.source, self.previous, self.pipeline, self.profile, self.rules) = (source, previous, pipeline, profile, rules)
@@ -106,7 +107,9 @@ public struct BatchHeader: Sendable, Equatable {
 extension BatchHeader {
   /// The payload: fixed order, no spaces. Done once per batch; what is signed is what is kept.
   public var payload: [UInt8] {
-    var subjects = [BatchHeader.subject("records", "rfc6962-sha256", recordsRoot), BatchHeader.subject("directory", "sha256", directory)]
+    var subjects = [
+      BatchHeader.subject("records", "rfc6962-sha256", recordsRoot), BatchHeader.subject("directory", "sha256", directory),
+    ]
     subjects += parts.map { BatchHeader.subject("sealed/\($0.part.name)", "sha256", $0.digest) }
     subjects.append(BatchHeader.subject("summary", "sha256", summary))
     return JSONValue.object([
@@ -134,7 +137,8 @@ extension BatchHeader {
       .init(
         "window",
         .object([
-          .init("read", .integer(window.read)), .init("sealed", .integer(window.sealed)), .init("filtered", .integer(window.filtered)),
+          .init("read", .integer(window.read)), .init("sealed", .integer(window.sealed)),
+          .init("filtered", .integer(window.filtered)),
           .init("quarantined", .integer(window.quarantined)), .init("from", .integer(window.from)),
           .init("until", .integer(window.until)),
         ])),
@@ -161,12 +165,15 @@ extension BatchHeader {
   ///
   /// Throws `LED-0206` (form), `LED-0207` (version), `LED-0210` (sums).
   public init(parsing payload: [UInt8]) throws(ProtocolError) {
-    guard payload.count <= 65_535, let json = JSONValue.parse(payload, maximumDepth: 6, maximumValues: 4096) else { throw .header }
+    guard payload.count <= 65_535, let json = JSONValue.parse(payload, maximumDepth: 6, maximumValues: 4096) else {
+      throw .header
+    }
     guard json["predicateType"]?.string == BatchHeader.predicateType, let p = json["predicate"], p["format"]?.integer == 1 else {
       throw .headerVersion
     }
     guard let records = json["records"], let lineCount = records["count"]?.integer, lineCount >= 0,
-      let root = records["root"]?.string.flatMap({ SHA256Digest(base64: $0) }), let subjects = BatchHeader.digests(json["subject"])
+      let root = records["root"]?.string.flatMap({ SHA256Digest(base64: $0) }),
+      let subjects = BatchHeader.digests(json["subject"])
     else { throw .header }
     guard let submitter = p["submitter"]?.string, let key = p["key"]?.string, let custodian = p["custodian-key"]?.string,
       let epoch = p["epoch"]?.integer, (0...Int(UInt32.max)).contains(epoch), let source = p["source"]?.string,
@@ -178,8 +185,10 @@ extension BatchHeader {
       let directory = subjects["directory"], let summary = subjects["summary"]
     else { throw .header }
     self.init(
-      submitter: submitter, key: key, custodianKey: custodian, epoch: epoch, source: source, previous: previous, pipeline: pipeline,
-      profile: profile, rules: rules, stakeholders: stakeholders.map { Statement($0.name, $0.value.string ?? "") }, window: window,
+      submitter: submitter, key: key, custodianKey: custodian, epoch: epoch, source: source, previous: previous,
+      pipeline: pipeline,
+      profile: profile, rules: rules, stakeholders: stakeholders.map { Statement($0.name, $0.value.string ?? "") },
+      window: window,
       patients: patients, resources: resources.map { Count($0.name, $0.value.integer ?? -1) }, parts: [],
       labels: labels.map { $0.string ?? "" }, lineCount: lineCount, recordsRoot: root, directory: directory, summary: summary)
     for part in parts {
@@ -219,7 +228,9 @@ extension BatchHeader {
   }
 
   private static func definition(_ json: JSONValue?) -> Definition? {
-    guard let name = json?["name"]?.string, let digest = json?["sha256"]?.string.flatMap({ SHA256Digest(hex: $0) }) else { return nil }
+    guard let name = json?["name"]?.string, let digest = json?["sha256"]?.string.flatMap({ SHA256Digest(hex: $0) }) else {
+      return nil
+    }
     return Definition(name: name, digest: digest)
   }
 

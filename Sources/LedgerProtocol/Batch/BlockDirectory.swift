@@ -20,7 +20,8 @@ public struct BlockDirectory: Sendable, Equatable {
     public var lines: [UInt32]
 
     public init(
-      patient: Int, part: Part, hiddenLabels: UInt16, epoch: UInt32, keyTag: UInt64, offset: Int, sealedCount: Int, plainCount: Int,
+      patient: Int, part: Part, hiddenLabels: UInt16, epoch: UInt32, keyTag: UInt64, offset: Int, sealedCount: Int,
+      plainCount: Int,
       digest: SHA256Digest, lines: [UInt32]
     ) {
       (self.patient, self.part, self.hiddenLabels, self.epoch, self.keyTag) = (patient, part, hiddenLabels, epoch, keyTag)
@@ -60,8 +61,8 @@ public struct BlockDirectory: Sendable, Equatable {
     return out.array
   }
 
-  /// Parses a directory and checks that its blocks cover the lines `0..<lineCount`, each once, in the order of the format, and the bytes of
-  /// the blocks section from its start to `blocksCount`. Throws `LED-0211`.
+  /// Parses a directory and checks that its blocks cover the lines `0..<lineCount`, each once, in the order of the format, and
+  /// the bytes of the blocks section from its start to `blocksCount`. Throws `LED-0211`.
   public init(parsing bytes: Bytes, lineCount: Int, blocksCount: Int) throws(ProtocolError) {
     self.init()
     var reader = ByteReader(bytes)
@@ -71,7 +72,9 @@ public struct BlockDirectory: Sendable, Equatable {
       guard let raw = reader.take(32), let hash = PatientHash(digest: raw.array) else { throw .directory }
       patients.append(hash)
     }
-    guard Set(patients).count == patientCount, let blockCount = reader.u32(), blockCount <= reader.left / 68 else { throw .directory }
+    guard Set(patients).count == patientCount, let blockCount = reader.u32(), blockCount <= reader.left / 68 else {
+      throw .directory
+    }
     blocks.reserveCapacity(blockCount)
     var seen = [Bool](repeating: false, count: lineCount)
     var covered = 0
@@ -94,7 +97,8 @@ public struct BlockDirectory: Sendable, Equatable {
   }
 
   private static func block(_ reader: inout ByteReader, offset: Int) throws(ProtocolError) -> Block {
-    guard let patient = reader.u32(), let part = reader.u8().flatMap(Part.init(rawValue:)), reader.u8() == 0, let labels = reader.u16(),
+    guard let patient = reader.u32(), let part = reader.u8().flatMap(Part.init(rawValue:)), reader.u8() == 0,
+      let labels = reader.u16(),
       let epoch = reader.u32(), let tag = reader.take(8), let sealed = reader.u32(), let plain = reader.u32(),
       let digest = reader.take(32).flatMap({ SHA256Digest($0) }), let count = reader.u32(), count > 0, count <= reader.left / 4,
       sealed > BlockSealer.overhead, plain <= maximumPlainCount

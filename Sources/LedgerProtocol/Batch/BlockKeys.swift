@@ -8,9 +8,10 @@ public struct PartKey: Sendable {
   public let tag: UInt64
 
   /// A key that was handed over, by a grant for instance.
-  public init(_ key: SecretKey) {
+  public init(_ key: SecretKey) { self.init(key, SHA256Hasher()) }
+
+  init(_ key: SecretKey, _ hasher: SHA256Hasher) {
     self.key = key
-    let hasher = SHA256Hasher()
     hasher.update(Bytes("chartseal/key-tag/1"))
     key.withBytes { hasher.update($0) }
     tag = hasher.finish().withBytes { UInt64(bigEndian: $0.raw.loadUnaligned(as: UInt64.self)) }
@@ -19,7 +20,8 @@ public struct PartKey: Sendable {
 
 /// Derives part keys; one per worker.
 public final class PartKeyDeriver {
-  private let mac = HMACSHA256(keyBytes: [UInt8](repeating: 0, count: 32))
+  private let mac = HMACSHA256(keyBytes: [])
+  private let hasher = SHA256Hasher()
   private var info = ByteBuffer(capacity: 64)
 
   public init() {}
@@ -31,7 +33,7 @@ public final class PartKeyDeriver {
     info.append(part.rawValue)
     info.append(u16: labels)
     info.append(bigEndian: epoch)
-    return PartKey(HKDF.key(from: recordKey, info: info.bytes))
+    return PartKey(HKDF.key(from: recordKey, info: info.bytes, with: mac), hasher)
   }
 
   /// What a block's labels are hidden with.

@@ -14,8 +14,8 @@ public final class BlockSealer {
   private var data = ByteBuffer(capacity: 128)
 
   /// - Parameter batchSecret: the organisation's; the nonce key is derived from it.
-  public init(batchSecret: SecretKey, level: Int = 1) {
-    compressor = ZstdCompressor(level: level)
+  public init(batchSecret: SecretKey) {
+    compressor = ZstdCompressor(level: BlockDictionary.level, dictionary: BlockDictionary.prepared)
     nonces = HMACSHA256(key: HKDF.key(from: batchSecret, info: "chartseal/block-nonce/1"))
   }
 
@@ -85,7 +85,7 @@ public final class BlockOpener {
     let range: Range<Int>
   }
 
-  private let decompressor = ZstdDecompressor()
+  private let decompressor = ZstdDecompressor(dictionary: BlockDictionary.prepared)
   private let cipher = AESGCM()
   private let deriver = PartKeyDeriver()
   private let hasher = SHA256Hasher()
@@ -106,7 +106,9 @@ public final class BlockOpener {
   public func committed(_ line: OpenedLine) -> [UInt8] { line.nonce.array + bytes(of: line).array }
 
   /// Opens a block with the patient's record key. Throws `LED-0212` or `LED-0213`.
-  public func open(_ sealed: Bytes, _ block: BlockDirectory.Block, patient: PatientHash, recordKey: SecretKey) throws(ProtocolError) {
+  public func open(_ sealed: Bytes, _ block: BlockDirectory.Block, patient: PatientHash, recordKey: SecretKey)
+    throws(ProtocolError)
+  {
     let labels = block.hiddenLabels ^ deriver.labelMask(recordKey: recordKey, firstLine: block.firstLine, part: block.part)
     let key = deriver.partKey(recordKey: recordKey, part: block.part, labels: labels, epoch: block.epoch)
     try open(sealed, block, patient: patient, partKey: key)
@@ -137,7 +139,8 @@ public final class BlockOpener {
     let count = block.lines.count
     let head = BlockContent.headCount(lines: count)
     var reader = ByteReader(plaintext.bytes)
-    guard plaintext.count >= head, reader.u8() == 1, reader.u8() == block.part.rawValue, let labels = reader.u16(), reader.u32() == count
+    guard plaintext.count >= head, reader.u8() == 1, reader.u8() == block.part.rawValue, let labels = reader.u16(),
+      reader.u32() == count
     else { throw .blockContent }
     for line in block.lines where reader.u32() != Int(line) { throw .blockContent }
     var at = head

@@ -67,13 +67,15 @@ public struct KeyWraps: Sendable, Equatable {
   /// Parses a blob of at most 64 MiB. Throws `LED-0221`.
   public init(parsing bytes: Bytes) throws(ProtocolError) {
     var reader = ByteReader(bytes)
-    guard bytes.count <= KeyWraps.maximumCount, let magic = reader.take(8), magic.raw.elementsEqual(KeyWraps.magic), reader.u32() == 1,
+    guard bytes.count <= KeyWraps.maximumCount, let magic = reader.take(8), magic.raw.elementsEqual(KeyWraps.magic),
+      reader.u32() == 1,
       let count = reader.u32(), count <= reader.left / 37
     else { throw .wraps }
     self.init()
     patients.reserveCapacity(count)
     for _ in 0..<count {
-      guard let digest = reader.take(32), let hash = PatientHash(digest: digest.array), let epoch = reader.u32(), let wraps = reader.u8()
+      guard let digest = reader.take(32), let hash = PatientHash(digest: digest.array), let epoch = reader.u32(),
+        let wraps = reader.u8()
       else { throw .wraps }
       var patient = Patient(patient: hash, epoch: UInt32(epoch), wraps: [])
       for _ in 0..<wraps {

@@ -42,7 +42,8 @@ public struct LogEntry: Sendable, Equatable {
   }
 
   /// Signs an entry of any kind but `batch`; `kind` is put before the members. Throws `LED-0233`, or the key's error.
-  public static func sign(_ kind: EntryKind, _ members: [JSONValue.Member], by key: SigningKey) throws(ProtocolError) -> LogEntry {
+  public static func sign(_ kind: EntryKind, _ members: [JSONValue.Member], by key: SigningKey) throws(ProtocolError) -> LogEntry
+  {
     let payload = JSONValue.object([.init("kind", .string(kind.rawValue))] + members).encoded
     let envelope: DSSEEnvelope
     do { envelope = try DSSEEnvelope.sign(payload, type: kind.payloadType, by: key) } catch {

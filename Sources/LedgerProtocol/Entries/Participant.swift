@@ -23,10 +23,12 @@ public struct Participant: Sendable, Equatable {
 
   /// Throws `LED-0234` when the id is malformed, the time empty, or the certificate of another key.
   public init(
-    id: String, role: ParticipantRole, name: String, publicKey: PublicKey, certificates: [Certificate] = [], wrapKey: WrapPublicKey? = nil,
+    id: String, role: ParticipantRole, name: String, publicKey: PublicKey, certificates: [Certificate] = [],
+    wrapKey: WrapPublicKey? = nil,
     validFrom: Int, validUntil: Int
   ) throws(ProtocolError) {
-    guard Participant.isID(id), name.utf8.count <= 256, validFrom < validUntil, certificates.first.map({ $0.publicKey == publicKey }) ?? true
+    guard Participant.isID(id), name.utf8.count <= 256, validFrom < validUntil,
+      certificates.first.map({ $0.publicKey == publicKey }) ?? true
     else { throw .participant }
     (self.id, self.role, self.name, self.publicKey) = (id, role, name, publicKey)
     (self.certificates, self.wrapKey, self.validFrom, self.validUntil) = (certificates, wrapKey, validFrom, validUntil)
@@ -65,7 +67,8 @@ public struct Participant: Sendable, Equatable {
       let wrap = try json["wrapKey"]?.string.map { text throws(CryptographyError) in try WrapPublicKey(text: text) }
       guard let key = stated ?? certificates?.first?.publicKey else { throw ProtocolError.participant }
       try self.init(
-        id: id, role: role, name: name, publicKey: key, certificates: certificates ?? [], wrapKey: wrap, validFrom: from, validUntil: until)
+        id: id, role: role, name: name, publicKey: key, certificates: certificates ?? [], wrapKey: wrap, validFrom: from,
+        validUntil: until)
     } catch {
       throw .participant
     }

@@ -27,11 +27,12 @@ public struct BatchReceipt: Sendable, Equatable {
     batchID = batch
   }
 
-  /// Checks the receipt for the batch's envelope, exactly as it was submitted: that it is the batch of this id, and in the log that the
-  /// checkpoint commits to.
+  /// Checks the receipt for the batch's envelope, exactly as it was submitted: that it is the batch of this id, and in the log
+  /// that the checkpoint commits to.
   ///
   /// Throws `LED-0242`, and `LED-0101` to `LED-0108` for proof and checkpoint.
-  public func verify(entry: [UInt8], log: VerifierKey, witnesses: [VerifierKey] = []) throws(ProtocolError) -> VerifiedCheckpoint {
+  public func verify(entry: [UInt8], log: VerifierKey, witnesses: [VerifierKey] = []) throws(ProtocolError) -> VerifiedCheckpoint
+  {
     let logged = try LogEntry(parsing: entry)
     guard logged.kind == .batch, logged.id == batchID else { throw .receiptEntry }
     do {

@@ -22,7 +22,9 @@ public enum KeyWrapsBody {
   /// Throws `LED-0221`.
   public static func parse(_ body: Bytes) throws(ProtocolError) -> (entry: [UInt8], blob: Bytes) {
     var reader = ByteReader(body)
-    guard let count = reader.u32(), count <= LogEntry.maximumCount, let entry = reader.take(count), let blob = reader.take(reader.left) else {
+    guard let count = reader.u32(), count <= LogEntry.maximumCount, let entry = reader.take(count),
+      let blob = reader.take(reader.left)
+    else {
       throw .wraps
     }
     return (entry.array, blob)

@@ -25,7 +25,8 @@ public struct RequestFacts: Sendable, Equatable {
   public init(method: String, authority: String, target: String, contentDigest: String? = nil) {
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     self.init(
-      method: method, authority: authority, path: halves.first.map(String.init) ?? "/", query: halves.count > 1 ? String(halves[1]) : "",
+      method: method, authority: authority, path: halves.first.map(String.init) ?? "/",
+      query: halves.count > 1 ? String(halves[1]) : "",
       contentDigest: contentDigest)
   }
 
@@ -91,7 +92,8 @@ public struct RequestSignature: Sendable, Equatable {
 
   /// Reads the two headers. Only the form that `init(signing:)` writes is read. Throws `LED-0251`.
   public init(signatureInput: String, signature: String) throws(ProtocolError) {
-    guard signatureInput.utf8.count <= Self.maximumCount, signature.utf8.count <= Self.maximumCount, signatureInput.hasPrefix("sig1=("),
+    guard signatureInput.utf8.count <= Self.maximumCount, signature.utf8.count <= Self.maximumCount,
+      signatureInput.hasPrefix("sig1=("),
       signature.hasPrefix("sig1=:"), signature.hasSuffix(":"), signature.utf8.count > 7,
       let bytes = Base64.decode(signature.dropFirst(6).dropLast()), bytes.count == 64
     else { throw .requestSignature }
@@ -110,8 +112,8 @@ public struct RequestSignature: Sendable, Equatable {
     (self.created, self.nonce, keyID) = (created, nonce, key)
   }
 
-  /// Checks the signature for a request as it arrived. Whether the body has the stated digest, and whether the nonce was seen before, is
-  /// the caller's to check.
+  /// Checks the signature for a request as it arrived. Whether the body has the stated digest, and whether the nonce was seen
+  /// before, is the caller's to check.
   ///
   /// - Parameters:
   ///   - now: seconds since 1970.

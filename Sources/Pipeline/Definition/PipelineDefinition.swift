@@ -158,6 +158,21 @@ extension PipelineDefinition {
       maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), text: Array(text.utf8))
   }
 
+  /// The settings that decide what records become and how batches are cut, as one text: its digest goes into every batch. Paths, limits, keys and the
+  /// ledger's address are not among them, so that another machine or number of workers gives the same batches.
+  var whatDecidesTheRecords: String {
+    var lines = ["name \(name)", "batch \(maximumRecords) \(maximumBytes)"]
+    for s in sources {
+      let zone = s.timeZoneMinutes.map { String($0) } ?? "none"
+      lines.append("source \(s.id) \(s.format) zone \(zone) characters \(s.defaultCharacterSet) longest \(s.maximumMessageBytes)")
+      lines.append("filter \(s.only.joined(separator: ",")) except \(s.except.joined(separator: ","))")
+    }
+    lines.append("identity \(identity.surrogate) \(identity.authority) \(identity.types.joined(separator: ",")) \(identity.namespace) \(identity.epoch)")
+    lines.append("profile \(profile.name) \(profile.releaseYear)")
+    for key in stakeholders.keys.sorted() { lines.append("stakeholder \(key) \(stakeholders[key] ?? "")") }
+    return lines.joined(separator: "\n")
+  }
+
   private static func parseZone(_ text: String) -> Int? {
     if text == "Z" { return 0 }
     let parts = text.dropFirst().split(separator: ":")

@@ -86,7 +86,7 @@ struct BatchFinisher: Sendable {
     let profile = "\(definition.profile.name) \(definition.profile.releaseYear) \(definition.identity.surrogate) \(definition.identity.namespace)"
     facts = BatchFacts(
       submitter: definition.stakeholders["submitting-organisation"] ?? "", custodianKey: custodian.id, source: "", previous: nil,
-      pipeline: .init(name: definition.name, digest: SHA256Digest.of(definition.text)),
+      pipeline: .init(name: definition.name, digest: SHA256Digest.of(definition.whatDecidesTheRecords)),
       profile: .init(name: definition.profile.name, digest: SHA256Digest.of(profile)),
       rules: .init(name: "elements", digest: ElementCatalog.tableText.withDigest),
       stakeholders: order.compactMap { name in definition.stakeholders[name].map { .init(name, $0) } },

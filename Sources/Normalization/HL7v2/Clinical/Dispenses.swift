@@ -112,7 +112,12 @@ extension MappingContext {
     } else if let only = start ?? end {
       addDateTime(Element.MedicationAdministration.effectiveDateTime, only)
     } else {
-      appendAbsent(ofPrimitive: Element.MedicationAdministration.effectiveDateTime)
+      // FHIR requires a time; a period whose times are unknown says that there is none.
+      tape.open(Element.MedicationAdministration.effectivePeriod)
+      openExtension(Element.Period.extension, "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
+      tape.add(Element.Extension.valueCode, "unknown")
+      tape.close()
+      tape.close()
     }
     for i in 0..<rxa.field(10).repetitionCount {
       tape.open(Element.MedicationAdministration.performer)

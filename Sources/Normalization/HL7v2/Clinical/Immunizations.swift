@@ -35,7 +35,7 @@ extension MappingContext {
     appendPatientReference(Element.Immunization.patient)
     appendEncounterReference(Element.Immunization.encounter)
     if !addDateTime(Element.Immunization.occurrenceDateTime, rxa.field(3)[1]) {
-      appendAbsent(ofPrimitive: Element.Immunization.occurrenceDateTime)
+      tape.add(Element.Immunization.occurrenceString, "unknown")
     }
     appendRecorded(orc, rxa)
     appendVaccineSource(rxa.field(9))

@@ -3,8 +3,8 @@ import Records
 /// What a repeat pattern of table 0335 says in the terms of FHIR's `Timing.repeat`.
 ///
 /// Read: `QnS QnM QnH QnD QnW QnL`, `QnJd` (days of the week), `BID TID QID xID`, `QD`, `QOD`, `QAM QPM QHS QSHIFT`, `ONCE`,
-/// `PRN` alone or with a pattern, meals (`AC`, `PCV`, ...), and `twice a day` and the like in words. A pattern that is not read keeps
-/// its code and text and gets no `repeat`.
+/// `PRN` alone or with a pattern, meals (`AC`, `PCV`, ...), and `twice a day` and the like in words. A pattern that is not read
+/// keeps its code and text and gets no `repeat`.
 ///
 /// Source: HL7 v2.8.2 §4.3.1 and table 0335, FHIR R4 Timing.repeat, concept map RepeatPattern of the v2-to-FHIR guide.
 struct RepeatPattern {
