@@ -285,7 +285,9 @@ public final class ComplianceGate {
       report(ComplianceReason.shape(.dates), element, .dates, text)
       return
     }
-    if !DateForm.isPlausible(year) || (sourceYear > 0 && year > sourceYear + 1) {
+    // A birth after the record's own date is a slip of the source, not an identifier; after the release it cannot be.
+    let latest = max(sourceYear, profile.releaseYear ?? 0)
+    if !DateForm.isPlausible(year) || (latest > 0 && year > latest + 1) {
       report(ComplianceReason.year, element, .dates, text)
     }
     if !profile.keepsAges { birthYears.append((element, year)) }

@@ -51,7 +51,8 @@ struct ElementPlans: Sendable {
     ("Immunization_ProtocolApplied", "doseNumber"), ("Claim_Diagnosis", "diagnosis"), ("Claim_Procedure", "procedure"),
     ("ExplanationOfBenefit_Diagnosis", "diagnosis"), ("ExplanationOfBenefit_Procedure", "procedure"),
     ("Group_Characteristic", "value"),
-    ("UsageContext", "value"),
+    ("UsageContext", "value"), ("Medication_Ingredient", "item"), ("Coverage_CostToBeneficiary", "value"),
+    ("MedicationRequest_Substitution", "allowed"), ("MessageHeader", "event"),
   ]
   private static let yearKeepers: Set<String> = [
     "DocumentReference.date", "Appointment.start", "Appointment.end", "Observation.effectiveInstant", "Provenance.recorded",

@@ -60,6 +60,13 @@ import Testing
     #expect(description.contains("night.yaml" + mistake.place), "\(description)")
   }
 
+  @Test func `another profile than Safe Harbor needs its document and the day until which it holds`() throws {
+    let text = Self.minimal.replacing("  release-year: 2026", with: "  release-year: 2026\n  name: expert-determination")
+    let errors = try #require(throws: ConfigurationErrors.self) { try PipelineDefinition.parse(text, file: "n.yaml") }
+    #expect(errors.description.contains("'profile.determination' is missing"))
+    #expect(errors.description.contains("'profile.valid-until' is missing"))
+  }
+
   @Test func `several mistakes are reported in one go`() throws {
     let text = Self.minimal.replacing("name: night", with: "nmae: night").replacing("format: hl7v2", with: "format: fax")
     let errors = try #require(throws: ConfigurationErrors.self) { try PipelineDefinition.parse(text, file: "n.yaml") }

@@ -187,6 +187,15 @@ extension Array where Element == UInt8 {
     #expect(try StateFolder(path: d.state).openJournal(readOnly: true).runs().isEmpty)
   }
 
+  @Test func `a determination that has expired stops the run before anything is read`() async throws {
+    let f = try Fixture(patients: 1)
+    var d = try f.definition()
+    d.profile.name = "expert-determination"
+    d.profile.determination = f.folder + "/log.vkey"
+    d.profile.validUntil = "2001-01-01"
+    await #expect(throws: RunFailure.self) { [d] in try await f.run(d) }
+  }
+
   @Test func `what the filter leaves out is counted as filtered`() async throws {
     let f = try Fixture(patients: 4)
     var dry = Run.Options()

@@ -125,6 +125,12 @@ extension PipelineDefinition {
     if profileName == "limited-data-set", r.text("profile.agreement") == nil {
       r.report(ConfigurationReason.missingKey, at: r.node("profile.name"), "'profile.agreement' is missing for this profile")
     }
+    if profileName != "safe-harbor", r.text("profile.valid-until") == nil {
+      r.report(ConfigurationReason.missingKey, at: r.node("profile.name"), "'profile.valid-until' is missing for this profile")
+    }
+    if let day = r.text("profile.valid-until"), day.count != 10 || day.split(separator: "-").compactMap({ Int($0) }).count != 3 {
+      r.report(ConfigurationReason.badValue, at: r.node("profile.valid-until"), "'profile.valid-until' must be a day such as 2027-12-31")
+    }
     let year = r.integer("profile.release-year")
     if r.node("profile.release-year") != nil, !(1990...2200).contains(year) {
       r.report(ConfigurationReason.badValue, at: r.node("profile.release-year"), "'profile.release-year' must be a year")
@@ -156,6 +162,15 @@ extension PipelineDefinition {
         passphraseFile: resolve(r.text("keys.passphrase-file")), caFile: resolve(r.text("keys.ca-file"))),
       workers: r.integer("limits.workers"), memory: r.size("limits.memory"), minimumRecords: r.integer("expect.minimum-records"),
       maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), text: Array(text.utf8))
+  }
+
+  /// The document on which a profile other than Safe Harbor rests: it must be there, and not have expired.
+  func checkBasis(today: String) throws {
+    guard profile.name != "safe-harbor" else { return }
+    guard let path = profile.determination ?? profile.agreement, FileManager.default.isReadableFile(atPath: path) else {
+      throw RunFailure(.configuration, "the document on which the profile rests cannot be read")
+    }
+    if let day = profile.validUntil, day < today { throw RunFailure(.configuration, "the document on which the profile rests was valid until \(day)") }
   }
 
   /// The settings that decide what records become and how batches are cut, as one text: its digest goes into every batch. Paths, limits, keys and the

@@ -78,6 +78,7 @@ public final class Run {
   /// Runs to the end. Blocks its thread; not to be called from a task.
   public func execute(command: String) throws -> RunSummary {
     let started = Date()
+    try definition.checkBasis(today: String(Timestamp.now().prefix(10)))
     let lock = try RunLock(state: state.path, pipeline: definition.name, command: command)
     defer { withExtendedLifetime(lock) {} }
     let journal = try state.openJournal()
