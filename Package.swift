@@ -17,14 +17,17 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "Records", swiftSettings: strict),
     .target(name: "SQLiteStore", dependencies: ["CSQLite"], swiftSettings: strict),
-    .target(name: "Readers", dependencies: ["Records"], swiftSettings: strict),
-    .target(name: "Normalization", dependencies: ["Readers", "Records"], swiftSettings: strict),
+    .target(name: "Readers", dependencies: ["Records", "CLibXML2", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "Normalization", dependencies: ["Readers", "Records", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Cryptography", dependencies: ["Records", "COpenSSL", "CZstd", crypto], swiftSettings: strict),
     .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore"], swiftSettings: strict),
     .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity"], swiftSettings: strict),
