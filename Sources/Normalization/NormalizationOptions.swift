@@ -26,10 +26,13 @@ public struct IdentityRule: Sendable {
   public var authorities: [String]
   /// Identifier types (HL7 table 0203), best first; an identifier of a type not listed comes after those, in source order.
   public var types: [String]
+  /// Authorities that go by several names: the name that stands for all, and the others. The same patient in two formats gets the same hash when
+  /// their authorities agree under these.
+  public var aliases: [(name: String, others: [String])]
 
   public init(
-    authorities: [String] = [], types: [String] = ["MR", "PI", "PT", "EPI", "MRN", "PN", "U"]
+    authorities: [String] = [], types: [String] = ["MR", "PI", "PT", "EPI", "MRN", "PN", "U"], aliases: [(name: String, others: [String])] = []
   ) {
-    (self.authorities, self.types) = (authorities, types)
+    (self.authorities, self.types, self.aliases) = (authorities, types, aliases)
   }
 }

@@ -15,10 +15,7 @@ struct ResourceKey: Equatable {
 final class MappingContext {
   let options: NormalizationOptions
   let localNamespace: [UInt8]
-  /// The identity rule's lists; their text is kept in `ruleText`.
-  let preferredTypes: [Bytes]
-  let preferredAuthorities: [Bytes]
-  private let ruleText: ByteBuffer
+  let chooser: IdentityChooser
   @exclusivity(unchecked) private var siteText: ByteBuffer
   let message: HL7Message
   let record: NormalizedRecord
@@ -57,19 +54,7 @@ final class MappingContext {
     localNamespace = Array(options.namespace.utf8)
     siteText = ByteBuffer(capacity: options.site.utf8.count)
     siteText.append(text: options.site)
-    let rule = options.identity
-    var text = ByteBuffer(
-      capacity: (rule.types + rule.authorities).reduce(64) { $0 + $1.utf8.count })
-    func keep(_ list: [String], _ text: inout ByteBuffer) -> [Bytes] {
-      list.map {
-        let start = text.count
-        text.append(text: $0)
-        return text.bytes(start..<text.count)
-      }
-    }
-    preferredTypes = keep(rule.types, &text)
-    preferredAuthorities = keep(rule.authorities, &text)
-    ruleText = text
+    chooser = IdentityChooser(options.identity)
     usedKeys.reserveCapacity(64)
   }
 

@@ -105,7 +105,7 @@ extension MappingContext {
     if time.end == nil, let start = time.start, start.hasTime, let minutes = time.minutes {
       time.end = start.adding(minutes: minutes)
     }
-    if let start = time.start, let end = time.end, isAfter(start, end) {
+    if let start = time.start, let end = time.end, start.isAfter(end) {
       note(.periodReversed)
       time.end = nil
     }

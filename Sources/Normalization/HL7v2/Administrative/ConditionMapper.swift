@@ -85,7 +85,7 @@ extension MappingContext {
       tape.add(Element.Procedure.status, "entered-in-error")
     } else if let performed = DateTime(pr1.field(5).raw.trimmed),
       let sent = DateTime(message.segment(0).field(7)[1].trimmed),
-      !isAfter(performed, sent)
+      !performed.isAfter(sent)
     {
       tape.add(Element.Procedure.status, "completed")
     } else {

@@ -107,7 +107,7 @@ extension MappingContext {
     appendPatientReference(Element.MedicationAdministration.subject)
     appendEncounterReference(Element.MedicationAdministration.context)
     let (start, end) = (dateTime(rxa.field(3)[1]), dateTime(rxa.field(4)[1]))
-    if let start, let end, isAfter(end, start) {
+    if let start, let end, end.isAfter(start) {
       addPeriod(Element.MedicationAdministration.effectivePeriod, start: start, end: end)
     } else if let only = start ?? end {
       addDateTime(Element.MedicationAdministration.effectiveDateTime, only)

@@ -158,17 +158,17 @@ extension MappingContext {
         $0.append("http://terminology.hl7.org/CodeSystem/v2-")
         $0.append(number)
       }
-    } else if isOID(name) {
+    } else if SystemURI.isOID(name) {
       tape.add(element) {
         $0.append("urn:oid:")
         $0.append(name)
       }
-    } else if isURI(name) {
+    } else if SystemURI.isURI(name) {
       tape.add(element, name)
     } else {
       tape.add(element) {
         self.appendLocal("code:", to: &$0)
-        MappingContext.appendSlug(name, to: &$0)
+        SystemURI.appendSlug(name, to: &$0)
       }
     }
   }
@@ -200,46 +200,5 @@ extension MappingContext {
   func appendLocal(_ kind: StaticString, to out: inout ByteBuffer) {
     out.append(contentsOf: localNamespace)
     out.append(kind)
-  }
-
-  /// Letters and digits in lower case, all else as hyphens.
-  static func appendSlug(_ name: Bytes, to out: inout ByteBuffer) {
-    var wasHyphen = true
-    for b in name.trimmed.raw {
-      if ASCII.isLetter(b) || ASCII.isDigit(b) || b == 0x2E {
-        out.append(ASCII.lower(b))
-        wasHyphen = false
-      } else if !wasHyphen {
-        out.append(0x2D)
-        wasHyphen = true
-      }
-    }
-  }
-
-  /// Digits and dots as an object identifier has them.
-  func isOID(_ text: Bytes) -> Bool {
-    guard text.count >= 5, text[0] >= 0x30, text[0] <= 0x32, text[1] == 0x2E else { return false }
-    var previous: UInt8 = 0x2E
-    for i in 2..<text.count {
-      let b = text[i]
-      if b == 0x2E {
-        if previous == 0x2E { return false }
-      } else if !ASCII.isDigit(b) {
-        return false
-      } else if previous == 0x2E, b == 0x30, i + 1 < text.count, text[i + 1] != 0x2E {
-        return false
-      }
-      if i > 2 || b != 0x2E { previous = b }
-    }
-    return previous != 0x2E
-  }
-
-  /// `http:`, `https:` or `urn:` and no blank.
-  func isURI(_ text: Bytes) -> Bool {
-    guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") else {
-      return false
-    }
-    for b in text.raw where b <= 0x20 || b >= 0x7F || b == 0x5C || b == 0x22 { return false }
-    return true
   }
 }

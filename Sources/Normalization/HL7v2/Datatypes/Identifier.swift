@@ -104,18 +104,18 @@ extension MappingContext {
       ?? CodeMaps.identifierSystem[namespace]
     {
       tape.add(element, known.system)
-    } else if isOID(universal) {
+    } else if SystemURI.isOID(universal) {
       addPrefixed(element, "urn:oid:", universal)
-    } else if isUUID(universal) {
+    } else if SystemURI.isUUID(universal) {
       tape.add(element) {
         $0.append("urn:uuid:")
         for b in universal.raw { $0.append(ASCII.lower(b)) }
       }
-    } else if isURI(universal) {
+    } else if SystemURI.isURI(universal) {
       tape.add(element, universal)
-    } else if isOID(namespace) {
+    } else if SystemURI.isOID(namespace) {
       addPrefixed(element, "urn:oid:", namespace)
-    } else if isURI(namespace) {
+    } else if SystemURI.isURI(namespace) {
       tape.add(element, namespace)
     } else {
       addLocalSystem(element, namespace.isEmpty ? universal : namespace)
@@ -129,7 +129,7 @@ extension MappingContext {
     guard !name.isEmpty else { return }
     tape.add(element) {
       self.appendLocal("id:", to: &$0)
-      MappingContext.appendSlug(name, to: &$0)
+      SystemURI.appendSlug(name, to: &$0)
     }
   }
 
@@ -138,19 +138,6 @@ extension MappingContext {
       $0.append(prefix)
       $0.append(value)
     }
-  }
-
-  private func isUUID(_ text: Bytes) -> Bool {
-    guard text.count == 36 else { return false }
-    for i in 0..<36 {
-      let b = text[i]
-      if i == 8 || i == 13 || i == 18 || i == 23 {
-        if b != 0x2D { return false }
-      } else if !ASCII.isDigit(b), ASCII.lower(b) &- 0x61 >= 6 {
-        return false
-      }
-    }
-    return true
   }
 
   /// Adds a `Reference` to an organisation by its identifier and name, from an XON. False when it names none.

@@ -1,9 +1,8 @@
-import Readers
-@_spi(Normalization) import Records
+import Records
 
 /// A point in time with the precision and offset that were sent.
 ///
-/// Source: HL7 v2.5.1 §2.A.22 (DTM) `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`; the dashes and colons of ISO 8601 are accepted.
+/// Source: HL7 v2.5.1 §2.A.22 (DTM) `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`; the dashes and colons of ISO 8601 are accepted, and `-05:00` and `Z`.
 struct DateTime {
   enum Precision: Int, Comparable {
     case year, month, day, minute, second
@@ -168,6 +167,17 @@ struct DateTime {
     return out
   }
 
+  /// Whether this is certainly later than another time, at the precision they share.
+  func isAfter(_ other: DateTime) -> Bool {
+    let shared = min(precision, other.precision)
+    if year != other.year || shared == .year { return year > other.year }
+    if month != other.month || shared == .month { return month > other.month }
+    guard shared >= .minute, let ao = offset, let bo = other.offset else { return day > other.day }
+    let am = minutes - ao
+    let bm = other.minutes - bo
+    return am == bm ? shared == .second && second > other.second : am > bm
+  }
+
   private static func append(_ value: Int, _ digits: Int, _ out: inout ByteBuffer) {
     if digits == 4 {
       out.append(0x30 + UInt8(truncatingIfNeeded: value / 1000 % 10))
@@ -175,95 +185,5 @@ struct DateTime {
     }
     out.append(0x30 + UInt8(truncatingIfNeeded: value / 10 % 10))
     out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
-  }
-}
-
-// TS, DTM, DT, DR.
-extension MappingContext {
-  /// The point in time that a TS or DTM names, with the zone of the message or pipeline when it names none itself.
-  func dateTime(_ raw: Bytes) -> DateTime? {
-    let value = present(raw)
-    guard !value.isEmpty else { return nil }
-    guard var time = DateTime(value) else {
-      note(.invalidDate)
-      return nil
-    }
-    if time.hasZeros { note(.partialDate) }
-    if time.offset == nil { time.offset = zoneMinutes }
-    return time
-  }
-
-  /// Adds a FHIR `dateTime`: the precision that was sent; a time without any known zone becomes its date.
-  @discardableResult
-  func addDateTime(_ element: Element, _ raw: Bytes) -> Bool {
-    guard let time = dateTime(raw) else { return false }
-    addDateTime(element, time)
-    return true
-  }
-
-  func addDateTime(_ element: Element, _ time: DateTime) {
-    if time.hasTime, time.offset == nil { note(.timeWithoutZone) }
-    tape.add(element) {
-      time.appendDate(to: &$0)
-      if time.hasTime, let offset = time.offset { time.appendTime(offset: offset, to: &$0) }
-    }
-  }
-
-  /// Adds a FHIR `date`, the time of day left out.
-  func addDate(_ element: Element, _ raw: Bytes) {
-    guard let time = dateTime(raw) else { return }
-    tape.add(element) { time.appendDate(to: &$0) }
-  }
-
-  /// Adds a FHIR `instant`; false, and nothing added, when the source is less precise or has no zone.
-  @discardableResult
-  func addInstant(_ element: Element, _ time: DateTime) -> Bool {
-    guard time.hasTime else { return false }
-    guard let offset = time.offset else {
-      note(.timeWithoutZone)
-      return false
-    }
-    tape.add(element) {
-      time.appendDate(to: &$0)
-      time.appendTime(offset: offset, to: &$0)
-    }
-    return true
-  }
-
-  @discardableResult
-  func addInstant(_ element: Element, _ raw: Bytes) -> Bool {
-    guard let time = dateTime(raw) else { return false }
-    return addInstant(element, time)
-  }
-
-  /// Adds a `Period`; an end before the start is left out and noted.
-  func addPeriod(_ element: Element, start: Bytes, end: Bytes) {
-    guard !start.isEmpty || !end.isEmpty else { return }
-    addPeriod(element, start: dateTime(start), end: dateTime(end))
-  }
-
-  func addPeriod(_ element: Element, start: DateTime?, end: DateTime?) {
-    guard start != nil || end != nil else { return }
-    tape.open(element)
-    if let start { addDateTime(Element.Period.start, start) }
-    if let end {
-      if let start, isAfter(start, end) {
-        note(.periodReversed)
-      } else {
-        addDateTime(Element.Period.end, end)
-      }
-    }
-    tape.close()
-  }
-
-  /// Whether `a` is certainly later than `b`, at the precision they share.
-  func isAfter(_ a: DateTime, _ b: DateTime) -> Bool {
-    let shared = min(a.precision, b.precision)
-    if a.year != b.year || shared == .year { return a.year > b.year }
-    if a.month != b.month || shared == .month { return a.month > b.month }
-    guard shared >= .minute, let ao = a.offset, let bo = b.offset else { return a.day > b.day }
-    let am = a.minutes - ao
-    let bm = b.minutes - bo
-    return am == bm ? shared == .second && a.second > b.second : am > bm
   }
 }
