@@ -21,7 +21,8 @@ final class TruthRecorder {
 
   static let header = "file\tmessages\tfield\tclass\tscope\tpatient\tvalue\n"
 
-  func note(_ value: String, encoded: [UInt8], _ identifierClass: IdentifierClass, _ scope: Scope, at place: String) {
+  /// `encoded` may be left empty where no record is broken afterwards.
+  func note(_ value: String, encoded: [UInt8] = [], _ identifierClass: IdentifierClass, _ scope: Scope, at place: String) {
     guard !value.isEmpty else { return }
     pending.append(Pending(place: place, identifierClass: identifierClass, scope: scope, value: value, encoded: encoded))
   }

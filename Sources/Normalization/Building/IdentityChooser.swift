@@ -47,8 +47,8 @@ struct IdentityChooser: Sendable {
     var best: Int?
     var bestRank = Int.max
     for (i, claim) in claims.enumerated() {
-      let rank = claim.authority.withUnsafeBytes { a in claim.type.withUnsafeBytes { t in rank(authority: Bytes(a), type: Bytes(t)) } }
-      if rank < bestRank { (best, bestRank) = (i, rank) }
+      let place = claim.authority.withUnsafeBytes { a -> Int in claim.type.withUnsafeBytes { t -> Int in rank(authority: Bytes(a), type: Bytes(t)) } }
+      if place < bestRank { (best, bestRank) = (i, place) }
     }
     guard let best else { return nil }
     var others: [IdentityClaim] = []

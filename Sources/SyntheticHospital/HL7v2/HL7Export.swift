@@ -47,6 +47,7 @@ extension GenerationSummary {
   static func += (a: inout GenerationSummary, b: GenerationSummary) {
     a.files += b.files
     a.messages += b.messages
+    a.records += b.records
     a.bytes += b.bytes
     a.identifiers += b.identifiers
     for (type, count) in b.messagesByType { a.messagesByType[type, default: 0] += count }

@@ -22,6 +22,7 @@ public struct Dice: Sendable {
   public enum Topic: UInt64, Sendable {
     case hospital = 1
     case household, person, course, text, message, defects
+    case csv, ccda, fhir, dicom, xml
   }
 
   private static func mix(_ state: inout UInt64) -> UInt64 {
