@@ -36,9 +36,11 @@ struct XMLBuilder: ~Copyable {
     guard let parser = builder.pointee.parser else { return (XMLReason.noMemory, 0, 1) }
     builder.pointee.begin(front)
     xmlCtxtReset(parser)
-    let options = Int32(XML_PARSE_NONET.rawValue) | (encoding == .utf8 ? Int32(XML_PARSE_IGNORE_ENC.rawValue) : 0)
+    var options = Int32(XML_PARSE_NONET.rawValue) | (encoding == .utf8 ? Int32(XML_PARSE_IGNORE_ENC.rawValue) : 0)
+    // Libxml2's fixed limits would refuse a long text; the limits here hold in any case.
+    if bytes.count > 8 << 20 { options |= Int32(XML_PARSE_HUGE.rawValue) }
     let document = bytes.raw.withMemoryRebound(to: CChar.self) {
-      xmlCtxtReadMemory(parser, $0.baseAddress, Int32($0.count), nil, encoding == .utf8 ? "UTF-8" : nil, options)
+      xmlCtxtReadMemory(parser, $0.baseAddress, Int32($0.count), nil, nil, options)
     }
     if let document { xmlFreeDoc(document) }
     guard parser.pointee.wellFormed == 0 || builder.pointee.failure != nil else { return nil }
@@ -73,6 +75,9 @@ struct XMLBuilder: ~Copyable {
     guard isFatal, failure == nil else { return }
     failure = XMLBuilder.reason(error)
     failedAt = position
+    if failure == XMLReason.characterInvalid, let next = parser?.pointee.input?.pointee.cur?.pointee, next >= 0x80 {
+      failure = XMLReason.encodingInvalid
+    }
   }
 
   // MARK: events
@@ -86,7 +91,7 @@ struct XMLBuilder: ~Copyable {
     if depth > limits.maximumDepth { return fail(XMLReason.tooDeep) }
     let count = store.pointee.cells.count
     if count >= limits.maximumNodes { return fail(XMLReason.tooManyNodes) }
-    if tag.attributeCount > limits.maximumAttributes { return fail(XMLReason.tooManyAttributes) }
+    if tag.attributeCount > min(limits.maximumAttributes, Int(UInt16.max)) { return fail(XMLReason.tooManyAttributes) }
     guard let name = name(tag.name) else { return }
     let space = space(tag.prefix, tag.uri)
     let first = store.pointee.attributes.count
@@ -95,8 +100,7 @@ struct XMLBuilder: ~Copyable {
       guard let name = self.name(local) else { return }
       let space = prefix == nil ? .none : self.space(prefix, uri)
       store.pointee.attributes.append(
-        XMLStore.Attribute(name: name, start: UInt32(store.pointee.text.count), length: UInt32(value.count), space: space))
-      store.pointee.text.append(value)
+        XMLStore.Attribute(name: name, start: UInt32(store.pointee.text.count), length: UInt32(append(value)), space: space))
     }
     let (byte, line) = tagStart
     store.pointee.cells.append(
@@ -213,6 +217,19 @@ struct XMLBuilder: ~Copyable {
     guard let prefix else { return .none }
     undeclaredPrefixes += 1
     return XMLSpace(undeclaredPrefix: XMLNameCache.bytes(prefix))
+  }
+
+  /// Appends an attribute's value; libxml2 leaves each `&` in it as `&#38;`.
+  private func append(_ value: Bytes) -> Int {
+    let start = store.pointee.text.count
+    var rest = value
+    while let hit = rest.firstIndex(of: 0x26) {
+      store.pointee.text.append(rest[0..<hit + 1])
+      let after = rest[hit..<rest.count]
+      rest = after[(after.hasPrefix("&#38;") ? 5 : 1)..<after.count]
+    }
+    store.pointee.text.append(rest)
+    return store.pointee.text.count - start
   }
 
   /// Where the start tag begins that the parser has just read: at the `<` before it, which no tag can hold.

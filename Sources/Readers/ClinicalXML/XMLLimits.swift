@@ -1,9 +1,8 @@
 /// What a document may be at most. Over a limit it is refused, with the limit's own reason.
-///
-/// Libxml2 has limits of its own (depth 256, 10 MB for one attribute value, comment or CDATA section); these are checked first.
 public struct XMLLimits: Sendable {
   /// The whole document or record element; at most 1 GiB.
   public var maximumBytes = 128 << 20
+  /// At most 256 for documents up to 8 MiB: a limit of libxml2.
   public var maximumDepth = 128
   public var maximumAttributes = 256
   /// One run of text.
