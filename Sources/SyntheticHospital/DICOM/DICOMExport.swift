@@ -1,0 +1,5 @@
+final class DICOMExport: FormatExport {
+  init(_ desk: ExportDesk) throws(GenerationError) {}
+  func write(_ subject: Subject) {}
+  func finish() {}
+}

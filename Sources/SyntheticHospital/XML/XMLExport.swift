@@ -1,0 +1,5 @@
+final class XMLExport: FormatExport {
+  init(_ desk: ExportDesk) throws(GenerationError) {}
+  func write(_ subject: Subject) {}
+  func finish() {}
+}
