@@ -65,8 +65,8 @@ extension DICOMDataSet {
     if entries.isEmpty { throw RecordError(DICOMReason.notDICOM, at: place) }
   }
 
-  /// Whether instance, study and patient are named, so that a cut header can be told apart from others.
+  /// Whether instance, study and patient are named, so that a cut header can be told apart from others; or directory records are.
   private var namesItself: Bool {
-    has(.sopInstanceUID) && has(.studyInstanceUID) && has(.patientID)
+    firstItem(.directoryRecordSequence) != nil || has(.sopInstanceUID) && has(.studyInstanceUID) && has(.patientID)
   }
 }

@@ -130,12 +130,7 @@ public final class DICOMDataSet {
   }
 
   /// Repairs and oddities of this header by the names of `DICOMNote`; reading texts adds to them.
-  public var notes: Tally {
-    var out = Tally()
-    guard !noteCounts.isEmpty else { return out }
-    for note in DICOMNote.allCases where noteCounts[note] > 0 { out.add(note.name, noteCounts[note]) }
-    return out
-  }
+  public var notes: Tally { noteCounts.tally }
 
   public func noteCount(_ note: DICOMNote) -> Int { noteCounts[note] }
 

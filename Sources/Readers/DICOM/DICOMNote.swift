@@ -1,3 +1,5 @@
+import Records
+
 /// What was repaired or is odd in a header; nothing of it refuses the header. Counted by `name` in `DICOMDataSet.notes`.
 public enum DICOMNote: UInt8, CaseIterable, Sendable {
   /// No 128-byte preamble: the data set begins at the first byte, or at `DICM`.
@@ -83,6 +85,14 @@ struct NoteCounts {
   mutating func add(_ other: NoteCounts) {
     guard !other.isEmpty else { return }
     for note in DICOMNote.allCases where other[note] > 0 { add(note, other[note]) }
+  }
+
+  /// The counts by name.
+  var tally: Tally {
+    var out = Tally()
+    guard !isEmpty else { return out }
+    for note in DICOMNote.allCases where self[note] > 0 { out.add(note.name, self[note]) }
+    return out
   }
 
   mutating func reset() {

@@ -26,6 +26,12 @@ extension DICOMDataSet {
     return out
   }
 
+  /// A floating point number; NaN when there is none.
+  func double(_ entry: Entry, _ n: Int) -> Double {
+    guard let bits = bits(entry, n) else { return .nan }
+    return entry.vr == .FL ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
+  }
+
   /// A number in its shortest form, or a tag as eight hexadecimal digits (PS3.18 §F.2.3).
   func appendNumber(_ entry: Entry, _ n: Int, to out: inout ByteBuffer) {
     guard let bits = bits(entry, n) else { return }
