@@ -29,10 +29,22 @@ public enum XMLReason {
   public static let tooManyNames = ReasonCode("XML-0126", "the document has more different names than the configured limit")
   public static let noMemory = ReasonCode("XML-0127", "no memory for an XML parser")
 
+  // MARK: cutting records out of a stream
+
+  /// The path of the records names no element of the file: another format, or another path.
+  public static let noRecord = ReasonCode("XML-0130", "no element at the path of the records")
+  public static let recordTooLong = ReasonCode("XML-0131", "a record element is longer than the configured limit")
+  /// A start tag, or namespace declarations around a record, beyond what is held in memory.
+  public static let tagTooLong = ReasonCode("XML-0132", "a start tag outside records is longer than the configured limit")
+  /// Elements and text that are neither records nor around records; the framing summary counts their bytes.
+  public static let outsideRecords = ReasonCode("XML-0133", "elements or text outside the records were not read")
+  /// The file ends inside the elements around the records: it may have been cut.
+  public static let endsOutside = ReasonCode("XML-0134", "the file ends before the element around the records does")
+
   /// Every reason, by code.
   public static let all: [ReasonCode] = [
     empty, notWellFormed, endsEarly, doctype, entity, encodingInvalid, encodingUnsupported, tagsDiffer, attributeRepeated,
     afterRoot, characterInvalid, tooLong, tooDeep, tooManyAttributes, textTooLong, nameTooLong, tooManyNodes, tooManyNames,
-    noMemory,
+    noMemory, noRecord, recordTooLong, tagTooLong, outsideRecords, endsOutside,
   ]
 }
