@@ -15,7 +15,7 @@ import Testing
     for name in ["PatientBirthDate", "Patient's Birth Date", "patient birth date", "PATIENT_BIRTH_DATE", "00100030", "(0010,0030)", "0010,0030"] {
       #expect(DICOMTag(named: Bytes(copying: name)) == .patientBirthDate, "\(name)")
     }
-    #expect(DICOMTag(named: "Ward") == nil)
-    #expect(DICOMTag(named: "") == nil)
+    #expect(DICOMTag(named: Bytes("Ward")) == nil)
+    #expect(DICOMTag(named: .empty) == nil)
   }
 }
