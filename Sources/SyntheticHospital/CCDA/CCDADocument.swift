@@ -30,15 +30,15 @@ struct CCDADocument {
 
   // MARK: documents
 
-  /// `isShort`: with the sections about what is known only.
+  /// `isShort`: with the first section only.
   func continuityOfCare(isShort: Bool = false) {
     document(template: "2.16.840.1.113883.10.20.22.1.2", Code("34133-9", "Summarization of Episode Note", "LN"), title: "Continuity of Care Document", number: "CCD") {
       xml.element("component") {
         xml.element("structuredBody") {
           allergies()
+          if isShort { return }
           medications()
           problems()
-          if isShort { return }
           procedures()
           results()
           vitalSigns()
@@ -96,27 +96,26 @@ struct CCDADocument {
     xml.element("templateId", ["root": root, "extension": version])
   }
 
-  static func system(_ name: String) -> (oid: Marked, name: Marked) {
+  static func system(_ name: String) -> Marked {
     switch name {
-    case "LN": ("2.16.840.1.113883.6.1", "LOINC")
-    case "SCT": ("2.16.840.1.113883.6.96", "SNOMED CT")
-    case "I10C": ("2.16.840.1.113883.6.90", "ICD-10-CM")
-    case "RXNORM": ("2.16.840.1.113883.6.88", "RxNorm")
-    case "CVX": ("2.16.840.1.113883.12.292", "CVX")
-    case "C4": ("2.16.840.1.113883.6.12", "CPT-4")
-    case "HL70005": ("2.16.840.1.113883.6.238", "CDC Race and Ethnicity")
-    case "HL70002": ("2.16.840.1.113883.5.2", "MaritalStatus")
-    case "HL70063": ("2.16.840.1.113883.5.111", "RoleCode")
-    case "99SLSH": ("2.16.840.1.113883.19.5.92", "SLSH laboratory")
-    default: ("2.16.840.1.113883.19.5.91", Marked(name))
+    case "LN": "2.16.840.1.113883.6.1"
+    case "SCT": "2.16.840.1.113883.6.96"
+    case "I10C": "2.16.840.1.113883.6.90"
+    case "RXNORM": "2.16.840.1.113883.6.88"
+    case "CVX": "2.16.840.1.113883.12.292"
+    case "C4": "2.16.840.1.113883.6.12"
+    case "HL70005": "2.16.840.1.113883.6.238"
+    case "HL70002": "2.16.840.1.113883.5.2"
+    case "HL70063": "2.16.840.1.113883.5.111"
+    case "99SLSH": "2.16.840.1.113883.19.5.92"
+    default: "2.16.840.1.113883.19.5.91"
     }
   }
 
   func code(_ code: Code, translations: [Code] = []) { self.code("code", code, translations: translations) }
   func code(_ element: String, _ code: Code, type: Marked = "", translations: [Code] = []) {
-    let system = CCDADocument.system(code.system)
     let attributes: KeyValuePairs<String, Marked> = [
-      "xsi:type": type, "code": Marked(code.code), "codeSystem": system.oid, "codeSystemName": system.name, "displayName": Marked(code.text),
+      "xsi:type": type, "code": Marked(code.code), "codeSystem": CCDADocument.system(code.system), "displayName": Marked(code.text),
     ]
     if translations.isEmpty { return xml.element(element, attributes) }
     xml.element(element, attributes) {
