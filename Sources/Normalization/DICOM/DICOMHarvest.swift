@@ -1,0 +1,163 @@
+import Readers
+import Records
+
+/// Goes through every element of a header, at every depth: collects the values that identify somebody or something, each once,
+/// and counts what the profile does with the attributes.
+///
+/// What is collected goes into the record's known values, against which the compliance gate compares everything that leaves: also
+/// the values of attributes that no mapping reads, and of private ones.
+final class DICOMHarvest {
+  /// What becomes of an attribute; the names of the counts in the record's tally.
+  enum Fate: Int, CaseIterable {
+    case removed, replaced, cleaned, kept, unmapped, removedPrivate
+
+    var name: String {
+      switch self {
+      case .removed: "dicom-attributes-removed"
+      case .replaced: "dicom-attributes-replaced"
+      case .cleaned: "dicom-attributes-cleaned"
+      case .kept: "dicom-attributes-kept"
+      case .unmapped: "dicom-attributes-unmapped"
+      case .removedPrivate: "dicom-attributes-private-removed"
+      }
+    }
+  }
+
+  private(set) var known = KnownValues()
+  private var seen: Set<UInt64> = []
+  private(set) var counts = [Int](repeating: 0, count: Fate.allCases.count)
+  /// The options in force, a bit each.
+  private let options: UInt16
+  private static let longest = 256
+
+  init(options: DICOMOptions) {
+    var bits: UInt16 = 0
+    for (i, option) in DICOMOption.allCases.enumerated() where options.isInForce(option) { bits |= 1 << UInt16(i) }
+    self.options = bits
+  }
+
+  func reset() {
+    known.reset()
+    seen.removeAll(keepingCapacity: seen.count < 4096)
+    for i in counts.indices { counts[i] = 0 }
+  }
+
+  func add(_ set: DICOMDataSet) {
+    for i in 0..<set.elementCount {
+      let element = set.element(i)
+      if element.tag.isGroupLength { continue }
+      if element.tag.isPrivate {
+        if !element.tag.isPrivateCreator { addPrivate(element, set) }
+        continue
+      }
+      guard let rule = AnnexE.rule(element.tag) else {
+        counts[DICOMMappedTags.contains(element.tag) ? Fate.kept.rawValue : Fate.unmapped.rawValue] += 1
+        if DICOMHarvest.isOfPerson(element, set) { addText(element, set, .names) }
+        continue
+      }
+      let isKept = rule.kept & options != 0
+      let isCleaned = rule.cleaned & options != 0
+      counts[(isKept ? Fate.kept : isCleaned ? .cleaned : rule.action == .replace ? .replaced : .removed).rawValue] += 1
+      if element.byteCount > 0, !(isKept && (rule.kind == .uid || rule.kind == .other)) { collect(element, rule.kind, set) }
+    }
+  }
+
+  private func collect(_ element: DICOMElement, _ kind: AnnexE.Kind, _ set: DICOMDataSet) {
+    switch kind {
+    case .none, .text: break
+    case .name: addNames(element, set, ofPatient: element.tag.group == 0x0010)
+    case .date: addText(element, set, .dates)
+    case .uid: addUIDs(element, set)
+    case .institution: addText(element, set, .names)
+    case .address: addText(element, set, .geography)
+    case .phone: addText(element, set, .telephone)
+    case .device: addText(element, set, .device)
+    case .record: addText(element, set, .medicalRecord, isRequired: true)
+    case .plan: addText(element, set, .healthPlan, isRequired: true)
+    case .id, .other: addText(element, set, .otherUnique)
+    }
+  }
+
+  private func addNames(_ element: DICOMElement, _ set: DICOMDataSet, ofPatient: Bool) {
+    for n in 0..<min(set.valueCount(element), 64) { addName(set.value(element, n), isRequired: ofPatient) }
+  }
+
+  /// The name as a whole in its three forms, and each of its components apart from titles (PS3.5 §6.2.1).
+  private func addName(_ text: Bytes, isRequired: Bool) {
+    var start = 0
+    for i in 0...text.count where i == text.count || text[i] == 0x3D {
+      let group = text[start..<i]
+      add(group, .names, isRequired: isRequired)
+      var from = 0
+      var component = 0
+      for k in 0...group.count where k == group.count || group[k] == 0x5E {
+        if component < 3 { add(group[from..<k], .names, isRequired: isRequired) }
+        (from, component) = (k + 1, component + 1)
+      }
+      start = i + 1
+    }
+  }
+
+  /// UIDs but those of the standard itself.
+  private func addUIDs(_ element: DICOMElement, _ set: DICOMDataSet) {
+    for n in 0..<min(set.valueCount(element), 4096) {
+      let uid = set.value(element, n)
+      if uid.hasPrefix("1.2.840.10008.") || uid.count < 6 { continue }
+      add(uid, .otherUnique)
+    }
+  }
+
+  private func addText(_ element: DICOMElement, _ set: DICOMDataSet, _ c: IdentifierClass, isRequired: Bool = false) {
+    guard element.vr.isText else { return }
+    for n in 0..<min(set.valueCount(element), 256) { add(set.value(element, n), c, isRequired: isRequired || c == .dates) }
+  }
+
+  /// A private attribute goes whatever it says; names, UIDs and dates in it are known all the same, and so are texts that could
+  /// tell somebody apart: with a digit, or of several words.
+  private func addPrivate(_ element: DICOMElement, _ set: DICOMDataSet) {
+    counts[Fate.removedPrivate.rawValue] += 1
+    guard element.byteCount > 0, element.vr.isText else { return }
+    switch element.vr {
+    case .PN: addNames(element, set, ofPatient: false)
+    case .UI: addUIDs(element, set)
+    case .DA, .DT: addText(element, set, .dates)
+    case .LO, .SH, .ST, .LT, .UT, .UC, .AE:
+      for n in 0..<min(set.valueCount(element), 64) {
+        let value = set.value(element, n)
+        if value.firstIndex(of: 0x5E) != nil {
+          addName(value, isRequired: false)
+        } else if DICOMHarvest.tellsApart(value) {
+          add(value, .otherUnique)
+        }
+      }
+    default: break
+    }
+  }
+
+  private static func tellsApart(_ value: Bytes) -> Bool {
+    guard value.count >= 4, value.count <= 64 else { return false }
+    var letters = 0
+    var digits = 0
+    var gaps = 0
+    for b in value.raw {
+      if ASCII.isDigit(b) { digits += 1 } else if ASCII.isLetter(b) || b >= 0x80 { letters += 1 } else { gaps += 1 }
+    }
+    return letters > 0 && (digits > 0 || gaps > 0)
+  }
+
+  /// Whether an element is the code or the words of a code that stands for a person.
+  private static func isOfPerson(_ element: DICOMElement, _ set: DICOMDataSet) -> Bool {
+    guard element.depth > 0, element.tag.group == 0x0008, element.tag == Tags.codeValue || element.tag == Tags.codeMeaning else { return false }
+    guard let parent = set.parent(of: element.item)?.sequence.tag else { return false }
+    return parent == DICOMTag(0x0040, 0x1101) || parent == DICOMTag(0x0040, 0xA088) || parent == DICOMTag(0x0070, 0x0086)
+  }
+
+  private func add(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool = false) {
+    let value = value.trimmed
+    guard value.count >= 2, value.count <= DICOMHarvest.longest else { return }
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(c.rawValue) &* 0x9E37_79B9_7F4A_7C15 ^ (isRequired ? 1 << 63 : 0)
+    for b in value.raw { hash = (hash ^ UInt64(b)) &* 0x100_0000_01B3 }
+    guard seen.insert(hash).inserted else { return }
+    known.add(value, c, isRequired: isRequired)
+  }
+}

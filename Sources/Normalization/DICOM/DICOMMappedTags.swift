@@ -1,0 +1,93 @@
+import Readers
+
+/// The attributes that the mapping reads.
+enum Tags {
+  static let sopClassUID = DICOMTag(0x0008, 0x0016)
+  static let sopInstanceUID = DICOMTag(0x0008, 0x0018)
+  static let studyDate = DICOMTag(0x0008, 0x0020)
+  static let seriesDate = DICOMTag(0x0008, 0x0021)
+  static let contentDate = DICOMTag(0x0008, 0x0023)
+  static let studyTime = DICOMTag(0x0008, 0x0030)
+  static let seriesTime = DICOMTag(0x0008, 0x0031)
+  static let contentTime = DICOMTag(0x0008, 0x0033)
+  static let accessionNumber = DICOMTag(0x0008, 0x0050)
+  static let issuerOfAccession = DICOMTag(0x0008, 0x0051)
+  static let modality = DICOMTag(0x0008, 0x0060)
+  static let modalitiesInStudy = DICOMTag(0x0008, 0x0061)
+  static let conversionType = DICOMTag(0x0008, 0x0064)
+  static let manufacturer = DICOMTag(0x0008, 0x0070)
+  static let referringPhysician = DICOMTag(0x0008, 0x0090)
+  static let codeValue = DICOMTag(0x0008, 0x0100)
+  static let codingScheme = DICOMTag(0x0008, 0x0102)
+  static let codeMeaning = DICOMTag(0x0008, 0x0104)
+  static let codingSchemeUID = DICOMTag(0x0008, 0x010C)
+  static let longCodeValue = DICOMTag(0x0008, 0x0119)
+  static let urnCodeValue = DICOMTag(0x0008, 0x0120)
+  static let timezone = DICOMTag(0x0008, 0x0201)
+  static let studyDescription = DICOMTag(0x0008, 0x1030)
+  static let procedureCodes = DICOMTag(0x0008, 0x1032)
+  static let seriesDescription = DICOMTag(0x0008, 0x103E)
+  static let readingPhysician = DICOMTag(0x0008, 0x1060)
+  static let modelName = DICOMTag(0x0008, 0x1090)
+  static let anatomicRegion = DICOMTag(0x0008, 0x2218)
+  static let patientName = DICOMTag(0x0010, 0x0010)
+  static let patientID = DICOMTag(0x0010, 0x0020)
+  static let issuerOfPatientID = DICOMTag(0x0010, 0x0021)
+  static let issuerQualifiers = DICOMTag(0x0010, 0x0024)
+  static let birthDate = DICOMTag(0x0010, 0x0030)
+  static let sex = DICOMTag(0x0010, 0x0040)
+  static let otherIDs = DICOMTag(0x0010, 0x1002)
+  static let age = DICOMTag(0x0010, 0x1010)
+  static let size = DICOMTag(0x0010, 0x1020)
+  static let weight = DICOMTag(0x0010, 0x1030)
+  static let bodyPart = DICOMTag(0x0018, 0x0015)
+  static let protocolName = DICOMTag(0x0018, 0x1030)
+  static let studyUID = DICOMTag(0x0020, 0x000D)
+  static let seriesUID = DICOMTag(0x0020, 0x000E)
+  static let seriesNumber = DICOMTag(0x0020, 0x0011)
+  static let instanceNumber = DICOMTag(0x0020, 0x0013)
+  static let laterality = DICOMTag(0x0020, 0x0060)
+  static let imageLaterality = DICOMTag(0x0020, 0x0062)
+  static let seriesInStudy = DICOMTag(0x0020, 0x1206)
+  static let instancesInStudy = DICOMTag(0x0020, 0x1208)
+  static let instancesInSeries = DICOMTag(0x0020, 0x1209)
+  static let burnedIn = DICOMTag(0x0028, 0x0301)
+  static let recognizable = DICOMTag(0x0028, 0x0302)
+  static let requestedProcedureCodes = DICOMTag(0x0032, 0x1064)
+  static let reasonForStudy = DICOMTag(0x0032, 0x1030)
+  static let admissionID = DICOMTag(0x0038, 0x0010)
+  static let issuerOfAdmission = DICOMTag(0x0038, 0x0014)
+  static let placerIssuer = DICOMTag(0x0040, 0x0026)
+  static let fillerIssuer = DICOMTag(0x0040, 0x0027)
+  static let localEntity = DICOMTag(0x0040, 0x0031)
+  static let universalEntity = DICOMTag(0x0040, 0x0032)
+  static let reasonForProcedure = DICOMTag(0x0040, 0x1002)
+  static let reasonCodes = DICOMTag(0x0040, 0x100A)
+  static let placerNumber = DICOMTag(0x0040, 0x2016)
+  static let fillerNumber = DICOMTag(0x0040, 0x2017)
+  static let conceptName = DICOMTag(0x0040, 0xA043)
+  static let measuredUnits = DICOMTag(0x0040, 0x08EA)
+  static let textValue = DICOMTag(0x0040, 0xA160)
+  static let conceptCode = DICOMTag(0x0040, 0xA168)
+  static let measuredValue = DICOMTag(0x0040, 0xA300)
+  static let numericValue = DICOMTag(0x0040, 0xA30A)
+  static let completion = DICOMTag(0x0040, 0xA491)
+  static let verification = DICOMTag(0x0040, 0xA493)
+  static let requestAttributes = DICOMTag(0x0040, 0x0275)
+  static let referencedRequest = DICOMTag(0x0040, 0xA370)
+  static let documentTitle = DICOMTag(0x0042, 0x0010)
+  static let contentLabel = DICOMTag(0x0070, 0x0080)
+}
+
+/// Attributes without a rule in Annex E whose values reach a resource: what is counted as kept.
+enum DICOMMappedTags {
+  private static let tags: Set<UInt32> = Set(
+    [
+      Tags.sopClassUID, Tags.modality, Tags.conversionType, Tags.manufacturer, Tags.procedureCodes, Tags.modelName, Tags.anatomicRegion,
+      Tags.codeValue, Tags.codingScheme, Tags.codeMeaning, Tags.longCodeValue, Tags.bodyPart, Tags.seriesNumber, Tags.instanceNumber,
+      Tags.laterality, Tags.imageLaterality, Tags.burnedIn, Tags.recognizable, Tags.conceptName, Tags.completion, Tags.verification,
+      Tags.reasonCodes, Tags.seriesInStudy, Tags.instancesInStudy, Tags.instancesInSeries, Tags.requestedProcedureCodes,
+    ].map(\.rawValue))
+
+  static func contains(_ tag: DICOMTag) -> Bool { tags.contains(tag.rawValue) }
+}
