@@ -49,6 +49,8 @@ public struct DelimitedDialect: Sendable, Hashable {
     self.hasHeader = hasHeader
     quote = nil
     columnCount = fixedWidths.count
+    // Blanks at a line's end are often left out.
+    shortRows = .pad
   }
 
   public var isFixedWidth: Bool { !fixedWidths.isEmpty }
