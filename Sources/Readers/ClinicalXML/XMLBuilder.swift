@@ -115,13 +115,24 @@ struct XMLBuilder: ~Copyable {
   mutating func endElement() {
     if failure != nil { return }
     depth -= 1
-    guard depth >= 0, current >= 0 else { return }
+    guard depth >= 0, current >= 0 else {
+      // The wrapper ends, and only the blanks of the padding follow.
+      if front > 0, depth < 0 { xmlStopParser(parser) }
+      return
+    }
     closeRun(isEnd: true)
     if store.pointee.cells[current].flags.contains(.manyRuns) { joinRuns() }
     let cell = store.pointee.cells.at(current)
     cell.pointee.end = UInt32(store.pointee.cells.count)
     let parent = Int(cell.pointee.parent)
     current = parent == current ? -1 : parent
+    if current < 0, front == 0, isOnlyBlankLeft { xmlStopParser(parser) }
+  }
+
+  /// Whether nothing but white space follows, so that the parser need not look at the padding.
+  private var isOnlyBlankLeft: Bool {
+    guard let input = parser?.pointee.input, let cur = input.pointee.cur, let end = input.pointee.end, end - cur <= 300 else { return false }
+    return XMLBuilder.isBlank(Bytes(UnsafeRawBufferPointer(start: cur, count: end - cur)))
   }
 
   mutating func characters(_ bytes: Bytes) {
@@ -242,7 +253,18 @@ struct XMLBuilder: ~Copyable {
   }
 
   private static func isBlank(_ bytes: Bytes) -> Bool {
-    for i in 0..<bytes.count where bytes[i] > 0x20 { return false }
+    let raw = bytes.raw
+    var i = 0
+    while i + 8 <= raw.count {
+      // Adding 0x5F to a byte above 0x20 sets its highest bit.
+      let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      if (word | ((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x5F5F_5F5F_5F5F_5F5F)) & 0x8080_8080_8080_8080 != 0 { return false }
+      i += 8
+    }
+    while i < raw.count {
+      if raw[i] > 0x20 { return false }
+      i += 1
+    }
     return true
   }
 }

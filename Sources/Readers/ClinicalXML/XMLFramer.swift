@@ -181,27 +181,33 @@ public struct XMLFramer: Sendable {
   private mutating func tag(_ buffer: Bytes, _ i: Int, _ events: inout [Event]) -> Int? {
     var i = i
     let n = buffer.count
+    var last = previous
+    var open = quote
     while i < n {
-      if quote != 0 {
-        guard let end = buffer.firstIndex(of: quote, from: i) else {
+      if open != 0 {
+        guard let end = buffer.firstIndex(of: open, from: i) else {
           i = n
           break
         }
-        (quote, previous) = (0, buffer[end])
+        (open, last) = (0, buffer[end])
         i = end + 1
         continue
       }
       let b = buffer[i]
-      if b == 0x3E {
-        state = .text
-        if !isInRecord { countLines(buffer, to: tokenStart) }
-        ended(buffer, i, &events)
-        return state == .dead ? n : i + 1
+      if b <= 0x3E {
+        if b == 0x3E {
+          state = .text
+          previous = last
+          if !isInRecord { countLines(buffer, to: tokenStart) }
+          ended(buffer, i, &events)
+          return state == .dead ? n : i + 1
+        }
+        if b == 0x22 || b == 0x27 { open = b }
       }
-      if b == 0x22 || b == 0x27 { quote = b }
-      previous = b
+      last = b
       i += 1
     }
+    (quote, previous) = (open, last)
     if !isInRecord, i - tokenStart > limits.maximumTagBytes {
       countLines(buffer, to: tokenStart)
       die(XMLReason.tagTooLong, tokenStart, to: tokenStart + limits.maximumTagBytes, &events)

@@ -58,19 +58,12 @@ public final class XMLTree {
     if let long = XMLBuilder.tagWithManyAttributes(bytes, limits) {
       throw RecordError(XMLReason.tooManyAttributes, at: Place(record: place.record, byte: place.byte + long, line: place.line))
     }
+    let declarations = context?.declarations ?? []
     var failure: (ReasonCode, byte: Int, line: Int)?
-    if let context, !context.declarations.isEmpty {
-      // One element around it, on its first line, that declares what its ancestors did.
-      wrapped.truncate()
-      wrapped.append("<_")
-      wrapped.append(contentsOf: context.declarations)
-      wrapped.append(">")
-      let front = wrapped.count
-      wrapped.append(bytes)
-      wrapped.append("</_>")
-      failure = XMLBuilder.parse(builder, wrapped.bytes, front: front, encoding: .utf8)
-    } else {
+    if declarations.isEmpty && (encoding == .declared || bytes.count > XMLTree.smallDocument) {
       failure = XMLBuilder.parse(builder, bytes, front: 0, encoding: encoding)
+    } else {
+      failure = XMLBuilder.parse(builder, pad(bytes, declarations), front: front(declarations), encoding: .utf8)
     }
     if failure == nil, isEmpty { failure = (XMLReason.empty, 0, 1) }
     if let failure {
@@ -80,4 +73,26 @@ public final class XMLTree {
         at: Place(record: place.record, byte: place.byte + failure.byte, line: place.line + max(0, failure.line - 1)))
     }
   }
+
+  /// A document up to this size is worth a copy.
+  private static let smallDocument = 64 * 1024
+
+  /// The document in one element that declares what its ancestors did, on the same line, and blanks behind it: within 250 bytes
+  /// of the end libxml2 asks for more input at each token, which would take half the time of a small document.
+  private func pad(_ bytes: Bytes, _ declarations: [UInt8]) -> Bytes {
+    wrapped.truncate()
+    if !declarations.isEmpty {
+      wrapped.append("<_")
+      wrapped.append(contentsOf: declarations)
+      wrapped.append(">")
+    }
+    wrapped.append(bytes)
+    if !declarations.isEmpty { wrapped.append("</_>") }
+    if bytes.count <= XMLTree.smallDocument { wrapped.append(contentsOf: XMLTree.blanks) }
+    return wrapped.bytes
+  }
+
+  private func front(_ declarations: [UInt8]) -> Int { declarations.isEmpty ? 0 : declarations.count + 3 }
+
+  private static let blanks: [UInt8] = Array(repeating: 0x20, count: 256)
 }
