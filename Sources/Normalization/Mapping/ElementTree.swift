@@ -8,6 +8,8 @@ final class ElementTree {
     var condition = -1
     /// Once for each row of the group.
     var isPerRow = false
+    /// Once for each value of this source among the rows; -1: for each row.
+    var rowsBy = -1
     var content: Content
   }
 

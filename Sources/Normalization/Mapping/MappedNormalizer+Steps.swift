@@ -6,8 +6,8 @@ extension MappedNormalizer {
     let tape = builder.tape
     var pc = steps.lowerBound
     var added = false
-    var rowIndex = 0
     var row = rows[active[0]]
+    var loops: [RowLoop] = []
     scratch.frames.removeAll(keepingCapacity: true)
     while pc < steps.upperBound, failure == nil {
       let step = program.steps[pc]
@@ -32,15 +32,16 @@ extension MappedNormalizer {
         }
       case .ifAdded: if added { pc = step.target }
       case .firstRow:
-        rowIndex = 0
-        row = rows[active[0]]
+        let loop = RowLoop(of: loops.last?.rows ?? active, outer: row, leaders: step.b < 0 ? nil : leaders(of: loops.last?.rows ?? active, by: step.b))
+        loops.append(loop)
+        row = enter(&loops[loops.count - 1], by: step.b)
       case .nextRow:
-        rowIndex += 1
-        if rowIndex < active.count {
-          row = rows[active[rowIndex]]
+        loops[loops.count - 1].at += 1
+        if loops[loops.count - 1].at < loops[loops.count - 1].leaders.count {
+          row = enter(&loops[loops.count - 1], by: step.b)
           pc = step.a
         } else {
-          row = rows[active[0]]
+          row = loops.removeLast().outer
         }
       default:
         let before = tape.nodeCount
@@ -48,6 +49,28 @@ extension MappedNormalizer {
         added = tape.nodeCount > before
       }
     }
+  }
+
+  /// The first row of each value of a source.
+  private func leaders(of members: [Int], by source: Int) -> [Int] {
+    var out: [Int] = []
+    for i in members {
+      let value = evaluate(source, rows[i], 0)
+      if !out.contains(where: { evaluate(source, rows[$0], 1) == value }) { out.append(i) }
+    }
+    return out
+  }
+
+  /// Begins the loop's next turn: its row, and the rows that an inner loop goes over.
+  private func enter(_ loop: inout RowLoop, by source: Int) -> RowFields {
+    let leader = loop.leaders[loop.at]
+    if source < 0 {
+      loop.rows = [leader]
+    } else {
+      let value = evaluate(source, rows[leader], 0)
+      loop.rows = loop.members.filter { evaluate(source, rows[$0], 1) == value }
+    }
+    return rows[leader]
   }
 
   private func set(_ step: MappingInstruction, _ row: RowFields) {
@@ -178,7 +201,9 @@ extension MappedNormalizer {
     if step.b >= 0 {
       let source = program.sources[step.b]
       code = untranslated(source, row, 1)
-      if source.lookup >= 0, !code.isEmpty {
+      if code.isEmpty {
+        code = source.fallback
+      } else if source.lookup >= 0 {
         if let entry = translate(code, source) {
           code = entry.code
           if !entry.system.isEmpty { system = entry.system }
@@ -220,5 +245,20 @@ extension MappedNormalizer {
       return
     }
     builder.appendReference(step.element, to: Element(rawValue: UInt16(step.c)), key)
+  }
+}
+
+/// A loop over rows of the unit, or over the values of a column among them.
+private struct RowLoop {
+  let members: [Int]
+  let outer: RowFields
+  /// A row for each turn.
+  let leaders: [Int]
+  var at = 0
+  /// The rows of the turn.
+  var rows: [Int] = []
+
+  init(of members: [Int], outer: RowFields, leaders: [Int]?) {
+    (self.members, self.outer, self.leaders) = (members, outer, leaders ?? members)
   }
 }

@@ -57,9 +57,9 @@ extension MappedNormalizer {
   func evaluate(_ index: Int, _ row: RowFields, _ operand: Int) -> Bytes {
     guard index >= 0 else { return .empty }
     let source = program.sources[index]
-    var value = plain(source, row, operand)
-    if value.isEmpty { value = source.fallback }
-    guard source.lookup >= 0, !value.isEmpty else { return value }
+    let value = plain(source, row, operand)
+    guard !value.isEmpty else { return source.fallback }
+    guard source.lookup >= 0 else { return value }
     return translate(value, source)?.code ?? (source.unmapped == .keep ? value : .empty)
   }
 
@@ -81,11 +81,8 @@ extension MappedNormalizer {
     return mapping.tables.first { $0.name == builder.record.kind }.map { slot >= 0 && slot < $0.columns.count ? $0.columns[slot] : "" } ?? ""
   }
 
-  /// The value before its lookup, with its default.
-  func untranslated(_ source: ValueSource, _ row: RowFields, _ operand: Int) -> Bytes {
-    let value = plain(source, row, operand)
-    return value.isEmpty ? source.fallback : value
-  }
+  /// The value before its lookup, without its default.
+  func untranslated(_ source: ValueSource, _ row: RowFields, _ operand: Int) -> Bytes { plain(source, row, operand) }
 
   /// The point in time that a source names, by its formats, else in ISO 8601 or HL7 form.
   func time(_ index: Int, _ row: RowFields) -> DateTime? {

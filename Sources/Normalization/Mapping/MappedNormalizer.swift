@@ -132,7 +132,7 @@ public final class MappedNormalizer {
       b = (b &+ 0x1F) &* 0x9E37_79B9_7F4A_7C15
     }
     scratch.first.truncate()
-    scratch.first.append("row|")
+    scratch.first.append("msg|")
     scratch.first.append(program.authority)
     scratch.first.append(0x7C)
     scratch.first.append(text: table.name)

@@ -35,7 +35,7 @@ extension TableCompiler {
     checkRequired(tree, depth: 0)
     let isStaff = ["Practitioner", "PractitionerRole", "Organization", "Location"].contains(name)
     let start = program.steps.count
-    emit(tree, isPerGroup: per == "group", isStaff: isStaff, insideRows: false, depth: 0)
+    emit(tree, isPerGroup: per == "group", isStaff: isStaff, depth: 0)
     guard program.steps.count < MappingLoader.Limits.steps else {
       loader.report(MappingReason.tooLarge, at: node, "the table is too large")
       return
@@ -50,10 +50,10 @@ extension TableCompiler {
   /// What follows without being asked for: the reference to the patient, and the patient's own identifier.
   private func addOwn(_ tree: ElementTree, isPatient: Bool, at node: Node) {
     if isPatient {
-      guard !tree.has(Element.Patient.identifier) else { return }
-      for p in program.patient {
+      let own = tree.member(Element.Patient.identifier, node)
+      for p in program.patient.reversed() {
         let step = MappingInstruction(operation: .identifier, element: Element.Patient.identifier, a: p.authority, b: p.identifier, c: p.type)
-        tree.member(Element.Patient.identifier, node).items.append(.init(content: .step(step)))
+        own.items.insert(.init(content: .step(step)), at: 0)
       }
     } else if let reference = ElementShape.patientReference(of: tree.type), !tree.has(reference) {
       tree.member(reference, node).items.append(.init(content: .step(MappingInstruction(operation: .patient, element: reference))))
@@ -139,12 +139,14 @@ extension TableCompiler {
   }
 
   private func loopItems(_ element: Element, _ node: Node, _ loop: Node, depth: Int) -> [ElementTree.Item] {
-    guard loop.scalar?.string == "row" else { return (repeated(node, by: loop) ?? []).flatMap { items(element, $0, depth: depth + 1) } }
+    guard let text = loop.scalar?.string, text == "row" || text.hasPrefix("row by ") else { return (repeated(node, by: loop) ?? []).flatMap { items(element, $0, depth: depth + 1) } }
     guard depth < MappingLoader.Limits.depth, let mapping = node.mapping else { return [] }
     let rest = Node.mapping(Node.Mapping(mapping.filter { $0.key.scalar?.string != "for-each" }.map { ($0.key, $0.value) }, mapping.tag, mapping.style, mapping.mark))
+    let by = text == "row" ? -1 : source(Node(String(text.dropFirst(7))))
     return items(element, rest, depth: depth + 1).map { item in
       var item = item
       item.isPerRow = true
+      item.rowsBy = by
       return item
     }
   }

@@ -145,14 +145,14 @@ extension TableCompiler {
 
   // MARK: Emitting
 
-  func emit(_ tree: ElementTree, isPerGroup: Bool, isStaff: Bool, insideRows: Bool, depth: Int) {
+  func emit(_ tree: ElementTree, isPerGroup: Bool, isStaff: Bool, depth: Int) {
     guard depth < MappingLoader.Limits.depth + 2 else { return }
     for group in tree.groups {
       let items = group.flatMap { member in member.items.map { (member, $0) } }
       let isOneOf = items.count > 1 && !ElementCatalog.shared[group[0].element].repeats
       var leaves: [Int] = []
       for (i, (member, item)) in items.enumerated() {
-        emit(item, member, isPerGroup: isPerGroup, isStaff: isStaff, insideRows: insideRows, depth: depth)
+        emit(item, member, isPerGroup: isPerGroup, isStaff: isStaff, depth: depth)
         if isOneOf, i < items.count - 1 {
           leaves.append(program.steps.count)
           program.steps.append(MappingInstruction(operation: .ifAdded))
@@ -163,18 +163,17 @@ extension TableCompiler {
   }
 
   private func emit(
-    _ item: ElementTree.Item, _ member: ElementTree.Member, isPerGroup: Bool, isStaff: Bool, insideRows: Bool, depth: Int
+    _ item: ElementTree.Item, _ member: ElementTree.Member, isPerGroup: Bool, isStaff: Bool, depth: Int
   ) {
-    if item.isPerRow, !isPerGroup || insideRows {
-      loader.report(
-        MappingReason.wrongForm, at: member.node, "'for-each: row' needs a resource with 'per: group', and stands in no other one")
+    if item.isPerRow, !isPerGroup {
+      loader.report(MappingReason.wrongForm, at: member.node, "'for-each: row' needs a resource with 'per: group'")
       return
     }
     var jumps: [Int] = []
     var loop = -1
     if item.isPerRow {
       loop = program.steps.count
-      program.steps.append(MappingInstruction(operation: .firstRow))
+      program.steps.append(MappingInstruction(operation: .firstRow, b: item.rowsBy))
     }
     if item.condition >= 0 {
       jumps.append(program.steps.count)
@@ -186,13 +185,13 @@ extension TableCompiler {
       program.steps.append(step)
     case .object(let tree):
       program.steps.append(MappingInstruction(operation: .open, element: member.element))
-      emit(tree, isPerGroup: isPerGroup, isStaff: isStaff, insideRows: insideRows || item.isPerRow, depth: depth + 1)
+      emit(tree, isPerGroup: isPerGroup, isStaff: isStaff, depth: depth + 1)
       let required = addRequired(tree.type)
       program.steps.append(MappingInstruction(operation: .close, element: member.element, a: required.lowerBound, b: required.upperBound))
     }
     for i in jumps { program.steps[i].target = program.steps.count }
     if loop >= 0 {
-      program.steps.append(MappingInstruction(operation: .nextRow, a: loop + 1))
+      program.steps.append(MappingInstruction(operation: .nextRow, a: loop + 1, b: item.rowsBy))
       program.steps[loop].target = program.steps.count
     }
   }
