@@ -1,0 +1,48 @@
+import Readers
+@_spi(Normalization) import Records
+
+// Procedure Activity Procedure and Act (22.4.14, 22.4.12) to Procedure.
+//
+// Source: C-CDA on FHIR 1.2 Procedures.
+extension CDAContext {
+  func mapProcedure(_ entry: PendingEntry) {
+    let node = entry.node
+    let key = entry.key ?? key(node, Element.Procedure.root, "procedure")
+    let devices = queueDevices(node)
+    begin(Element.Procedure.root, key)
+    addIdentifiers(Element.Procedure.identifier, of: node)
+    if isNegated(node) {
+      tape.add(Element.Procedure.status, "not-done")
+    } else {
+      addStatus(Element.Procedure.status, node, CDACodes.procedureStatus, otherwise: "unknown")
+    }
+    addRequiredConcept(Element.Procedure.code, node.first(N.code), fallback: node.first(N.text))
+    b.appendPatientReference(Element.Procedure.subject)
+    addEncounter(Element.Procedure.encounter)
+    addTime(Element.Procedure.performedDateTime, Element.Procedure.performedPeriod, interval(node.first(N.effectiveTime)))
+    addAuthor(Element.Procedure.recorder, node, or: entry.parent)
+    for performer in node.all(N.performer) {
+      tape.open(Element.Procedure.performer)
+      if addPerson(Element.ProcedurePerformer.actor, performer.first(N.assignedEntity)) { tape.close() } else { tape.takeBack() }
+    }
+    for participant in node.all(N.participant) where participant.attribute(N.typeCode).trimmed == "LOC" {
+      if fillName(participant.first(N.participantRole)?.first(N.playingEntity)?.first(N.name)) {
+        b.appendReference(Element.Procedure.location, display: scratch.bytes)
+        break
+      }
+    }
+    for relation in node.all(N.entryRelationship) where relation.attribute(N.typeCode).trimmed == "RSON" {
+      guard let reason = statement(relation) else { continue }
+      addConcept(
+        isNegated(node) ? Element.Procedure.statusReason : Element.Procedure.reasonCode, reason.first(N.value) ?? reason.first(N.code),
+        fallback: reason.first(N.text))
+      if isNegated(node) { break }
+    }
+    for site in node.all(N.targetSiteCode) { addConcept(Element.Procedure.bodySite, site) }
+    addNotes(Element.Procedure.note, node)
+    for device in devices { b.appendReference(Element.Procedure.usedReference, to: Element.Device.root, device.key) }
+    b.end()
+    for device in devices { mapDevice(device.role, node, key: device.key) }
+    enqueueNested(node)
+  }
+}
