@@ -15,10 +15,14 @@ extension MappedNormalizer {
       switch step.operation {
       case .open:
         scratch.frames.append(tape.nodeCount)
+        scratch.frames.append(valuesRead)
         tape.open(step.element)
       case .close:
+        let read = scratch.frames.removeLast()
         let before = scratch.frames.removeLast()
-        if tape.nodeCount > before + 1, missing(step.a..<step.b) != nil {
+        if step.c == 1, read == valuesRead {
+          tape.takeBack()
+        } else if tape.nodeCount > before + 1, missing(step.a..<step.b) != nil {
           builder.note("incomplete-element")
           tape.takeBack()
         } else {
@@ -109,7 +113,9 @@ extension MappedNormalizer {
     case .identifier:
       builder.appendIdentifier(
         element, authority: evaluate(step.a, row, 0), value: evaluate(step.b, row, 1), type: evaluate(step.c, row, 2))
-    case .patient: builder.appendPatientReference(element)
+    case .patient:
+      builder.appendPatientReference(element)
+      valuesRead += 1
     case .reference: setReference(step, row)
     case .displayReference: builder.appendReference(element, display: evaluate(step.a, row, 0))
     case .period:

@@ -57,8 +57,13 @@ extension MappedNormalizer {
   func evaluate(_ index: Int, _ row: RowFields, _ operand: Int) -> Bytes {
     guard index >= 0 else { return .empty }
     let source = program.sources[index]
+    if source.kind == .constant, source.lookup < 0 { return source.constant }
     let value = plain(source, row, operand)
-    guard !value.isEmpty else { return source.fallback }
+    guard !value.isEmpty else {
+      if !source.fallback.isEmpty { valuesRead += 1 }
+      return source.fallback
+    }
+    valuesRead += 1
     guard source.lookup >= 0 else { return value }
     return translate(value, source)?.code ?? (source.unmapped == .keep ? value : .empty)
   }
@@ -82,7 +87,11 @@ extension MappedNormalizer {
   }
 
   /// The value before its lookup, without its default.
-  func untranslated(_ source: ValueSource, _ row: RowFields, _ operand: Int) -> Bytes { plain(source, row, operand) }
+  func untranslated(_ source: ValueSource, _ row: RowFields, _ operand: Int) -> Bytes {
+    let value = plain(source, row, operand)
+    if !value.isEmpty, source.kind != .constant { valuesRead += 1 }
+    return value
+  }
 
   /// The point in time that a source names, by its formats, else in ISO 8601 or HL7 form.
   func time(_ index: Int, _ row: RowFields) -> DateTime? {

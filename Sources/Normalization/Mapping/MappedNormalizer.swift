@@ -16,6 +16,8 @@ public final class MappedNormalizer {
   @exclusivity(unchecked) private var kept: [Int] = []
   @exclusivity(unchecked) var failure: (reason: ReasonCode, field: String)?
   @exclusivity(unchecked) var year = 0
+  /// How often a column has given a value: an object to which none gives one is left out, constants or not.
+  @exclusivity(unchecked) var valuesRead = 0
 
   public init(mapping: RecordMapping, options: NormalizationOptions) {
     self.mapping = mapping

@@ -26,6 +26,7 @@ extension TableCompiler {
     let key = (keys["key"].map { $0.sequence.map { Array($0) } ?? [$0] } ?? []).map { source($0) }
     let keyStart = program.keySources.count
     program.keySources += key
+    let keyRange = keyStart..<program.keySources.count
     if key.isEmpty { program.hasPositionKeys = true }
     guard let elements = keys["elements"] else { return }
     let tree = ElementTree(type, elements)
@@ -42,7 +43,7 @@ extension TableCompiler {
     }
     program.rules.append(
       ResourceRule(
-        type: type, isPatient: isPatient, isPerGroup: per == "group", condition: condition, key: keyStart..<program.keySources.count,
+        type: type, isPatient: isPatient, isPerGroup: per == "group", condition: condition, key: keyRange,
         keyKind: loader.text.keep(name == "Encounter" && key.count == 1 ? "visit" : "row"), steps: start..<program.steps.count,
         required: addRequired(type)))
   }

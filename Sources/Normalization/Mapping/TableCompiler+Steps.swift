@@ -185,14 +185,31 @@ extension TableCompiler {
       program.steps.append(step)
     case .object(let tree):
       program.steps.append(MappingInstruction(operation: .open, element: member.element))
+      let first = program.steps.count
       emit(tree, isPerGroup: isPerGroup, isStaff: isStaff, depth: depth + 1)
+      let readsRow = program.steps[first...].contains(where: readsRow)
       let required = addRequired(tree.type)
-      program.steps.append(MappingInstruction(operation: .close, element: member.element, a: required.lowerBound, b: required.upperBound))
+      program.steps.append(MappingInstruction(operation: .close, element: member.element, a: required.lowerBound, b: required.upperBound, c: readsRow ? 1 : 0))
     }
     for i in jumps { program.steps[i].target = program.steps.count }
     if loop >= 0 {
       program.steps.append(MappingInstruction(operation: .nextRow, a: loop + 1, b: item.rowsBy))
       program.steps[loop].target = program.steps.count
+    }
+  }
+
+  /// Whether a step's value comes from the row, not from the mapping alone.
+  private func readsRow(_ step: MappingInstruction) -> Bool {
+    func reads(_ source: Int) -> Bool { source >= 0 && program.sources[source].kind != .constant }
+    switch step.operation {
+    case .open, .close, .unless, .ifAdded, .firstRow, .nextRow: return false
+    case .patient: return true
+    case .reference: return (step.a..<step.b).contains { reads(program.keySources[$0]) } || reads(step.e)
+    case .concept, .coding: return reads(step.b) || reads(step.c) || reads(step.d)
+    case .identifier: return reads(step.b)
+    case .quantity, .money: return reads(step.a)
+    case .period: return reads(step.a) || reads(step.b)
+    default: return reads(step.a)
     }
   }
 

@@ -88,10 +88,10 @@ extension TableCompiler {
     out.formats = tableFormats
     if text.hasPrefix("=") {
       out.constant = loader.text.keep(String(text.dropFirst()))
-    } else if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") {
-      out.constant = loader.text.keep(text)
     } else if text.contains("{"), text.contains("}") {
       fillTemplate(&out, text, at: node)
+    } else if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") {
+      out.constant = loader.text.keep(text)
     } else if text.isEmpty {
       loader.report(MappingReason.wrongForm, at: node, "a column or '=constant' is expected here")
     } else {
