@@ -119,6 +119,11 @@ enum CharacterScan {
     return false
   }
 
+  static func hasControls(_ bytes: Bytes) -> Bool {
+    for i in 0..<bytes.count where bytes[i] < 0x20 && !isLayout(bytes[i]) { return true }
+    return false
+  }
+
   /// TAB, LF and CR, which texts may hold.
   static func isLayout(_ b: UInt8) -> Bool { b == 0x09 || b == 0x0A || b == 0x0D }
 }

@@ -13,17 +13,17 @@ extension DICOMDataSet {
       guard let start = Part10Walker.start(of: bytes), bytes.count < Int(Int32.max) else {
         throw RecordError(DICOMReason.notDICOM, at: place)
       }
-      if !start.hasPreamble { noteCounts.add(.noPreamble) }
+      if !start.hasPreamble { store.pointee.notes.add(.noPreamble) }
       var walker = Part10Walker(at: start.position, maximumDepth: limits.depth)
-      var ending = try walk(&walker, bytes, at: place)
+      var ending = try store.pointee.walk(&walker, bytes, at: place)
       if ending == .deflated {
         try inflate(bytes[walker.position..<bytes.count], at: place)
-        noteCounts.add(walker.notes)
+        store.pointee.notes.add(walker.notes)
         walker = Part10Walker(at: 0, maximumDepth: limits.depth, isDataSet: true)
-        ending = try walk(&walker, inflated.bytes, at: place)
+        ending = try store.pointee.walk(&walker, inflated.bytes, at: place)
       }
-      noteCounts.add(walker.notes)
-      finish()
+      store.pointee.notes.add(walker.notes)
+      store.pointee.finish()
       try judge(ending, at: place)
     } catch {
       clear()
@@ -31,7 +31,27 @@ extension DICOMDataSet {
     }
   }
 
-  private func walk(_ walker: inout Part10Walker, _ bytes: Bytes, at place: Place) throws(RecordError) -> Part10Walker.Ending {
+  private func judge(_ ending: Part10Walker.Ending, at place: Place) throws(RecordError) {
+    switch ending {
+    case .complete, .deflated: break
+    case .tooDeep: throw RecordError(DICOMReason.tooDeep, at: place)
+    case .truncated:
+      guard namesItself else { throw RecordError(DICOMReason.truncated, at: place) }
+      store.pointee.notes.add(.truncated)
+    case .damaged: throw RecordError(DICOMReason.damaged, at: place)
+    }
+    if entries.isEmpty { throw RecordError(DICOMReason.notDICOM, at: place) }
+  }
+
+  /// Whether instance, study and patient are named, so that a cut header can be told apart from others; or directory records are.
+  private var namesItself: Bool {
+    firstItem(.directoryRecordSequence) != nil || has(.sopInstanceUID) && has(.studyInstanceUID) && has(.patientID)
+  }
+}
+
+extension DICOMStore {
+  /// Takes in what a walker steps over, to the end of the header.
+  mutating func walk(_ walker: inout Part10Walker, _ bytes: Bytes, at place: Place) throws(RecordError) -> Part10Walker.Ending {
     while true {
       switch walker.next(bytes, atEnd: true) {
       case .element(let head):
@@ -44,29 +64,12 @@ extension DICOMDataSet {
       case .sequence(let head):
         guard openSequence(head.tag) else { throw RecordError(DICOMReason.tooManyElements, at: place) }
       case .item:
-        guard openItemOfSequence() else { throw RecordError(DICOMReason.tooManyElements, at: place) }
+        guard openItemOfSequence(at: walker.position - 8) else { throw RecordError(DICOMReason.tooManyElements, at: place) }
       case .itemEnd: closeItem()
       case .sequenceEnd: closeSequence()
       case .more: return .truncated
       case .end(let ending): return ending
       }
     }
-  }
-
-  private func judge(_ ending: Part10Walker.Ending, at place: Place) throws(RecordError) {
-    switch ending {
-    case .complete, .deflated: break
-    case .tooDeep: throw RecordError(DICOMReason.tooDeep, at: place)
-    case .truncated:
-      guard namesItself else { throw RecordError(DICOMReason.truncated, at: place) }
-      noteCounts.add(.truncated)
-    case .damaged: throw RecordError(DICOMReason.damaged, at: place)
-    }
-    if entries.isEmpty { throw RecordError(DICOMReason.notDICOM, at: place) }
-  }
-
-  /// Whether instance, study and patient are named, so that a cut header can be told apart from others; or directory records are.
-  private var namesItself: Bool {
-    firstItem(.directoryRecordSequence) != nil || has(.sopInstanceUID) && has(.studyInstanceUID) && has(.patientID)
   }
 }

@@ -11,7 +11,7 @@ extension DICOMDataSet {
   /// The first value of a tag as a whole number (`IS`, `US`, `SL` ...); nil when it is none.
   public func integer(_ tag: DICOMTag, in item: DICOMItem = .root) -> Int? {
     let i = find(tag, in: item)
-    return i < 0 ? nil : integer(entries[i], 0) ?? DICOMNumbers.integer(text(tag, in: item))
+    return i < 0 ? nil : entries[i].integer(0) ?? DICOMNumbers.integer(text(tag, in: item))
   }
 
   /// The alphabetic group of the first person name of a tag, such as `DOE^JOHN`.
@@ -61,7 +61,7 @@ extension DICOMDataSet {
 
   /// A value as a whole number, from an element of a binary VR; nil otherwise.
   public func integer(_ element: DICOMElement, _ n: Int = 0) -> Int? {
-    integer(entries[element.index], n) ?? (entries[element.index].vr.isText ? DICOMNumbers.integer(value(element, n)) : nil)
+    entries[element.index].integer(n) ?? (entries[element.index].vr.isText ? DICOMNumbers.integer(value(element, n)) : nil)
   }
 
   func value(_ index: Int, _ n: Int) -> Bytes {
@@ -74,7 +74,7 @@ extension DICOMDataSet {
     case .bytes, .sequence: return .empty
     case .unsigned, .signed, .float, .tag:
       scratch.truncate()
-      appendNumber(entry, n, to: &scratch)
+      entry.appendNumber(n, to: &scratch)
       return arena.keep(scratch.bytes)
     }
   }
@@ -102,20 +102,21 @@ extension DICOMDataSet {
   func decoded(_ index: Int) -> Bytes {
     let entry = entries[index]
     if entry.isDecoded { return entry.raw }
-    entries[index].isDecoded = true
+    store.pointee.entries[index].isDecoded = true
     guard CharacterScan.needsDecoding(entry.raw) else { return entry.raw }
     scratch.truncate()
     let set = entry.vr.usesCharacterSet ? charset(of: entry.item) : nil
-    charsets.append(entry.raw, set, isName: entry.vr == .PN, to: &scratch, &noteCounts)
-    entries[index].raw = arena.keep(scratch.bytes)
-    return entries[index].raw
+    charsets.append(entry.raw, set, isName: entry.vr == .PN, to: &scratch, &store.pointee.notes)
+    let text = arena.keep(scratch.bytes)
+    store.pointee.entries[index].raw = text
+    return text
   }
 
   /// The character set of the item, or of the nearest around it that states one.
   private func charset(of item: Int) -> DICOMCharset? {
     var i = item
     while i >= 0 {
-      if items[i].charset >= 0 { return charsets.find(entries[items[i].charset].raw, &noteCounts) }
+      if items[i].charset >= 0 { return charsets.find(entries[items[i].charset].raw, &store.pointee.notes) }
       i = items[i].parent
     }
     return nil

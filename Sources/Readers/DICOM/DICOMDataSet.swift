@@ -20,46 +20,12 @@ public final class DICOMDataSet {
     public init() {}
   }
 
-  struct Entry {
-    var tag: DICOMTag
-    var vr: DICOMVR
-    var isBigEndian = false
-    /// Whether `raw` has been decoded to UTF-8 already.
-    var isDecoded = false
-    var depth: UInt16
-    var raw: Bytes
-    var item: Int
-    /// The entry after this one and all within it.
-    var end: Int
-    var firstItem = -1
-    var lastItem = -1
-  }
-
-  struct Item {
-    /// The sequence that holds it; -1 for the data set itself.
-    var element: Int
-    var parent: Int
-    var first: Int
-    var end: Int
-    var next = -1
-    /// The element (0008,0005) of this very item; -1 without.
-    var charset = -1
-    var lastTag = DICOMTag(rawValue: 0)
-    var isOrdered = true
-    var depth: UInt16
-  }
+  typealias Entry = DICOMStore.Entry
+  typealias Item = DICOMStore.Item
 
   public let limits: Limits
-  var entries: [Entry] = []
-  var items: [Item] = []
-  /// The entries of the data set itself, in order.
-  var rootEntries: [Int] = []
-  /// Open sequences, by entry, while parsing.
-  var openSequences: [Int] = []
-  var openItem = 0
-  /// Elements whose VR depends on others (`US or SS`), with what the dictionary says.
-  var ambiguous: [(Int, DICOMDictionary.Meaning)] = []
-  var noteCounts = NoteCounts()
+  /// By pointer: an access costs no check of exclusivity, and there are many in each header.
+  let store: UnsafeMutablePointer<DICOMStore>
   /// Texts that had to be decoded or rendered, and values of the text forms.
   let arena = TextArena()
   /// Where a value is put together.
@@ -69,9 +35,22 @@ public final class DICOMDataSet {
 
   public init(limits: Limits = Limits()) {
     self.limits = limits
-    entries.reserveCapacity(512)
-    rootEntries.reserveCapacity(512)
-    clear()
+    store = .allocate(capacity: 1)
+    store.initialize(to: DICOMStore(limits: limits))
+  }
+
+  deinit {
+    store.deinitialize(count: 1)
+    store.deallocate()
+  }
+
+  var entries: [Entry] { store.pointee.entries }
+  var items: [Item] { store.pointee.items }
+
+  func clear() {
+    store.pointee.clear()
+    arena.reset()
+    inflated.truncate()
   }
 
   // MARK: what it holds
@@ -130,29 +109,9 @@ public final class DICOMDataSet {
   }
 
   /// Repairs and oddities of this header by the names of `DICOMNote`; reading texts adds to them.
-  public var notes: Tally { noteCounts.tally }
+  public var notes: Tally { store.pointee.notes.tally }
 
-  public func noteCount(_ note: DICOMNote) -> Int { noteCounts[note] }
+  public func noteCount(_ note: DICOMNote) -> Int { store.pointee.notes[note] }
 
-  func find(_ tag: DICOMTag, in item: DICOMItem) -> Int {
-    let place = items[item.index]
-    if item.index == 0, place.isOrdered { return findInRoot(tag) }
-    var i = place.first
-    while i < place.end {
-      let found = entries[i].tag
-      if found == tag { return i }
-      if found > tag, place.isOrdered { return -1 }
-      i = entries[i].end
-    }
-    return -1
-  }
-
-  private func findInRoot(_ tag: DICOMTag) -> Int {
-    var (low, high) = (0, rootEntries.count)
-    while low < high {
-      let middle = (low + high) >> 1
-      if entries[rootEntries[middle]].tag < tag { low = middle + 1 } else { high = middle }
-    }
-    return low < rootEntries.count && entries[rootEntries[low]].tag == tag ? rootEntries[low] : -1
-  }
+  func find(_ tag: DICOMTag, in item: DICOMItem) -> Int { store.pointee.find(tag, in: item) }
 }

@@ -70,12 +70,12 @@ public enum DICOMDump {
         start = min(end + 1, all.count)
       case .tag:
         out.append(0x22)
-        set.appendNumber(entry, n, to: &out)
+        entry.appendNumber(n, to: &out)
         out.append(0x22)
       case .float:
-        let value = set.double(entry, n)
-        if value.isFinite { set.appendNumber(entry, n, to: &out) } else { out.append(text: "\"\(value)\"") }
-      default: set.appendNumber(entry, n, to: &out)
+        let value = entry.double(n)
+        if value.isFinite { entry.appendNumber(n, to: &out) } else { out.append(text: "\"\(value)\"") }
+      default: entry.appendNumber(n, to: &out)
       }
     }
     out.append(0x5D)

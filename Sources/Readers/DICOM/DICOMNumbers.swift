@@ -1,10 +1,10 @@
 import Records
 
-extension DICOMDataSet {
+extension DICOMStore.Entry {
   /// A whole number of a binary VR.
-  func integer(_ entry: Entry, _ n: Int) -> Int? {
-    guard let bits = bits(entry, n) else { return nil }
-    switch entry.vr {
+  func integer(_ n: Int) -> Int? {
+    guard let bits = bits(n) else { return nil }
+    switch vr {
     case .US, .UL: return Int(bits)
     case .UV: return Int(exactly: bits)
     case .SS: return Int(Int16(truncatingIfNeeded: bits))
@@ -15,36 +15,36 @@ extension DICOMDataSet {
   }
 
   /// The bits of the `n`th number of 2, 4 or 8 bytes.
-  func bits(_ entry: Entry, _ n: Int) -> UInt64? {
-    let unit = entry.vr.unit
-    guard n >= 0, n < entry.raw.count / unit else { return nil }
+  func bits(_ n: Int) -> UInt64? {
+    let unit = vr.unit
+    guard n >= 0, n < raw.count / unit else { return nil }
     var out: UInt64 = 0
     for i in 0..<unit {
-      let at = n * unit + (entry.isBigEndian ? i : unit - 1 - i)
-      out = out << 8 | UInt64(entry.raw[at])
+      let at = n * unit + (isBigEndian ? i : unit - 1 - i)
+      out = out << 8 | UInt64(raw[at])
     }
     return out
   }
 
   /// A floating point number; NaN when there is none.
-  func double(_ entry: Entry, _ n: Int) -> Double {
-    guard let bits = bits(entry, n) else { return .nan }
-    return entry.vr == .FL ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
+  func double(_ n: Int) -> Double {
+    guard let bits = bits(n) else { return .nan }
+    return vr == .FL ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
   }
 
   /// A number in its shortest form, or a tag as eight hexadecimal digits (PS3.18 §F.2.3).
-  func appendNumber(_ entry: Entry, _ n: Int, to out: inout ByteBuffer) {
-    guard let bits = bits(entry, n) else { return }
-    switch entry.vr.kind {
+  func appendNumber(_ n: Int, to out: inout ByteBuffer) {
+    guard let bits = bits(n) else { return }
+    switch vr.kind {
     case .float:
-      let text = entry.vr == .FL ? Float(bitPattern: UInt32(truncatingIfNeeded: bits)).description : Double(bitPattern: bits).description
+      let text = vr == .FL ? Float(bitPattern: UInt32(truncatingIfNeeded: bits)).description : Double(bitPattern: bits).description
       out.append(text: text)
     case .tag:
       // Two 16-bit numbers, each in the byte order of the data set.
-      let value = entry.isBigEndian ? UInt32(truncatingIfNeeded: bits) : UInt32(truncatingIfNeeded: bits << 16 | bits >> 16)
+      let value = isBigEndian ? UInt32(truncatingIfNeeded: bits) : UInt32(truncatingIfNeeded: bits << 16 | bits >> 16)
       DICOMNumbers.append(hexadecimal: value, to: &out)
     default:
-      if let value = integer(entry, n) { out.append(decimal: value) } else { out.append(text: "\(bits)") }
+      if let value = integer(n) { out.append(decimal: value) } else { out.append(text: "\(bits)") }
     }
   }
 }

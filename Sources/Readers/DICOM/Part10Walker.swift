@@ -205,7 +205,6 @@ struct Part10Walker {
   // MARK: elements
 
   private mutating func element(_ tag: DICOMTag, _ window: Bytes, atEnd: Bool) -> Step {
-    let dictionary = DICOMDictionary.shared
     var head = Head(tag: tag, vr: .UN, isBigEndian: isBigEndian, start: position)
     var implicit = isImplicit
     let letters = UInt16(window[position + 4]) << 8 | UInt16(window[position + 5])
@@ -222,7 +221,7 @@ struct Part10Walker {
       }
     }
     if implicit {
-      (head.vr, head.meaning) = dictionary.vr(tag)
+      (head.vr, head.meaning) = DICOMDictionary.shared.vr(tag)
       (head.lengthField, head.value) = (position + 4, position + 8)
       head.length = Part10Walker.length(read32(window, position + 4))
     } else {
@@ -247,8 +246,8 @@ struct Part10Walker {
     if head.vr == .UN, !implicit {
       // What an application did not know is implicit little endian within, whatever surrounds it.
       (isImplicit, isBig) = (true, false)
-      let known = DICOMDictionary.shared.vr(head.tag)
       if !head.tag.isPrivate || head.tag.isPrivateCreator {
+        let known = DICOMDictionary.shared.vr(head.tag)
         (head.vr, head.meaning, head.isBigEndian) = (known.vr, known.meaning, false)
       }
     }
