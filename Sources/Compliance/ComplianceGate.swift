@@ -31,6 +31,8 @@ public final class ComplianceGate {
   private var type = Element.Patient.root
   private var system = CodeSystem.unknown
   private var systemEnd = 0
+  /// The end of the identifier of an imaging study at hand.
+  private var studyIdentifierEnd = 0
   private var isAgeObservation = false
   private var oldNumber: Element?
   private var referrer = Element.Patient.root
@@ -63,6 +65,7 @@ public final class ComplianceGate {
       isAgeObservation = false
       oldNumber = nil
       systemEnd = 0
+      studyIdentifierEnd = 0
       if patient < 0 || patient >= patients.count { report(ComplianceReason.noPatientHash, resource.type, .medicalRecord) }
       let end = tape.end(of: resource.node)
       var i = resource.node
@@ -98,7 +101,11 @@ public final class ComplianceGate {
       report(ComplianceReason.unrenderedKey, node.element, .otherUnique, text)
       return
     }
-    check(text, node.element, rule, isCoded: index < systemEnd)
+    if index < studyIdentifierEnd {
+      checkStudyIdentifier(text, node.element, rule)
+    } else {
+      check(text, node.element, rule, isCoded: index < systemEnd)
+    }
   }
 
   private func visitObject(_ index: Int, _ node: Tape.Node, _ rule: ElementRule, of tape: Tape) {
@@ -106,7 +113,9 @@ public final class ComplianceGate {
     switch rule.form {
     case .absentObject: if node.length > 0 { report(ComplianceReason.shape(rule.clause), node.element, rule.clause) }
     case .coded: enterCoded(index, of: tape)
-    case .structure: referrer = node.element
+    case .structure:
+      referrer = node.element
+      if node.element == Element.ImagingStudy.identifier { studyIdentifierEnd = tape.end(of: index) }
     // An object where only a value can be.
     default: report(ComplianceReason.elementNotAllowed, node.element, rule.clause)
     }
@@ -185,6 +194,8 @@ public final class ComplianceGate {
         report(ComplianceReason.shape(.geography), element, .geography, text)
       }
     case .id: checkID(text, element)
+    case .uid: checkUID(text, element)
+    case .descriptor: checkDescriptor(text, element)
     case .reference: checkReference(text, element)
     case .number: checkNumber(text, element)
     case .boolean: if !(text == "true" || text == "false") { report(ComplianceReason.vocabulary, element, rule.clause, text) }

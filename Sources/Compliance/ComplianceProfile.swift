@@ -24,6 +24,8 @@ public struct ComplianceProfile: Sendable, Equatable {
   public var localNamespaces: [String] = ["urn:chartseal:local:"]
   /// Whether five-digit ZIP codes may stay (an expert's policy; a limited data set always may).
   public var keepsFiveDigitZIP = false
+  /// Whether the UIDs of imaging studies may stay as the source had them (an expert's policy); never under Safe Harbor.
+  public var keepsImagingUIDs = false
   /// The most findings that one verdict lists.
   public var findingLimit = 32
 
@@ -32,6 +34,7 @@ public struct ComplianceProfile: Sendable, Equatable {
     keepsFiveDigitZIP = basis == .limitedDataSet
   }
 
+  var keepsUIDs: Bool { keepsImagingUIDs && basis != .safeHarbor }
   /// Whether dates finer than a year may stay.
   var keepsDates: Bool { basis != .safeHarbor }
   /// Whether ages over 89 may stay.

@@ -67,13 +67,16 @@ public enum ComplianceReason {
   public static let empty = ReasonCode("CMP-0314", "A record has no resources.")
   public static let encoding = ReasonCode("CMP-0315", "A text is not UTF-8.")
 
+  public static let uidForm = ReasonCode("CMP-0316", "A UID has not the form of a generated one.")
+  public static let descriptor = ReasonCode("CMP-0317", "A description holds a word that is not in the list of imaging words.")
+
   /// Held without a finding that says why: a fault of the program.
   public static let unexplained = ReasonCode("CMP-0399", "A record was held without a stated reason.")
 
   public static var all: [ReasonCode] {
     shapes + survivors + [
       freeText, elementNotAllowed, unrenderedKey, idForm, referenceForm, otherPatient, noPatientHash, year, vocabulary,
-      codeSystem, number, codeForm, state, empty, encoding, unexplained,
+      codeSystem, number, codeForm, state, empty, encoding, uidForm, descriptor, unexplained,
     ]
   }
 }

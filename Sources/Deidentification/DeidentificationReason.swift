@@ -14,5 +14,6 @@ enum DeidentificationTally {
   static let range = "range-withheld"
   static let codeSystem = "code-system-replaced"
   static let reference = "reference-removed"
+  static let word = "descriptor-word-dropped"
   static let `extension` = "extension-removed"
 }

@@ -38,6 +38,9 @@ extension Deidentifier {
 
   /// Whether a code of a system may stay.
   private func keeps(_ code: Bytes, of system: Terminology) -> Bool {
+    // Closed lists of short codes: a person called `Ct` is not named by them.
+    if system == .uri { return DICOMForm.isSOPClass(code) }
+    if system == .dicom, DICOMForm.isModality(code) { return true }
     if system.isStandard, system.accepts(code) { return !known.occur(in: code, ofPatient: true) }
     return isLocalCode(code) && !known.occur(in: code)
   }

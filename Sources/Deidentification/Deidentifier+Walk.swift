@@ -78,7 +78,11 @@ extension Deidentifier {
     case .withheld:
       withhold(i)
       return false
-    case .removed, .identifier, .contactPoint:
+    case .identifier:
+      if node.element == Element.ImagingStudy.identifier, studyUID(i, node) { return true }
+      remove(i)
+      return false
+    case .removed, .contactPoint:
       remove(i)
       return false
     }
@@ -125,17 +129,16 @@ extension Deidentifier {
     case .freeText:
       found.withheld += 1
       return false
+    case .descriptor: return descriptor(node.element, text)
     case .binary:
       found.withheld += 1
       found[plan.clause] += 1
       return false
     case .identifier:
-      // A unique identifier that R4 requires (a series' or instance's UID): a link code in its place.
+      // A unique identifier that R4 requires: a series' or instance's UID.
       found[plan.clause] += 1
       guard plan.isRequired else { return false }
-      let code = linkCode(kind: Bytes("uid"), key: text)
-      output.add(node.element) { $0.append(links.bytes(code)) }
-      return true
+      return uid(node.element, text)
     case .id: return true
     case .structure, .codeSystem, .display, .state, .postalCode, .reference, .remove:
       found[plan.clause] += 1
@@ -267,7 +270,7 @@ extension Deidentifier {
         }
       } else {
         switch plan.handling {
-        case .freeText: found.withheld += 1
+        case .freeText, .descriptor: found.withheld += 1
         case .binary:
           found.withheld += 1
           found[plan.clause] += 1

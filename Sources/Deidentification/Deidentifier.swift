@@ -52,10 +52,12 @@ public final class Deidentifier {
     var systems = 0
     var references = 0
     var extensions = 0
+    var words = 0
 
     mutating func reset() {
       for i in classes.indices { classes[i] = 0 }
       (withheld, displays, codes, numbers, units, ranges, systems, references, extensions) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+      words = 0
     }
 
     @inline(__always) subscript(c: IdentifierClass) -> Int {
@@ -141,6 +143,7 @@ public final class Deidentifier {
     if found.ranges > 0 { out.tallyStorage.add(DeidentificationTally.range, found.ranges) }
     if found.systems > 0 { out.tallyStorage.add(DeidentificationTally.codeSystem, found.systems) }
     if found.references > 0 { out.tallyStorage.add(DeidentificationTally.reference, found.references) }
+    if found.words > 0 { out.tallyStorage.add(DeidentificationTally.word, found.words) }
     if found.extensions > 0 { out.tallyStorage.add(DeidentificationTally.extension, found.extensions) }
   }
 }

@@ -48,6 +48,43 @@ public final class LinkCoder {
 
   /// Appends the code for a key of a kind (a resource type, say) of a patient.
   public func append(kind: Bytes, key: Bytes, of patient: PatientHandle, to out: inout ByteBuffer) {
+    authenticate(kind: kind, key: key, of: patient, label: "link/1").withBytes { LinkCoder.append(base32: $0, to: &out) }
+  }
+
+  /// Appends the DICOM UID that stands for a UID of the patient: `2.25.` and the decimal form of a UUID of 122 random bits.
+  ///
+  /// As random as a link code: the vault numbers the UID, the UUID is an HMAC of the number under the patient's secret. The same
+  /// UID has the same surrogate in every file, batch and run, and nobody without the vault can try UIDs out.
+  /// Source: PS3.5 §B.2; ITU-T X.667 (09/2004) §6.3, §14 (version and variant).
+  public func append(uid: Bytes, of patient: PatientHandle, to out: inout ByteBuffer) {
+    let code = authenticate(kind: Bytes("dicom-uid"), key: uid, of: patient, label: "uid/1")
+    code.withBytes { bytes in
+      var high = bytes.raw.loadUnaligned(as: UInt64.self).bigEndian
+      var low = bytes.raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian
+      high = high & ~0xF000 | 0x4000
+      low = low & ~(0b11 << 62) | 0b10 << 62
+      out.append("2.25.")
+      LinkCoder.append(decimal: UInt128(high) << 64 | UInt128(low), to: &out)
+    }
+  }
+
+  private static func append(decimal value: UInt128, to out: inout ByteBuffer) {
+    // Thirty-nine digits at most: two runs of nineteen and one more.
+    let unit: UInt128 = 10_000_000_000_000_000_000
+    let parts = [UInt64(value / unit / unit), UInt64(value / unit % unit), UInt64(value % unit)]
+    var isLeading = true
+    for part in parts {
+      var power: UInt64 = 1_000_000_000_000_000_000
+      while power > 0 {
+        let digit = UInt8(part / power % 10)
+        if digit != 0 { isLeading = false }
+        if !isLeading { out.append(0x30 + digit) }
+        power /= 10
+      }
+    }
+  }
+
+  private func authenticate(kind: Bytes, key: Bytes, of patient: PatientHandle, label: StaticString) -> SHA256Digest {
     if self.patient !== patient {
       patient.state.withLock { s in s.secret.withBytes { coder.rekey($0) } }
       self.patient = patient
@@ -70,14 +107,14 @@ public final class LinkCoder {
         return (ordinal, queue)
       }
       if queue { dirty.append(patient) }
-      scratch.append("link/1")
+      scratch.append(label)
       scratch.append(bigEndian: ordinal)
     case .derived:
-      scratch.append("link/1 derived")
+      scratch.append(label)
+      scratch.append(" derived")
       scratch.append(digest)
     }
-    let code = coder.authenticate(scratch.bytes)
-    code.withBytes { LinkCoder.append(base32: $0, to: &out) }
+    return coder.authenticate(scratch.bytes)
   }
 
   private static let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"

@@ -42,6 +42,8 @@ public enum Handling: UInt8, Sendable, CaseIterable {
   case remove
   /// Narrative: scrubbed, or withheld and counted.
   case freeText
+  /// A short description in technical words (of an imaging study, of a device): the words of a list stay, all others go.
+  case descriptor
   /// Attachments and other binary content: withheld and counted.
   case binary
 }

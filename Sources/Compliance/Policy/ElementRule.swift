@@ -20,6 +20,10 @@ struct ElementRule: Sendable {
     case date, instant, birthDate, age
     case state, postalCode, country, city
     case id, reference, number, boolean, time, mime, language, currency
+    /// A UID of DICOM that was made here.
+    case uid
+    /// Words of a list, and nothing else.
+    case descriptor
   }
 
   let form: Form
@@ -86,8 +90,7 @@ struct ElementRules: Sendable {
     case "xhtml", "markdown": return ElementRule(.narrative, .names)
     case "url", "canonical": return ElementRule(.absent, .url)
     case "oid", "uuid": return ElementRule(.absent, .otherUnique)
-    // A series' or instance's UID is replaced by a link code.
-    case "id": return ElementRule(name == "id" && isResource || name == "uid" ? .id : .absent, .otherUnique)
+    case "id": return ElementRule(name == "uid" ? .uid : name == "id" && isResource ? .id : .absent, .otherUnique)
     case "instant": return ElementRule(.instant, .dates)
     case "date", "dateTime":
       return ElementRule(name == "birthDate" || name == "bornDate" ? .birthDate : .date, .dates)
@@ -153,6 +156,9 @@ struct ElementRules: Sendable {
       ("Device_UdiCarrier", _):
       ElementRule(.absent, .device)
     case (_, "id"): ElementRule(.absent, .otherUnique)
+    case ("ImagingStudy", "description"), ("ImagingStudy_Series", "description"), ("ImagingStudy_Instance", "title"),
+      ("Device", "manufacturer"), ("Device", "modelNumber"):
+      ElementRule(.descriptor, .names)
     default: ElementRule(.narrative, .names)
     }
   }

@@ -10,7 +10,9 @@ enum CodeSystem: UInt8, Sendable {
   case local
   /// A vocabulary of HL7: short words and numbers.
   case hl7
-  case loinc, snomed, rxnorm, icd10, icd9, cvx, mvx, cpt, hcpcs, ndc, ucum, race, bcp47, short, drug, objectIdentifier
+  case loinc, snomed, rxnorm, icd10, icd9, cvx, mvx, cpt, hcpcs, ndc, ucum, race, bcp47, short, drug, objectIdentifier, dicom
+  /// Classes of DICOM as object identifiers.
+  case registered
 
   /// Which system a URI names; nil when it is none that may stand.
   static func of(_ uri: Bytes, localNamespaces: [[UInt8]]) -> CodeSystem? {
@@ -71,7 +73,7 @@ enum CodeSystem: UInt8, Sendable {
     ("http://hl7.org/fhir/sid/ndc", .ndc), ("http://www.ama-assn.org/go/cpt", .cpt),
     ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", .hcpcs), ("urn:oid:2.16.840.1.113883.6.238", .race),
     ("urn:ietf:bcp:47", .bcp47), ("urn:iso:std:iso:3166", .short), ("urn:iso:std:iso:4217", .short),
-    ("http://dicom.nema.org/resources/ontology/DCM", .short), ("http://nucc.org/provider-taxonomy", .short),
+    ("http://dicom.nema.org/resources/ontology/DCM", .dicom), ("urn:ietf:rfc:3986", .registered), ("http://nucc.org/provider-taxonomy", .short),
     ("http://fdasis.nlm.nih.gov", .drug), ("http://www.whocc.no/atc", .short), ("http://www.radlex.org", .short),
     ("http://hl7.org/fhir/ndfrt", .drug), ("https://www.nubc.org/CodeSystem/RevenueCodes", .short),
     ("http://hl7.org/fhir/sid/icpc-1", .short), ("http://hl7.org/fhir/sid/icpc-2", .short),
@@ -111,6 +113,8 @@ extension CodeSystem {
     case .ucum: return UCUM.isUnit(code)
     case .race: return n == 6 && code[4] == 0x2D && code[0..<4].decimal != nil && ASCII.isDigit(code[5])
     case .bcp47: return CodeForm.isLanguage(code)
+    case .dicom: return n <= 16 && CodeForm.isPlain(code) && CodeForm.longestDigits(code) <= 6
+    case .registered: return ImagingForm.isSOPClass(code)
     case .short: return n <= 12 && CodeForm.isPlain(code) && CodeForm.longestDigits(code) <= 6
     case .drug: return n <= 10 && CodeForm.isUpperOrDigits(code)
     case .objectIdentifier: return n <= 20 && CodeForm.isPlain(code) && CodeForm.longestDigits(code) <= 6

@@ -17,6 +17,9 @@ public struct DeidentificationProfile: Sendable, Equatable {
   public var dateShiftDays: Int
   /// The base URI of code systems that are nobody's standard.
   public var localNamespace: String
+  /// Whether the UIDs of imaging studies, series and instances stay as they are. Of no effect under Safe Harbor, which lets no
+  /// unique number stay.
+  public var retainsImagingUIDs = false
 
   public init(
     _ kind: Kind = .safeHarbor, releaseYear: Int, dateShiftDays: Int = 182, localNamespace: String = "urn:chartseal:local:"

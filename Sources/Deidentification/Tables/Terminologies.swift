@@ -11,7 +11,9 @@ enum Terminology: UInt8, Sendable {
   case foreign
   /// In the pipeline's namespace.
   case local
-  case loinc, snomed, rxnorm, icd10, icd9, cvx, cpt, hcpcs, ndc, ucum, race, language
+  case loinc, snomed, rxnorm, icd10, icd9, cvx, cpt, hcpcs, ndc, ucum, race, language, dicom
+  /// Registered object identifiers as URIs: SOP classes.
+  case uri
   /// Tables of HL7 and FHIR.
   case hl7
   /// Other public vocabularies with short codes.
@@ -28,7 +30,7 @@ enum Terminology: UInt8, Sendable {
     ("http://hl7.org/fhir/sid/mvx", .other), ("http://www.ama-assn.org/go/cpt", .cpt),
     ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", .hcpcs), ("http://hl7.org/fhir/sid/ndc", .ndc),
     ("http://unitsofmeasure.org", .ucum), ("urn:oid:2.16.840.1.113883.6.238", .race), ("urn:ietf:bcp:47", .language),
-    ("urn:iso:std:iso:3166", .other), ("urn:iso:std:iso:4217", .other), ("http://dicom.nema.org/resources/ontology/DCM", .other),
+    ("urn:iso:std:iso:3166", .other), ("urn:iso:std:iso:4217", .other), ("http://dicom.nema.org/resources/ontology/DCM", .dicom), ("urn:ietf:rfc:3986", .uri),
     ("http://nucc.org/provider-taxonomy", .other), ("http://fdasis.nlm.nih.gov", .other), ("http://www.whocc.no/atc", .other),
     ("http://www.radlex.org", .other), ("https://www.nubc.org/CodeSystem/RevenueCodes", .other),
     ("http://hl7.org/fhir/ndfrt", .other),
@@ -97,6 +99,8 @@ enum Terminology: UInt8, Sendable {
     case .ucum: return Units.isUnit(code)
     case .race: return n == 6 && code[4] == 0x2D && code.endOfDigits(0) == 4 && code.isDigit(5)
     case .language: return CodeForm.isLanguage(code)
+    case .dicom: return n <= 20 && CodeForm.isPlain(code, digitsInARow: 6)
+    case .uri: return DICOMForm.isSOPClass(code)
     case .hl7: return n <= 40 && CodeForm.isPlain(code, digitsInARow: 4)
     case .other: return n <= 20 && CodeForm.isPlain(code, digitsInARow: 5)
     }

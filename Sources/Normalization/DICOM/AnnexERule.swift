@@ -1,4 +1,4 @@
-import Readers
+package import Readers
 import Records
 
 /// What the Basic Profile and its options do with each attribute, at whatever depth it stands.
@@ -109,4 +109,13 @@ enum AnnexE {
 
   /// How many attributes have a line of their own, and how many lines are of repeating groups.
   static var counts: (single: Int, groups: Int) { (shared.rules.count, shared.groups.count) }
+}
+
+/// The table as far as others may ask about it.
+package enum DICOMConfidentialityTable {
+  package static var edition: String { "\(AnnexE.edition)" }
+  /// Attributes with a rule of their own, and rules of repeating groups; odd groups have one without a line.
+  package static var lines: (single: Int, groups: Int) { AnnexE.counts }
+  /// Whether an attribute without any option is removed (`X`) or replaced (`U`); nil without a rule.
+  package static func action(_ tag: DICOMTag) -> String? { AnnexE.rule(tag).map { $0.action == .replace ? "U" : "X" } }
 }

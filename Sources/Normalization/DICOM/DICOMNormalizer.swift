@@ -44,6 +44,9 @@ public final class DICOMNormalizer {
     harvest = DICOMHarvest(options: dicom)
   }
 
+  /// A record for a worker to reuse.
+  public static func makeRecord() -> NormalizedRecord { NormalizedRecord() }
+
   /// Takes in a header of the study at hand; an error when the header is left out: it belongs to another patient or study, names
   /// none, or is one too many.
   public func add(_ set: DICOMDataSet, at place: Place) -> RecordError? {

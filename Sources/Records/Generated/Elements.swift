@@ -4562,7 +4562,7 @@ extension ElementCatalog {
     reasonCode O 9 * - structure - -
     reasonReference O 7 * - structure - -
     note O 6 * - structure - -
-    description P string 1 - freeText A -
+    description P string 1 - descriptor A -
     series O 83 * - structure - -
     - T ImagingStudy_Series 1 - structure - -
     id P string 1 - remove R -
@@ -4571,7 +4571,7 @@ extension ElementCatalog {
     uid P id 1 r identifier R -
     number P unsignedInt 1 - number R -
     modality O 10 1 r structure - -
-    description P string 1 - freeText A -
+    description P string 1 - descriptor A -
     numberOfInstances P unsignedInt 1 - number R -
     endpoint O 7 * - structure - -
     bodySite O 10 1 - structure - -
@@ -4593,7 +4593,7 @@ extension ElementCatalog {
     uid P id 1 r identifier R -
     sopClass O 10 1 r structure - -
     number P unsignedInt 1 - number R -
-    title P string 1 - freeText A -
+    title P string 1 - descriptor A -
     - R MedicationRequest 1 - structure - -
     id P id 1 - id R -
     meta O 1 1 - structure - -
@@ -5786,13 +5786,13 @@ extension ElementCatalog {
     status P code 1 - keep - !
     statusReason O 9 * - structure - -
     distinctIdentifier P string 1 - remove M -
-    manufacturer P string 1 - freeText A -
+    manufacturer P string 1 - descriptor A -
     manufactureDate P dateTime 1 - date C -
     expirationDate P dateTime 1 - date C -
     lotNumber P string 1 - remove M -
     serialNumber P string 1 - remove M -
     deviceName O 174 * - structure - -
-    modelNumber P string 1 - freeText A -
+    modelNumber P string 1 - descriptor A -
     partNumber P string 1 - remove M -
     type O 9 1 - structure - -
     specialization O 175 * - structure - -
