@@ -136,6 +136,11 @@ private struct DICOMDumpReader: ~Copyable {
         DICOMEncoding.append(clean: piece[0..<close], to: &value)
         return
       }
+      let cut = piece[0..<end].trimmed
+      if end < piece.count, cut.count >= 3, cut[cut.count - 3..<cut.count] == "..." {
+        DICOMEncoding.append(clean: cut, to: &value)
+        return
+      }
       DICOMEncoding.append(clean: piece, to: &value)
       let before = position
       guard let next = line() else { return }

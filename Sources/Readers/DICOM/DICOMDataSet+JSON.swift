@@ -134,6 +134,9 @@ private struct DICOMJSONParser: ~Copyable {
         guard open.count <= set.limits.depth else { return DICOMReason.tooDeep }
         guard set.store.pointee.openSequence(open[last].tag) else { return DICOMReason.tooManyElements }
         open[last].isSequence = true
+        // Nulls before the first object are empty items.
+        for _ in 1..<max(1, open[last].count) where set.store.pointee.openItemOfSequence() { set.store.pointee.closeItem() }
+        values.truncate()
       }
       guard set.store.pointee.openItemOfSequence() else { return DICOMReason.tooManyElements }
       (state, needsComma) = (.members, false)
