@@ -94,6 +94,6 @@ public enum IdentifyingColumns {
     (.names, ["name", "firstname", "lastname", "=first", "=last", "=middle", "middlename", "surname", "forename", "=given", "=family", "maiden", "fname", "lname",
       "mname", "fullname", "nickname", "=alias", "=mother", "=father", "=spouse", "=guardian", "ownername", "employer", "=contact", "provider name"]),
     (.otherUnique, ["encounter id", "encounterid", "=encounter", "visit id", "visitid", "visit number", "claim id", "claimid", "clm id", "order id",
-      "order number", "accession", "accession number", "specimen id", "sample id", "barcode", "appointment id", "appointmentid", "note id", "pde id"]),
+      "order number", "accession", "accession number", "specimen id", "sample id", "barcode", "appointment id", "appointmentid", "note id", "pde id", "tax num", "tax id", "prvdr num", "provider num", "response id"]),
   ]
 }

@@ -108,6 +108,7 @@ extension MappedNormalizer {
     case .base64:
       let value = evaluate(step.a, row, 0)
       if !value.isEmpty { builder.tape.add(element) { EmbeddedData.appendEncoded(value, to: &$0) } }
+    case .absent: builder.appendAbsent(ofPrimitive: element)
     case .concept, .coding: setConcept(step, row)
     case .quantity: setQuantity(step, row)
     case .identifier:

@@ -75,6 +75,7 @@ public struct MappingKey: Sendable {
     MappingKey(.value, "format", "format or list", "How this date is written."),
     MappingKey(.value, "words", "true: list, false: list", "Words that mean true and false."),
     MappingKey(.value, "when", "condition", "The element is set only where it holds."),
+    MappingKey(.value, "absent", "unknown", "Says that the value is not known, where FHIR requires one: the last of several, `[A, {absent: unknown}]`."),
 
     MappingKey(.element, "when", "condition", "The element is set only where it holds."),
     MappingKey(.element, "for-each", "`row`, `row by COLUMN`, or variable: range or list",

@@ -54,7 +54,7 @@ struct MappingInstruction: Sendable {
     case ifAdded
     /// Repeats up to `nextRow` for each row of the unit; `target`: the step after it.
     case firstRow, nextRow
-    case text, code, codeSystem, token, decimal, integer, boolean, date, dateTime, instant, time, base64
+    case text, code, codeSystem, token, decimal, integer, boolean, date, dateTime, instant, time, base64, absent
     case coding, concept, quantity, identifier, reference, patient, displayReference, period, money
   }
 

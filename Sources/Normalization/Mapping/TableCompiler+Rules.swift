@@ -122,6 +122,10 @@ extension TableCompiler {
       }
       if let loop = mapping["for-each"] { return loopItems(element, node, loop, depth: depth) }
       let condition = loader.scalar(mapping["when"]).map { self.condition($0, at: mapping["when"]) } ?? -1
+      if let absent = mapping["absent"] {
+        if absent.scalar?.string != "unknown" { loader.report(MappingReason.wrongForm, at: absent, "'absent' must be unknown") }
+        return [.init(condition: condition, content: .step(MappingInstruction(operation: .absent, element: element)))]
+      }
       return [.init(condition: condition, content: .step(primitive(element, source(node), at: node)))]
     }
     guard let mapping = node.mapping else {

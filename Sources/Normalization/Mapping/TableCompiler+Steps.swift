@@ -202,7 +202,7 @@ extension TableCompiler {
   private func readsRow(_ step: MappingInstruction) -> Bool {
     func reads(_ source: Int) -> Bool { source >= 0 && program.sources[source].kind != .constant }
     switch step.operation {
-    case .open, .close, .unless, .ifAdded, .firstRow, .nextRow: return false
+    case .open, .close, .unless, .ifAdded, .firstRow, .nextRow, .absent: return false
     case .patient: return true
     case .reference: return (step.a..<step.b).contains { reads(program.keySources[$0]) } || reads(step.e)
     case .concept, .coding: return reads(step.b) || reads(step.c) || reads(step.d)
