@@ -50,9 +50,9 @@ enum CCDADefect: CaseIterable {
 
   var planted: PlantedDefect {
     switch self {
-    case .cutShort: PlantedDefect("cut-short", "XML-0101", "the document ends in the middle of an element")
-    case .noPatientNumber: PlantedDefect("no-patient-number", "MAP-0110", "recordTarget has no id, so nobody can be told who this is about")
-    case .documentType: PlantedDefect("doctype", "XML-0102", "a document type with an entity stands before the document")
+    case .cutShort: PlantedDefect("cut-short", "XML-0103", "the document ends in the middle of an element")
+    case .noPatientNumber: PlantedDefect("no-patient-number", "CDA-0111", "recordTarget has no id, so nobody can be told who this is about")
+    case .documentType: PlantedDefect("doctype", "XML-0104", "a document type with an entity stands before the document")
     case .notADocument: PlantedDefect("not-a-document", "CDA-0101", "the root element is not ClinicalDocument")
     }
   }

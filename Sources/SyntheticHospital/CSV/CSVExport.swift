@@ -156,11 +156,11 @@ enum CSVDefect: CaseIterable {
   var planted: PlantedDefect {
     switch self {
     case .noPatientNumber: PlantedDefect("row-without-patient-number", "MAP-0110", "MRN is empty, so nobody can be told who this is about")
-    case .rowTooShort: PlantedDefect("row-too-short", "CSV-0110", "a row ends after seven of its columns")
+    case .rowTooShort: PlantedDefect("row-too-short", "CSV-0112", "a row ends after seven of its columns")
     case .rowTooLong: PlantedDefect("row-too-long", "CSV-0111", "two cells too many stand in a row, so which is which would be a guess")
     case .headerRepeated: PlantedDefect("header-repeated", "CSV-0130", "the header stands a second time between rows", isQuarantined: false)
     case .commentLine: PlantedDefect("comment-line", "CSV-0131", "a comment stands between rows", isQuarantined: false)
-    case .quoteNeverClosed: PlantedDefect("quote-never-closed", "CSV-0105", "the file ends within a quoted cell")
+    case .quoteNeverClosed: PlantedDefect("quote-never-closed", "CSV-0102", "the file ends within a quoted cell")
     }
   }
 }

@@ -81,7 +81,7 @@ final class XMLExport: FormatExport {
 
         """)
     file.endRecord(of: 0)
-    desk.note(PlantedDefect("document-type", "XML-0102", "a document type with entities stands before the registry"), file: file.name, record: 1)
+    desk.note(PlantedDefect("document-type", "XML-0104", "a document type with entities stands before the registry"), file: file.name, record: 1)
     try desk.close(file)
   }
 }
