@@ -44,3 +44,30 @@ struct ByteBlock {
     return (words.x | words.y) & 0x8080_8080_8080_8080 != 0
   }
 }
+
+/// Quotes of a block, paired by counting: exact as long as each one stands where a careful writer puts it.
+struct QuotePairs {
+  /// Bytes from an opening quote to before its closing quote.
+  let inside: UInt64
+  let opening: UInt64
+  let closing: UInt64
+
+  @inline(__always)
+  init(quotes: UInt64, isInside: Bool) {
+    var x = quotes
+    x ^= x &<< 1
+    x ^= x &<< 2
+    x ^= x &<< 4
+    x ^= x &<< 8
+    x ^= x &<< 16
+    x ^= x &<< 32
+    inside = isInside ? ~x : x
+    opening = quotes & inside
+    closing = quotes & ~inside
+  }
+
+  /// Whether the block's last byte lies inside quotes.
+  @inline(__always) var endsInside: Bool { inside &>> 63 != 0 }
+  /// Whether the block's last byte is a closing quote, so that the next block's first byte counts.
+  @inline(__always) var endsClosed: Bool { closing &>> 63 != 0 }
+}

@@ -43,6 +43,7 @@ extension DelimitedFramer {
     let quote = SIMD16<UInt8>(repeating: bytes.quote)
     let escape = SIMD16<UInt8>(repeating: bytes.escape == 0 ? bytes.quote : bytes.escape)
     let hasSpecials = bytes.hasSpecials
+    let mayPair = bytes.escape == 0
     var i = from
     while true {
       let limit = rowStart + limits.maximumRowBytes + 1
@@ -50,16 +51,19 @@ extension DelimitedFramer {
         let block = ByteBlock(memory + i)
         let ends = block.positions(of: lineEnds.0, or: lineEnds.1)
         let specials = hasSpecials ? block.positions(of: quote, or: escape) : 0
-        var bits = ends | specials
-        if resume > i { bits &= resume - i >= 64 ? 0 : ~0 &<< UInt64(truncatingIfNeeded: resume - i) }
-        if specials == 0, !inQuotes {
+        let keep: UInt64 = resume <= i ? ~0 : resume - i >= 64 ? 0 : ~0 &<< UInt64(truncatingIfNeeded: resume - i)
+        let paired = specials != 0 && mayPair && resume <= i ? pair(specials, ends, block, memory, i, n) : nil
+        if paired != nil || (specials == 0 && !inQuotes) {
+          var bits = ends & keep
           while bits != 0 {
             let at = i &+ bits.trailingZeroBitCount
             bits &= bits &- 1
             endRow(buffer, at, next: at + 1, &events)
             if isRowStart { return at + 1 }
           }
+          if let paired { inQuotes = paired.endsInside }
         } else {
+          var bits = (ends | specials) & keep
           while bits != 0 {
             let at = i &+ bits.trailingZeroBitCount
             bits &= bits &- 1
@@ -94,6 +98,30 @@ extension DelimitedFramer {
       }
       if i >= n { return i }
     }
+  }
+
+  /// A block's quotes in pairs; nil when one of them, or a line end inside them, needs a closer look.
+  @inline(__always)
+  private func pair(
+    _ quotes: UInt64, _ ends: UInt64, _ block: ByteBlock, _ memory: UnsafeRawPointer, _ i: Int, _ n: Int
+  ) -> QuotePairs? {
+    let pairs = QuotePairs(quotes: quotes, isInside: inQuotes)
+    guard ends & pairs.inside == 0 else { return nil }
+    let breaks = block.positions(of: SIMD16<UInt8>(repeating: bytes.delimiter)) | ends
+    let before: UInt64 = i == rowStart || (i > rowStart && !inQuotes && memory.load(fromByteOffset: i - 1, as: UInt8.self) == bytes.delimiter) ? 1 : 0
+    // A quote opens a field behind a delimiter, a row end or, doubled, behind a closing one.
+    guard pairs.opening & ~(breaks &<< 1 | pairs.closing &<< 1 | before) == 0 else { return nil }
+    var odd = pairs.closing &<< 1 & ~(breaks | pairs.opening)
+    if odd != 0 {
+      odd &= ~block.positions(of: SIMD16<UInt8>(repeating: 0x0D))
+      guard odd == 0 else { return nil }
+    }
+    if pairs.endsClosed {
+      guard i + 64 < n else { return nil }
+      let next = memory.load(fromByteOffset: i + 64, as: UInt8.self)
+      guard next == bytes.delimiter || bytes.isLineEnd(next) || next == 0x0D else { return nil }
+    }
+    return pairs
   }
 
   /// A line end, quote or escape.

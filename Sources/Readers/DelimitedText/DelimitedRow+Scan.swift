@@ -47,12 +47,39 @@ extension DelimitedRow {
       let specials = hasSpecials ? block.positions(of: quote, or: escape) & valid : 0
       if specials == 0, state.quotedFrom < 0, !state.isEscaped, state.resume <= i {
         var bits = ends
+        var start = state.start
+        let out = makeRoom()
+        var k = 0
         while bits != 0 {
           let at = i &+ bits.trailingZeroBitCount
           bits &= bits &- 1
-          append(state.start, at, isEscaped: false)
-          state.start = at + 1
+          out[k] = Field(start, at)
+          k &+= 1
+          start = at &+ 1
         }
+        count &+= k
+        state.start = start
+      } else if escapeByte == 0, !state.isEscaped, state.resume <= i, let pairs = pair(specials, ends, i, valid, state) {
+        var bits = ends & ~pairs.inside
+        var start = state.start
+        let (out, mark) = (makeRoom(), quoteByte)
+        var k = 0
+        while bits != 0 {
+          let at = i &+ bits.trailingZeroBitCount
+          bits &= bits &- 1
+          let cut = memory.load(fromByteOffset: start, as: UInt8.self) == mark ? 1 : 0
+          out[k] = Field(start &+ cut, at &- cut)
+          k &+= 1
+          start = at &+ 1
+        }
+        count &+= k
+        state.start = start
+        // What the next block, or the row's end, needs to know of the field that is still open.
+        let end = min(n, i + 64)
+        state.inQuotes = pairs.inside &>> UInt64(truncatingIfNeeded: end - i - 1) & 1 != 0
+        let isQuoted = state.start < end && memory.load(fromByteOffset: state.start, as: UInt8.self) == quoteByte
+        state.quotedFrom = isQuoted ? state.start + 1 : -1
+        state.closedAt = isQuoted && !state.inQuotes ? end - 1 : -1
       } else {
         var bits = ends | specials
         while bits != 0 {
@@ -70,6 +97,18 @@ extension DelimitedRow {
     if hasZero { return Failure(reason: DelimitedReason.nulByte, valueClass: .binary) }
     if hasHigh, !UTF8Check.isValid(bytes) { return Failure(reason: DelimitedReason.notUTF8, valueClass: .binary) }
     return nil
+  }
+
+  /// A block's quotes in pairs; nil when one of them is doubled or does not stand where a field begins or ends.
+  @inline(__always)
+  private func pair(_ quotes: UInt64, _ ends: UInt64, _ i: Int, _ valid: UInt64, _ state: State) -> QuotePairs? {
+    let pairs = QuotePairs(quotes: quotes, isInside: state.inQuotes)
+    guard pairs.opening & ~(ends &<< 1 | (i == state.start ? 1 : 0)) == 0, pairs.closing &<< 1 & ~ends & valid == 0 else { return nil }
+    if state.quotedFrom >= 0 {
+      guard state.quotedFrom == state.start + 1, state.inQuotes || (state.closedAt == i - 1 && ends & 1 != 0) else { return nil }
+    }
+    if pairs.endsClosed, i + 64 < bytes.count, bytes[i + 64] != delimiterByte { return nil }
+    return pairs
   }
 
   /// A delimiter, quote or escape.

@@ -34,24 +34,32 @@ public final class DelimitedRow {
 
   /// The highest number of fields that a row may have.
   public let maximumFields: Int
-  public internal(set) var notes = Notes()
-  public internal(set) var count = 0
+  // One worker owns a row, so exclusivity needs no check at run time.
+  @exclusivity(unchecked) public internal(set) var notes = Notes()
+  @exclusivity(unchecked) public internal(set) var count = 0
 
   struct Field {
     var start: UInt32
     var length: UInt32
     /// Whether escapes are to be undone; then whether that has been done, and it lies in `scratch`.
     var isEscaped: Bool
-    var isInScratch: Bool
+    var isInScratch = false
+
+    @inline(__always)
+    init(_ start: Int, _ end: Int, isEscaped: Bool = false) {
+      self.start = UInt32(truncatingIfNeeded: start)
+      length = UInt32(truncatingIfNeeded: end - start)
+      self.isEscaped = isEscaped
+    }
   }
 
-  var bytes = Bytes.empty
+  @exclusivity(unchecked) var bytes = Bytes.empty
   @exclusivity(unchecked) var fields: UnsafeMutablePointer<Field>
   @exclusivity(unchecked) var capacity = 64
   @exclusivity(unchecked) private var scratch = ByteBuffer(capacity: 64)
-  private(set) var quoteByte: UInt8 = 0
-  private(set) var escapeByte: UInt8 = 0
-  private var delimiterByte: UInt8 = 0
+  @exclusivity(unchecked) private(set) var quoteByte: UInt8 = 0
+  @exclusivity(unchecked) private(set) var escapeByte: UInt8 = 0
+  @exclusivity(unchecked) private(set) var delimiterByte: UInt8 = 0
   /// The end of a row shorter than a block, filled up.
   let tail = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 16)
 
@@ -176,18 +184,24 @@ public final class DelimitedRow {
   @inline(__always)
   func append(_ start: Int, _ end: Int, isEscaped: Bool) {
     if count == capacity { grow() }
-    fields[count] = Field(
-      start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end - start), isEscaped: isEscaped,
-      isInScratch: false)
+    fields[count] = Field(start, end, isEscaped: isEscaped)
     count += 1
+  }
+
+  /// Room for 64 more fields, as many as one block can end.
+  @inline(__always)
+  func makeRoom() -> UnsafeMutablePointer<Field> {
+    if count + 64 > capacity { grow() }
+    return fields + count
   }
 
   @inline(never)
   private func grow() {
-    let wider = UnsafeMutablePointer<Field>.allocate(capacity: capacity * 2)
+    let more = capacity * 2 + 64
+    let wider = UnsafeMutablePointer<Field>.allocate(capacity: more)
     wider.update(from: fields, count: count)
     fields.deallocate()
     fields = wider
-    capacity *= 2
+    capacity = more
   }
 }

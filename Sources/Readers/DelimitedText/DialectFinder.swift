@@ -32,9 +32,9 @@ public enum DialectFinder {
     let marks = HeadMarks(head)
     var evidence = marks.lineEndEvidence
     var fits = candidates(head, isWhole, stated, marks, comment: nil)
-    if marks.commentLines > 0, !fits.contains(where: { $0.share == 1 && $0.trial.rowsBeforeFirstUsual == 0 }) {
+    if marks.commentLines > 0, !fits.contains(where: { $0.isViable && $0.share == 1 && $0.trial.rowsBeforeFirstUsual == 0 }) {
       let commented = candidates(head, isWhole, stated, marks, comment: 0x23)
-      if (commented.first?.share ?? 0) >= (fits.first?.share ?? 0), commented.first?.isViable == true {
+      if let best = commented.first(where: \.isViable), best.share >= fits.first(where: \.isViable)?.share ?? 0 {
         fits = commented
         evidence.append("comment lines: \(marks.commentLines) begin with a number sign and do not fit the other rows")
       }

@@ -25,6 +25,7 @@ public final class RowIndex: @unchecked Sendable {
     public let file: Int
     public let offset: Int
     public let count: Int
+    public init(file: Int, offset: Int, count: Int) { (self.file, self.offset, self.count) = (file, offset, count) }
   }
 
   private let hash = KeyedHash()
