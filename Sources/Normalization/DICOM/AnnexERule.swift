@@ -1,4 +1,4 @@
-package import Readers
+public import Readers
 import Records
 
 /// What the Basic Profile and its options do with each attribute, at whatever depth it stands.
@@ -112,10 +112,10 @@ enum AnnexE {
 }
 
 /// The table as far as others may ask about it.
-package enum DICOMConfidentialityTable {
-  package static var edition: String { "\(AnnexE.edition)" }
+public enum DICOMConfidentialityTable {
+  public static var edition: String { "\(AnnexE.edition)" }
   /// Attributes with a rule of their own, and rules of repeating groups; odd groups have one without a line.
-  package static var lines: (single: Int, groups: Int) { AnnexE.counts }
+  public static var lines: (single: Int, groups: Int) { AnnexE.counts }
   /// Whether an attribute without any option is removed (`X`) or replaced (`U`); nil without a rule.
-  package static func action(_ tag: DICOMTag) -> String? { AnnexE.rule(tag).map { $0.action == .replace ? "U" : "X" } }
+  public static func action(_ tag: DICOMTag) -> String? { AnnexE.rule(tag).map { $0.action == .replace ? "U" : "X" } }
 }
