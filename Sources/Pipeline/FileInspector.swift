@@ -1,4 +1,4 @@
-import Glibc
+import Normalization
 import Readers
 import Records
 
@@ -11,7 +11,10 @@ public struct FileReport: Sendable {
   public let path: String
   public let format: String
   public let bytes: Int
-  public let messages: Int
+  /// Messages, rows, documents, resources or headers.
+  public let records: Int
+  /// How the file is packed and written: compression, character set, dialect, with what speaks for each.
+  public let evidence: [(name: String, text: String)]
   public let sections: [Section]
 }
 
@@ -20,32 +23,34 @@ public enum FileInspector {
   public static func inspect(_ paths: [String]) throws -> [FileReport] {
     let (files, missing) = SourceFiles.list(paths)
     if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
-    return try files.map { try inspect($0) }
+    var failure: RunFailure?
+    var reports: [FileReport] = []
+    for item in SourceFiles.items(of: files, failed: { failure = failure ?? $1 }) { reports.append(try inspect(item)) }
+    if let failure { throw failure }
+    return reports
   }
 
-  private static func inspect(_ file: SourceFile) throws -> FileReport {
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw RunFailure(.sourceUnreadable, "cannot be opened: \(file.path)") }
-    defer { close(descriptor) }
-    var inspection = HL7Inspection()
-    var buffer = ByteBuffer(capacity: 1 << 20)
-    reading: while true {
-      buffer.truncate()
-      switch buffer.fill(from: descriptor, upTo: 1 << 20) {
-      case .read: inspection.consume(buffer.bytes)
-      case .end: break reading
-      case .failed: throw RunFailure(.sourceUnreadable, "could not be read to its end: \(file.path)")
-      }
+  private static func inspect(_ item: InputItem) throws -> FileReport {
+    guard let part = item.parts.first, let format = FormatSniffer.format(of: part.path, member: part.member) else {
+      return FileReport(path: item.path, format: "empty", bytes: item.size, records: 0, evidence: [], sections: [])
     }
+    switch format {
+    case .hl7v2: return try messages(item)
+    case .csv: return try rows(item)
+    case .xml, .ccda, .fhir, .dicom: return try units(item, format)
+    }
+  }
+
+  // MARK: HL7 v2
+
+  private static func messages(_ item: InputItem) throws -> FileReport {
+    let stream = try item.stream(charset: SourceStream.Charset.none)
+    var inspection = HL7Inspection()
+    try read(stream, item) { inspection.consume($0) }
     inspection.finish()
     let framing = inspection.framing
-    func section(_ title: String, _ tally: Tally) -> FileReport.Section { .init(title: title, counts: tally.sorted) }
-    func named(_ title: String, _ pairs: [(name: String, count: Int)]) -> FileReport.Section {
-      .init(title: title, counts: pairs.filter { $0.count > 0 })
-    }
-    let isHL7 = inspection.messages > 0
     return FileReport(
-      path: file.path, format: isHL7 ? "HL7 v2" : file.size == 0 ? "empty" : "unknown", bytes: file.size, messages: inspection.messages,
+      path: item.path, format: "HL7 v2", bytes: item.size, records: inspection.messages, evidence: [("packing", stream.packing)],
       sections: [
         section("types", inspection.messageTypes), section("versions", inspection.versions), section("character sets", inspection.charsets),
         section("segments", inspection.segments), section("site segments", inspection.siteSegments),
@@ -61,5 +66,154 @@ public enum FileInspector {
         named("largest message", [("bytes", inspection.largestMessageBytes)]), section("oddities", inspection.oddities),
         section("rejected", inspection.rejections), section("notices", inspection.notices),
       ])
+  }
+
+  // MARK: Delimited text
+
+  private static func rows(_ item: InputItem) throws -> FileReport {
+    let stream = try item.stream(charset: .detect)
+    var evidence = [("packing", stream.packing), ("character set", stream.encodingEvidence)]
+    var head = ByteBuffer(capacity: 1 << 16)
+    while head.count < DelimitedInput.headBytes, try stream.read(into: &head, upTo: DelimitedInput.headBytes - head.count) {}
+    switch DialectFinder.find(head: head.bytes, isWhole: head.count < DelimitedInput.headBytes) {
+    case .undecided(let choices, let why):
+      evidence.append(("dialect", "not decided: " + why.joined(separator: "; ")))
+      evidence += choices.map { ("fits", $0.description) }
+      return FileReport(path: item.path, format: "delimited text", bytes: item.size, records: 0, evidence: evidence, sections: [])
+    case .found(let dialect, let why):
+      evidence.append(("dialect", "\(dialect.description) (\(why.joined(separator: "; ")))"))
+      var framer = DelimitedFramer(dialect: dialect)
+      let reader = FramedReader(
+        stream: try item.stream(charset: .detect), framer: CountingFramer { bytes, atEnd, counts in framer.count(bytes, atEnd, &counts) }, path: item.path,
+        size: item.size)
+      let (records, rejected, notices) = try count(reader)
+      return FileReport(
+        path: item.path, format: "delimited text", bytes: item.size, records: records, evidence: evidence,
+        sections: [
+          named("columns", [("columns", DialectChooser.header(head.bytes, dialect).count)]), section("rejected", rejected), section("notices", notices),
+        ])
+    }
+  }
+
+  // MARK: Documents, resources, headers
+
+  private static func units(_ item: InputItem, _ format: SourceFormat) throws -> FileReport {
+    let names: [SourceFormat: String] = [.xml: "XML", .ccda: "CDA", .fhir: "FHIR R4", .dicom: "DICOM"]
+    guard format != .xml else {
+      return FileReport(path: item.path, format: "XML", bytes: item.size, records: 0, evidence: [("records", "a mapping says which element is one")], sections: [])
+    }
+    let definition = try PipelineDefinition.forLooking(format)
+    let input = try definition.input(forSource: 0, scratch: ScratchFolder.path)
+    let translator = definition.translator(forSource: 0)
+    var records = 0
+    var (kinds, rejected, notes, resources) = (Tally(), Tally(), Tally(), Tally())
+    let record = HL7Normalizer.makeRecord()
+    let file = SourceFile(path: item.parts.first?.path ?? item.path, size: item.size, ageSeconds: item.ageSeconds)
+    for one in try input.items(of: [file], isCancelled: { false }, failed: { _, _ in }) where one.parts.first?.member == item.parts.first?.member {
+      let reader = try input.open(one)
+      while let piece = try reader.next() {
+        records += piece.records.count
+        for framed in piece.records { if let refusal = framed.refusal { rejected.add(refusal.reason.code) } }
+        var start = 0
+        while start < piece.records.count {
+          var end = start + 1
+          while end < piece.records.count, !piece.records[end - 1].endsUnit { end += 1 }
+          let unit = piece.records[start..<end].filter { $0.refusal == nil && $0.filtered == nil }
+          start = end
+          guard !unit.isEmpty else { continue }
+          let translation = translator.translate(unit[...], in: piece.buffer, context: piece.context, into: record)
+          for (_, error) in translation.refused { rejected.add(error.reason.code) }
+          guard let outcome = translation.outcome else { continue }
+          notes += record.tally
+          switch outcome {
+          case .normalized:
+            kinds.add(record.kind)
+            for resource in record.tape.resources { resources.add(ElementCatalog.shared.entries[Int(resource.type.rawValue)].typeName) }
+          case .filtered(let reason): kinds.add("filtered \(reason.code)")
+          case .rejected(let error): rejected.add(error.reason.code)
+          }
+        }
+      }
+    }
+    return FileReport(
+      path: item.path, format: names[format] ?? format.rawValue, bytes: item.size, records: records, evidence: [],
+      sections: [section("kinds", kinds), section("resources", resources), section("rejected", rejected), section("seen", notes)])
+  }
+
+  // MARK: Helpers
+
+  private static func section(_ title: String, _ tally: Tally) -> FileReport.Section { .init(title: title, counts: tally.sorted) }
+
+  private static func named(_ title: String, _ pairs: [(name: String, count: Int)]) -> FileReport.Section {
+    .init(title: title, counts: pairs.filter { $0.count > 0 })
+  }
+
+  private static func read(_ stream: SourceStream, _ item: InputItem, _ body: (Bytes) -> Void) throws {
+    var buffer = ByteBuffer(capacity: 1 << 20)
+    do throws(RecordError) {
+      while try stream.read(into: &buffer, upTo: 1 << 20) {
+        body(buffer.bytes)
+        buffer.truncate()
+      }
+    } catch {
+      throw RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(item.path)")
+    }
+  }
+
+  private static func count(_ reader: FramedReader) throws -> (records: Int, rejected: Tally, notices: Tally) {
+    var (records, rejected, notices) = (0, Tally(), Tally())
+    while let piece = try reader.next() {
+      records += piece.records.count
+      for framed in piece.records { if let refusal = framed.refusal { rejected.add(refusal.reason.code) } }
+      for notice in piece.notices { notices.add(notice.code) }
+    }
+    return (records, rejected, notices)
+  }
+}
+
+/// A framer that only counts.
+private final class CountingFramer: PieceFramer {
+  private let body: (Bytes, Bool, inout FramingOutput) -> Int
+  init(_ body: @escaping (Bytes, Bool, inout FramingOutput) -> Int) { self.body = body }
+  func frame(_ bytes: Bytes, atEnd: Bool, _ out: inout FramingOutput) -> Int { body(bytes, atEnd, &out) }
+}
+
+extension DelimitedFramer {
+  fileprivate mutating func count(_ bytes: Bytes, _ atEnd: Bool, _ out: inout FramingOutput) -> Int {
+    var events: [Event] = []
+    let consumed = frame(bytes, atEnd: atEnd, &events)
+    for event in events {
+      switch event {
+      case .header: break
+      case .row(let range, let place): out.records.append(FramedRecord(range: range, place: place))
+      case .rejected(let error, let range): out.records.append(FramedRecord(range: range, place: error.place, refusal: error))
+      case .notice(let error, _): out.notices.append(error.reason)
+      }
+    }
+    return consumed
+  }
+}
+
+extension PipelineDefinition {
+  /// A pipeline of one source with defaults, for looking at files.
+  static func forLooking(_ format: SourceFormat) throws -> PipelineDefinition {
+    let text = """
+      version: 1
+      name: looking
+      sources:
+        - id: files
+          format: \(format.rawValue)
+          paths: [.]
+          dicom: {unidentified: patient-per-study}
+      identity: {authority: UNKNOWN}
+      profile: {release-year: \(Timestamp.now().prefix(4))}
+      stakeholders: {source-system: x, facility: x, custodian: x, submitting-organisation: x, purpose-of-use: HOPERAT}
+      ledger: {url: "http://127.0.0.1:1", log-key: none, custodian-key: none}
+      """
+    do {
+      return try parse(text, file: "defaults")
+    } catch {
+      throw RunFailure(.configuration, error.description)
+    }
   }
 }

@@ -13,7 +13,7 @@ struct InspectCommand: AsyncParsableCommand {
       EXAMPLES
         chartseal inspect adt-2031.hl7
         chartseal inspect exports/*.hl7 --json
-        chartseal inspect SampleData/hl7v2
+        chartseal inspect SampleData
       """)
   @Argument(help: "Files or folders.") var files: [String]
   @Flag(help: "Print JSON lines, one a file.") var json = false
@@ -24,11 +24,12 @@ struct InspectCommand: AsyncParsableCommand {
         if json {
           Console.out(
             JSONText.object(
-              [("message_type", .string("inspection")), ("schema_version", .int(1)), ("file", .string(report.path)), ("format", .string(report.format)), ("bytes", .int(report.bytes)), ("messages", .int(report.messages))]
-                + report.sections.map { ($0.title, JSONText.counts($0.counts)) }
+              [("message_type", .string("inspection")), ("schema_version", .int(1)), ("file", .string(report.path)), ("format", .string(report.format)), ("bytes", .int(report.bytes)), ("records", .int(report.records))]
+                + report.evidence.map { ($0.name, .string($0.text)) } + report.sections.map { ($0.title, JSONText.counts($0.counts)) }
             ).text)
         } else {
-          Console.out("\(report.path): \(report.format), \(Console.grouped(report.bytes)) bytes, \(Console.grouped(report.messages)) messages")
+          Console.out("\(report.path): \(report.format), \(Console.grouped(report.bytes)) bytes, \(Console.grouped(report.records)) records")
+          for e in report.evidence { Console.out("  \(e.name): \(e.text)") }
           for section in report.sections where !section.counts.isEmpty {
             Console.out("  \(section.title): " + section.counts.map { "\($0.name) \(Console.grouped($0.count))" }.joined(separator: ", "))
           }
@@ -46,12 +47,14 @@ struct NormalizeCommand: AsyncParsableCommand {
 
       EXAMPLES
         chartseal normalize --reveal --purpose "mapping check" adt.hl7
+        chartseal normalize --reveal --purpose "mapping check" --mapping laboratory.yaml results.csv
+        chartseal normalize --reveal --purpose "mapping check" study/ --counts
         chartseal normalize --reveal --pipeline hospital.yaml adt.hl7 > with-phi.ndjson
       """)
   @Flag(help: "I know that the output has patients' identities, and may see them.") var reveal = false
   @Option(help: "Why; goes into the audit trail.") var purpose = ""
   @OptionGroup var pipeline: PipelineOption
-  @Option(help: "Time zone of times without one, such as -05:00 (without --pipeline).") var timeZone: String?
+  @OptionGroup var reading: ReadingOptions
   @Argument(help: "Files or folders.") var files: [String]
 
   func run() async throws {
@@ -60,12 +63,12 @@ struct NormalizeCommand: AsyncParsableCommand {
       throw ExitCode(.usage)
     }
     try await reporting {
-      let definition = try pipeline.orDefault(timeZone: timeZone)
+      let definition = try pipeline.orDefault(reading)
       try AuditTrail.append(
         event: "reveal", purpose: purpose, detail: "normalize of \(files.count) paths", state: pipeline.isGiven ? definition.state : nil)
-      let counts = try FileTranslator(definition: definition).normalize(files, line: Output.line, held: Output.held)
+      let counts = try FileTranslator(definition: definition, source: reading.source).normalize(files, line: Output.line, held: Output.held)
       Output.flush()
-      Output.end(counts)
+      Output.end(counts, details: reading.counts)
     }
   }
 }
@@ -80,17 +83,18 @@ struct DeidentifyCommand: AsyncParsableCommand {
       EXAMPLES
         chartseal deidentify --pipeline hospital.yaml adt.hl7 > safe.ndjson
         chartseal deidentify --pipeline hospital.yaml --throw-away-vault exports/
-        chartseal deidentify --throw-away-vault adt.hl7
+        chartseal deidentify --throw-away-vault adt.hl7 summary.xml study/
+        chartseal deidentify --throw-away-vault --mapping Pipelines/mappings/synthea.yaml synthea/
       """)
   @OptionGroup var pipeline: PipelineOption
   @Flag(help: "Use a vault that is forgotten at the end.") var throwAwayVault = false
-  @Option(help: "Time zone of times without one, such as -05:00 (without --pipeline).") var timeZone: String?
+  @OptionGroup var reading: ReadingOptions
   @Argument(help: "Files or folders.") var files: [String]
 
   func run() async throws {
     let counts = try await reporting { () -> FileTranslator.Counts in
-      let definition = try pipeline.orDefault(timeZone: timeZone)
-      let translator = FileTranslator(definition: definition)
+      let definition = try pipeline.orDefault(reading)
+      let translator = try FileTranslator(definition: definition, source: reading.source)
       if throwAwayVault {
         return try ThrowAway.withVault { vault, secret in
           try translator.deidentify(files, vault: vault, batchSecret: secret, line: Output.line, held: Output.held)
@@ -102,7 +106,7 @@ struct DeidentifyCommand: AsyncParsableCommand {
       return try translator.deidentify(files, vault: vault, batchSecret: keys.batchSecret, line: Output.line, held: Output.held)
     }
     Output.flush()
-    Output.end(counts)
+    Output.end(counts, details: reading.counts)
     if counts.quarantined > 0 { throw ExitCode(.quarantined) }
   }
 }
@@ -125,26 +129,61 @@ enum Output {
     Console.note("\(path): \(place): held at \(stage.rawValue): \(reason.code) \(reason.summary)")
   }
 
-  static func end(_ c: FileTranslator.Counts) {
+  /// - Parameter details: also how each file's records and bytes ended, and what was seen and not mapped.
+  static func end(_ c: FileTranslator.Counts, details: Bool) {
+    if details {
+      for file in c.files {
+        Console.note(JSONText.object([("message_type", .string("file")), ("file", .string(file.path))] + JSONText.members(of: file.account)).text)
+      }
+      Console.note(JSONText.object([("message_type", .string("notes")), ("notes", JSONText.counts(c.notes.sorted))]).text)
+    }
     Console.note(
       "\(Console.grouped(c.read)) records read = \(Console.grouped(c.passed)) passed + \(Console.grouped(c.filtered)) filtered + \(Console.grouped(c.quarantined)) quarantined; \(Console.grouped(c.resources)) resources")
+  }
+}
+
+/// How files are read when no pipeline says so, and what is said about them.
+struct ReadingOptions: ParsableArguments {
+  @Option(help: "Time zone of times without one, such as -05:00 (without --pipeline).") var timeZone: String?
+  @Option(help: "Mapping file for delimited text and XML (without --pipeline).") var mapping: String?
+  @Option(help: "The pipeline's source that stands for the files; without it each file is read by the first source of its format.") var source: String?
+  @Flag(help: "Also print, to standard error, JSON lines of how each file's records and bytes ended, and of what was not mapped.") var counts = false
+}
+
+extension JSONText {
+  static func members(of a: FileAccount) -> [(String, JSONText)] {
+    [
+      ("records", .int(a.records)), ("passed", .int(a.passed)), ("filtered", .int(a.filtered)), ("quarantined", .int(a.quarantined)),
+      ("bytes", .int(a.bytes)), ("passed_bytes", .int(a.passedBytes)), ("filtered_bytes", .int(a.filteredBytes)),
+      ("quarantined_bytes", .int(a.quarantinedBytes)), ("framing_bytes", .int(a.framingBytes)),
+    ]
+  }
+}
+
+extension Console {
+  static func account(_ a: FileAccount) -> String {
+    "\(grouped(a.records)) records = \(grouped(a.passed)) passed + \(grouped(a.filtered)) filtered + \(grouped(a.quarantined)) quarantined; \(grouped(a.bytes)) bytes = \(grouped(a.passedBytes)) + \(grouped(a.filteredBytes)) + \(grouped(a.quarantinedBytes)) + \(grouped(a.framingBytes)) between records"
   }
 }
 
 extension PipelineOption {
   var isGiven: Bool { pipeline != nil || ProcessInfo.processInfo.environment["CHARTSEAL_PIPELINE"] != nil }
 
-  /// The named pipeline, or one with defaults for looking at files.
-  func orDefault(timeZone: String?) throws -> PipelineDefinition {
+  /// The named pipeline, or one with defaults for looking at files: a source for each format, the mapped ones when there is a mapping.
+  func orDefault(_ reading: ReadingOptions) throws -> PipelineDefinition {
     if isGiven { return try load() }
-    let zone = timeZone.map { "\n    hl7v2:\n      time-zone: \"\($0)\"" } ?? ""
+    let zone = reading.timeZone.map { "\n    time-zone: \"\($0)\"" } ?? ""
+    let folder = FileManager.default.currentDirectoryPath
+    let mapping = reading.mapping.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+    let sources = SourceFormat.allCases.filter { !$0.isMapped || mapping != nil }.map { format in
+      "  - id: \(format.rawValue)\n    format: \(format.rawValue)\n    paths: [.]\(zone)"
+        + (format.isMapped ? "\n    mapping: \"\(mapping ?? "")\"" : "") + (format == .dicom ? "\n    dicom: {unidentified: patient-per-study}" : "")
+    }
     let text = """
       version: 1
       name: adhoc
       sources:
-        - id: files
-          format: hl7v2
-          paths: [.]\(zone)
+      \(sources.joined(separator: "\n"))
       identity:
         authority: UNKNOWN
       profile:
@@ -163,7 +202,8 @@ extension PipelineOption {
     do {
       return try PipelineDefinition.parse(text, file: "defaults")
     } catch {
-      throw ValidationError("--time-zone must be an offset such as -05:00")
+      Console.note(error.description)
+      throw ExitCode(.configuration)
     }
   }
 }
@@ -172,20 +212,22 @@ struct GenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write a synthetic hospital's exports, with a truth file of every identifier planted.",
     discussion: """
-      The same seed gives the same bytes.
+      The same seed gives the same bytes, and a patient of one format is that patient in all of them.
 
       EXAMPLES
         chartseal generate --seed 7 --patients 12 --out SampleData
-        chartseal generate --seed 1 --size-mb 200 --out /tmp/bench
+        chartseal generate --seed 1 --size-mb 200 --formats csv --out /tmp/bench
       """)
   @Option(help: "Seed of the dice.") var seed: UInt64 = 1
   @Option(help: "Number of patients.") var patients = 12
-  @Option(help: "Stop at this many megabytes instead of a number of patients.") var sizeMb: Int?
-  @Option(help: "Format: hl7v2.") var format = "hl7v2"
-  @Flag(help: "Leave out the messages that are broken on purpose.") var noDefects = false
+  @Option(help: "Stop at this many megabytes of each format instead of a number of patients.") var sizeMb: Int?
+  @Option(
+    name: [.customLong("formats"), .customLong("format")],
+    help: "Formats, separated by commas: hl7v2, csv, ccda, fhir, dicom, xml; or all.") var formats = "all"
+  @Flag(help: "Leave out what is broken on purpose.") var noDefects = false
   @Option(help: "Folder to write to; made when missing.") var out: String
 
   func run() async throws {
-    try await reporting { try Generator.run(seed: seed, patients: patients, sizeMB: sizeMb, format: format, defects: !noDefects, out: out) }
+    try await reporting { try Generator.run(seed: seed, patients: patients, sizeMB: sizeMb, formats: formats, defects: !noDefects, out: out) }
   }
 }

@@ -9,10 +9,12 @@ struct StatusCommand: AsyncParsableCommand {
         chartseal status --pipeline hospital.yaml
         chartseal status --pipeline hospital.yaml --json
         chartseal status --pipeline hospital.yaml --held 50     places of the first 50 records held back
+        chartseal status --pipeline hospital.yaml --files       how the records and bytes of each file ended
       """)
   @OptionGroup var pipeline: PipelineOption
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "Also list this many records held back, with their places.") var held = 0
+  @Flag(help: "Also list how the records and bytes of each file ended.") var files = false
 
   func run() async throws {
     try await reporting {
@@ -22,15 +24,16 @@ struct StatusCommand: AsyncParsableCommand {
       let submitted = try journal.totals(pipeline: definition.name, state: .submitted)
       let waiting = try journal.totals(pipeline: definition.name, state: .sealed)
       let refused = try journal.totals(pipeline: definition.name, state: .refused)
-      let files = try journal.fileTotals(pipeline: definition.name)
+      let totals = try journal.fileTotals(pipeline: definition.name)
       let groups = try journal.held(pipeline: definition.name)
       let rows = held > 0 ? try journal.heldRows(pipeline: definition.name, kind: "quarantined", limit: held) : []
+      let accounts = files ? try journal.accounts(pipeline: definition.name) : []
       let last = try journal.runs(pipeline: definition.name, limit: 1).first
       if json {
         Console.out(
           JSONText.object([
             ("message_type", .string("status")), ("schema_version", .int(1)), ("pipeline", .string(definition.name)),
-            ("files", .object([("known", .int(files.files)), ("complete", .int(files.complete)), ("bytes", .int(files.bytes))])),
+            ("files", .object([("known", .int(totals.files)), ("complete", .int(totals.complete)), ("bytes", .int(totals.bytes))])),
             (
               "records",
               .object([
@@ -59,12 +62,20 @@ struct StatusCommand: AsyncParsableCommand {
                   ])
                 })
             ),
+            (
+              "accounts",
+              .array(
+                accounts.map {
+                  JSONText.object(
+                    [("file", .string($0.path)), ("source", .string($0.source)), ("complete", .bool($0.isComplete))] + JSONText.members(of: $0.account))
+                })
+            ),
             ("last_run", .optional(last?.id)), ("last_outcome", .optional(last?.outcome)),
           ]).text)
         return
       }
       Console.out("pipeline    \(definition.name)")
-      Console.out("files       \(Console.grouped(files.files)) known, \(Console.grouped(files.complete)) complete, \(Console.megabytes(files.bytes))")
+      Console.out("files       \(Console.grouped(totals.files)) known, \(Console.grouped(totals.complete)) complete, \(Console.megabytes(totals.bytes))")
       Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed)) not yet accepted")
       Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused")
       Console.out("last run    \(last.map { "\($0.id): \($0.outcome ?? "not ended")" } ?? "none")")
@@ -72,6 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
         Console.out("held back")
         for g in groups { Console.out("  \(g.count)  \(g.kind) at \(g.stage): \(g.code) \(ReasonIndex.summary(of: g.code))") }
       }
+      for a in accounts { Console.out("  \(a.path): \(Console.account(a.account))\(a.isComplete ? "" : "; not read to its end")") }
       for r in rows {
         Console.out("  \(r.path) message \(r.record) line \(r.line) byte \(r.byte) \(r.field): \(r.code)\(r.valueClass.map { " (\($0))" } ?? "")")
       }
@@ -158,7 +170,7 @@ struct ShowConfigCommand: AsyncParsableCommand {
     if reference { return Console.write(ConfigurationPage.markdown(), to: 1) }
     let d = try pipeline.load()
     Console.out("name \(d.name)\nstate \(d.state)\nprofile \(d.profile.name), release year \(d.profile.releaseYear)\nsurrogate \(d.identity.surrogate)")
-    for s in d.sources { Console.out("source \(s.id): \(s.format) from \(s.paths.joined(separator: ", "))") }
+    for s in d.sources { Console.out("source \(s.id): \(s.format.rawValue) from \(s.paths.joined(separator: ", "))") }
     Console.out("batch \(d.maximumRecords) records, \(d.maximumBytes) bytes\nledger \(d.ledger.url), \(d.ledger.inFlight) in flight")
   }
 }

@@ -62,7 +62,7 @@ final class Fixture: @unchecked Sendable {
         - id: feed
           format: hl7v2
           paths: [data/hl7v2]
-          hl7v2: {time-zone: "-05:00"}
+          time-zone: "-05:00"
       \(extra)
       identity: {authority: EXAMPLEHOSP}
       profile: {release-year: 2026}

@@ -1,3 +1,5 @@
+import Normalization
+
 /// One key of a pipeline file: what may stand there. The table below is the only list of keys: reading, 'did you mean', the JSON Schema and
 /// the reference page all come from it.
 public struct ConfigurationKey: Sendable {
@@ -13,6 +15,8 @@ public struct ConfigurationKey: Sendable {
     case list(Form)
     case mapping
     case mappings
+    /// A mapping of names of the writer's own to lists of texts.
+    case lists
   }
 
   /// Dotted path; `[]` stands for any item of a list.
@@ -33,21 +37,36 @@ public struct ConfigurationKey: Sendable {
 
     .init("sources", .mappings, required: true, "Where records come from, read in this order."),
     .init("sources[].id", .text, required: true, "Name of the source, unique in the pipeline."),
-    .init("sources[].format", .word(["hl7v2"]), required: true, "Format of the files."),
-    .init("sources[].paths", .list(.text), required: true, "Files, folders or glob patterns, relative to this file; read in byte order of their paths."),
+    .init("sources[].format", .word(SourceFormat.allCases.map(\.rawValue)), required: true, "Format of the files."),
+    .init("sources[].paths", .list(.text), required: true, "Files, folders, zip archives or glob patterns, relative to this file; read in byte order of their paths."),
     .init("sources[].minimum-age", .duration, default: "0s", "A file changed more recently is left for the next run."),
+    .init("sources[].time-zone", .text, "Offset such as -05:00 for times without one; without this key such a time becomes a date."),
+    .init("sources[].maximum-record", .size, default: "128MiB", "A longer message, row, document or header is quarantined."),
+    .init("sources[].mapping", .text, "For csv and xml: the mapping file, relative to this file."),
     .init("sources[].hl7v2", .mapping, "Settings of HL7 v2 sources."),
-    .init("sources[].hl7v2.time-zone", .text, "Offset such as -05:00 for times without one; without this key such a time becomes a date."),
     .init("sources[].hl7v2.default-character-set", .word(["utf-8", "iso-8859-1", "windows-1252"]), default: "windows-1252", "For bytes that are not what MSH-18 says."),
-    .init("sources[].hl7v2.maximum-message", .size, default: "128MiB", "A longer message is quarantined."),
+    .init("sources[].csv", .mapping, "Settings of delimited text; what is left out is found in each file, or the file is refused with the choice to make."),
+    .init("sources[].csv.delimiter", .word(["comma", "semicolon", "pipe", "tab", "caret"]), "What separates fields."),
+    .init("sources[].csv.quote", .word(["double", "single", "none"]), "What encloses fields."),
+    .init("sources[].csv.escape", .word(["doubled", "backslash"]), "How a quote is written within quotes."),
+    .init("sources[].csv.comment", .text, "Lines that begin with this are comments."),
+    .init("sources[].csv.widths", .list(.integer), "Fixed width: the fields' widths in characters, in order; there are no delimiters then."),
+    .init("sources[].csv.header", .list(.text), "The columns' names, for files without a header line."),
+    .init("sources[].csv.character-set", .word(["utf-8", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252"]), "The files' character set."),
+    .init("sources[].dicom", .mapping, "Settings of imaging metadata."),
+    .init("sources[].dicom.options", .list(.word(DICOMOption.allCases.map(\.rawValue))), "Options of PS3.15 Annex E beside the Basic Profile; what the HIPAA profile forbids stays forbidden."),
+    .init("sources[].dicom.unidentified", .word(["reject", "patient-per-study"]), default: "reject", "A study without a usable patient identifier: held back, or a patient of its own whom nothing else can join."),
+    .init("sources[].dicom.columns", .lists, "For RIS and PACS lists as csv: attribute keyword, and the columns that hold it."),
     .init("sources[].filter", .mapping, "Records left out on purpose; they are counted as filtered."),
-    .init("sources[].filter.only", .list(.text), "Message types to take, such as ORU or ADT^A01; all others are filtered."),
-    .init("sources[].filter.except", .list(.text), "Message types to leave out."),
+    .init("sources[].filter.only", .list(.text), "Kinds of records to take, such as ORU or ADT^A01 (HL7 v2); all others are filtered."),
+    .init("sources[].filter.except", .list(.text), "Kinds of records to leave out."),
 
     .init("identity", .mapping, "How patients are recognised and what stands for them."),
     .init("identity.surrogate", .word(["vault", "keyed"]), default: "vault", "vault: random keys kept in the vault (Safe Harbor); keyed: derived keys (needs an expert determination)."),
     .init("identity.authority", .text, required: true, "Assigning authority of identifiers that name none."),
     .init("identity.types", .list(.text), default: "MR, PI, PT, PN, MC, SS", "Identifier types (HL7 table 0203) in the order of preference."),
+    .init("identity.authorities", .list(.text), "Assigning authorities in the order of preference; an identifier of one of them wins over all others."),
+    .init("identity.aliases", .lists, "Authorities that go by several names: the name that stands for all, and a list of the others."),
     .init("identity.namespace", .text, default: "urn:chartseal:local", "URI under which local code systems are named."),
     .init("identity.epoch", .integer, default: "1", "Epoch of the patients' record keys."),
 

@@ -42,6 +42,9 @@ struct ConfigurationReader {
         reason: reason, file: file, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1, detail: detail, hint: hint))
   }
 
+  /// Adds a mistake found in a file that this one names.
+  mutating func add(_ error: ConfigurationError) { errors.append(error) }
+
   /// `key`: the path with `[]`, as in the table; `path`: with the item's number.
   private mutating func mapping(_ node: Node, key: String, path: String) {
     guard let mapping = node.mapping else {
@@ -91,6 +94,15 @@ struct ConfigurationReader {
         report(ConfigurationReason.wrongForm, at: item, "an item of '\(path)' must be \(ConfigurationReader.words(form))")
       }
       values[path] = node
+    case .lists:
+      guard let mapping = node.mapping else {
+        report(ConfigurationReason.wrongForm, at: node, "'\(path)' must be a mapping of names to lists", hint: "write it as NAME: [OTHER, ANOTHER]")
+        return
+      }
+      for (name, items) in mapping where !(items.sequence?.allSatisfy { ConfigurationReader.fits($0, .text) } ?? false) {
+        report(ConfigurationReason.wrongForm, at: items, "'\(path).\(name.string ?? "")' must be a list of texts", hint: "write it as NAME: [OTHER, ANOTHER]")
+      }
+      values[path] = node
     default:
       if !ConfigurationReader.fits(node, spec.form) {
         var hint: String?
@@ -112,7 +124,7 @@ struct ConfigurationReader {
     case .word(let choices): return choices.contains(scalar)
     case .size: return parseSize(scalar) != nil
     case .duration: return parseSeconds(scalar) != nil
-    case .list, .mapping, .mappings: return false
+    case .list, .mapping, .mappings, .lists: return false
     }
   }
 
@@ -125,7 +137,7 @@ struct ConfigurationReader {
     case .word(let choices): "one of \(choices.joined(separator: ", "))"
     case .size: "a size such as 16MiB"
     case .duration: "a duration such as 30s, 5m or 2h"
-    case .list, .mapping, .mappings: "a list or mapping"
+    case .list, .mapping, .mappings, .lists: "a list or mapping"
     }
   }
 
@@ -142,6 +154,10 @@ struct ConfigurationReader {
     if let items = values[path]?.sequence { return items.compactMap(\.string) }
     let fallback = ConfigurationKey.byPath[ConfigurationReader.key(path)]?.defaultValue ?? ""
     return fallback.split(separator: ",").map { $0.split(separator: " ").joined() }
+  }
+  /// Names and their lists, in the order of the file.
+  func lists(_ path: String) -> [(name: String, others: [String])] {
+    (values[path]?.mapping ?? [:]).compactMap { name, items in name.string.map { ($0, (items.sequence ?? []).compactMap(\.string)) } }
   }
   func node(_ path: String) -> Node? { values[path] }
 

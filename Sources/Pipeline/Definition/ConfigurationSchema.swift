@@ -30,6 +30,8 @@ public enum ConfigurationSchema {
     case .mapping: return object(key.path, indent: indent)
     case .mappings: return "{ \(description), \"type\": \"array\", \"minItems\": 1, \"items\": \(object(key.path + "[]", indent: indent)) }"
     case .list: return "{ \(description), \"type\": \"array\", \"items\": { \"type\": \"string\" } }"
+    case .lists:
+      return "{ \(description), \"type\": \"object\", \"additionalProperties\": { \"type\": \"array\", \"items\": { \"type\": \"string\" } } }"
     case .word(let choices): return "{ \(description), \"enum\": [\(choices.map { "\"\($0)\"" }.joined(separator: ", "))] }"
     case .integer: return "{ \(description), \"type\": \"integer\", \"minimum\": 0 }"
     case .number: return "{ \(description), \"type\": \"number\", \"minimum\": 0 }"

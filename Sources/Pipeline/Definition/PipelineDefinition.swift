@@ -1,23 +1,35 @@
 import Foundation
+import Normalization
 import Records
 
 /// A pipeline file, checked: where records come from, how they are made safe, where they go.
 public struct PipelineDefinition: Sendable {
   public struct Source: Sendable {
     public var id: String
-    public var format: String
+    public var format: SourceFormat
     public var paths: [String]
     public var minimumAgeSeconds: Int
     public var timeZoneMinutes: Int?
     public var defaultCharacterSet: String
-    public var maximumMessageBytes: Int
+    /// Bytes of the longest message, row, document or header.
+    public var maximumRecordBytes: Int
     public var only: [String]
     public var except: [String]
+    /// The mapping of csv and xml sources.
+    public var mapping: RecordMapping?
+    /// Digest of the mapping file.
+    public var mappingDigest: String
+    public var delimited: DelimitedSettings
+    public var dicomOptions: [String]
+    public var dicomUnidentified: String
+    public var dicomColumns: [(name: String, others: [String])]
   }
   public struct Identity: Sendable {
     public var surrogate: String
     public var authority: String
     public var types: [String]
+    public var authorities: [String]
+    public var aliases: [(name: String, others: [String])]
     public var namespace: String
     public var epoch: Int
   }
@@ -97,19 +109,7 @@ extension PipelineDefinition {
       let p = "sources[\(i)]"
       let id = r.text("\(p).id") ?? ""
       if !ids.insert(id).inserted { r.report(ConfigurationReason.badValue, at: r.node("\(p).id"), "two sources have the id '\(id)'") }
-      var zone: Int?
-      if let text = r.text("\(p).hl7v2.time-zone") {
-        zone = parseZone(text)
-        if zone == nil {
-          r.report(ConfigurationReason.badValue, at: r.node("\(p).hl7v2.time-zone"), "'\(p).hl7v2.time-zone' must be an offset such as -05:00")
-        }
-      }
-      sources.append(
-        Source(
-          id: id, format: r.text("\(p).format") ?? "", paths: r.list("\(p).paths").compactMap(resolve),
-          minimumAgeSeconds: r.seconds("\(p).minimum-age"), timeZoneMinutes: zone,
-          defaultCharacterSet: r.text("\(p).hl7v2.default-character-set") ?? "", maximumMessageBytes: r.size("\(p).hl7v2.maximum-message"),
-          only: r.list("\(p).filter.only"), except: r.list("\(p).filter.except")))
+      sources.append(source(p, id: id, &r, resolve))
     }
     let version = r.integer("version")
     if r.node("version") != nil, version != 1 { r.report(ConfigurationReason.badValue, at: r.node("version"), "version \(version) is not known; this is 1") }
@@ -146,7 +146,7 @@ extension PipelineDefinition {
       file: file, name: r.text("name") ?? "", state: resolve(r.text("state")) ?? "state", sources: sources,
       identity: Identity(
         surrogate: r.text("identity.surrogate") ?? "vault", authority: r.text("identity.authority") ?? "", types: r.list("identity.types"),
-        namespace: r.text("identity.namespace") ?? "", epoch: r.integer("identity.epoch")),
+        authorities: r.list("identity.authorities"), aliases: r.lists("identity.aliases"), namespace: r.text("identity.namespace") ?? "", epoch: r.integer("identity.epoch")),
       profile: Profile(
         name: profileName, releaseYear: year, determination: resolve(r.text("profile.determination")),
         agreement: resolve(r.text("profile.agreement")), validUntil: r.text("profile.valid-until")),
@@ -179,21 +179,18 @@ extension PipelineDefinition {
     var lines = ["name \(name)", "batch \(maximumRecords) \(maximumBytes)"]
     for s in sources {
       let zone = s.timeZoneMinutes.map { String($0) } ?? "none"
-      lines.append("source \(s.id) \(s.format) zone \(zone) characters \(s.defaultCharacterSet) longest \(s.maximumMessageBytes)")
+      lines.append("source \(s.id) \(s.format.rawValue) zone \(zone) characters \(s.defaultCharacterSet) longest \(s.maximumRecordBytes)")
       lines.append("filter \(s.only.joined(separator: ",")) except \(s.except.joined(separator: ","))")
+      if s.mapping != nil { lines.append("mapping \(s.mappingDigest) \(s.delimited.summary)") }
+      if s.format == .dicom {
+        lines.append("dicom \(s.dicomOptions.joined(separator: ",")) \(s.dicomUnidentified) \(s.dicomColumns.map { "\($0.name)=\($0.others.joined(separator: "+"))" }.joined(separator: ","))")
+      }
     }
     lines.append("identity \(identity.surrogate) \(identity.authority) \(identity.types.joined(separator: ",")) \(identity.namespace) \(identity.epoch)")
+    if !identity.authorities.isEmpty { lines.append("authorities \(identity.authorities.joined(separator: ","))") }
+    for alias in identity.aliases { lines.append("alias \(alias.name) \(alias.others.joined(separator: ","))") }
     lines.append("profile \(profile.name) \(profile.releaseYear)")
     for key in stakeholders.keys.sorted() { lines.append("stakeholder \(key) \(stakeholders[key] ?? "")") }
     return lines.joined(separator: "\n")
-  }
-
-  private static func parseZone(_ text: String) -> Int? {
-    if text == "Z" { return 0 }
-    let parts = text.dropFirst().split(separator: ":")
-    guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2, parts.allSatisfy({ $0.count == 2 }),
-      let h = Int(parts[0]), let m = Int(parts[1]), h < 15, m < 60
-    else { return nil }
-    return (sign == "-" ? -1 : 1) * (h * 60 + m)
   }
 }

@@ -140,4 +140,21 @@ extension Journal {
     }
     return t
   }
+
+  /// How the records and bytes of each file ended, in the order in which they were met.
+  public func accounts(pipeline: String) throws -> [(source: String, path: String, isComplete: Bool, account: FileAccount)] {
+    var rows: [(String, String, Bool, FileAccount)] = []
+    try db.query(
+      """
+      SELECT source, path, complete, passed, filtered, quarantined, passed_bytes, filtered_bytes, quarantined_bytes, framing_bytes FROM files
+      WHERE pipeline = ? ORDER BY id
+      """, [.text(pipeline)]
+    ) { r in
+      var a = FileAccount()
+      (a.passed, a.filtered, a.quarantined) = (r.int(3), r.int(4), r.int(5))
+      (a.passedBytes, a.filteredBytes, a.quarantinedBytes, a.framingBytes) = (r.int(6), r.int(7), r.int(8), r.int(9))
+      rows.append((r.text(0), r.text(1), r.int(2) == 1, a))
+    }
+    return rows
+  }
 }

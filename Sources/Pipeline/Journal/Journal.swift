@@ -12,10 +12,27 @@ public final class Journal {
   public init(path: String, create: Bool = false, readOnly: Bool = false) throws {
     db = try Database(path: path, mode: create ? .create : readOnly ? .readOnly : .readWrite)
     if create { try db.execute(Journal.schema) }
-    guard try db.int("SELECT value FROM meta WHERE name = 'schema'") == 1 else {
+    let version = try db.int("SELECT value FROM meta WHERE name = 'schema'") ?? 0
+    if version == 1 && !readOnly { try db.transaction { try db.execute(Journal.fromVersion1) } }
+    guard version == Journal.version || version == 1 && !readOnly else {
       throw RunFailure(.stateMissing, "the journal has another schema version")
     }
   }
+
+  private static let version = 2
+
+  /// What version 2 added: how the bytes of each file ended, and patients' facts as keyed codes.
+  private static let fromVersion1 = """
+    ALTER TABLE files ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN filtered INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN passed_bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN filtered_bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN quarantined_bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN framing_bytes INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE patient_facts (patient BLOB PRIMARY KEY, birth_year INTEGER NOT NULL, sex INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    UPDATE meta SET value = 2 WHERE name = 'schema';
+    """
 
   private static let schema = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -45,7 +62,8 @@ public final class Journal {
       stage TEXT NOT NULL, code TEXT NOT NULL, value_class TEXT, digest BLOB) STRICT;
     CREATE INDEX held_by_batch ON held (batch);
     CREATE INDEX held_by_file ON held (file);
-    """
+
+    """ + fromVersion1
 
   // Runs.
 
@@ -106,6 +124,7 @@ public final class Journal {
     public var file: Int
     public var firstRecord: Int
     public var endRecord: Int
+    public var account: FileAccount
   }
 
   public struct Held: Sendable {
@@ -137,6 +156,8 @@ public final class Journal {
     public var held: [Held] = []
     /// Files of which this batch holds the last record, with their number of records.
     public var completed: [Int] = []
+    /// What the records said of their patients, as keyed codes.
+    var facts: [PatientFact] = []
   }
 
   /// Records a sealed batch, durably, in one transaction. The batch lies in the spool already.
@@ -151,7 +172,18 @@ public final class Journal {
       let sequence = try db.int("SELECT last_insert_rowid()") ?? 0
       for r in batch.ranges {
         try db.run("INSERT INTO ranges VALUES (?, ?, ?, ?)", .int(sequence), .int(r.file), .int(r.firstRecord), .int(r.endRecord))
-        try db.run("UPDATE files SET records = max(records, ?) WHERE id = ?", .int(r.endRecord - 1), .int(r.file))
+        let a = r.account
+        try db.run(
+          """
+          UPDATE files SET records = max(records, ?), passed = passed + ?, filtered = filtered + ?, quarantined = quarantined + ?,
+            passed_bytes = passed_bytes + ?, filtered_bytes = filtered_bytes + ?, quarantined_bytes = quarantined_bytes + ?,
+            framing_bytes = framing_bytes + ? WHERE id = ?
+          """, .int(r.endRecord - 1), .int(a.passed), .int(a.filtered), .int(a.quarantined), .int(a.passedBytes), .int(a.filteredBytes),
+          .int(a.quarantinedBytes), .int(a.framingBytes), .int(r.file))
+      }
+      for f in batch.facts {
+        try db.run(
+          "INSERT OR REPLACE INTO patient_facts VALUES (?, ?, ?)", .blob(f.patient.digest), .int(Int(f.birthYear)), .int(Int(f.sex)))
       }
       for h in batch.held {
         try db.run(
@@ -172,6 +204,15 @@ public final class Journal {
       try db.run(
         "UPDATE batches SET state = 'submitted', entry_index = ?, submitted_at = ?, problem = NULL WHERE id = ?", .int(entryIndex), .text(time), .text(id))
     }
+  }
+
+  /// What earlier records said of a patient.
+  func fact(of patient: PatientHash) throws -> PatientFact? {
+    var found: PatientFact?
+    try db.query("SELECT birth_year, sex FROM patient_facts WHERE patient = ?", [.blob(patient.digest)]) {
+      found = PatientFact(patient: patient, birthYear: Int64($0.int(0)), sex: Int64($0.int(1)))
+    }
+    return found
   }
 
   /// Whether the ledger has the wraps of a patient's record key.

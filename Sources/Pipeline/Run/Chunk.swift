@@ -1,7 +1,7 @@
 import Records
 import Sealing
 
-/// A file under way: what reader, workers and journal have to know of it.
+/// An input under way: what reader, workers and journal have to know of it.
 final class FileTask: Sendable {
   let source: Int
   let path: String
@@ -17,13 +17,6 @@ final class FileTask: Sendable {
   }
 }
 
-/// A record within a chunk: framed, or refused by the framing.
-struct FramedRecord {
-  let range: Range<Int>
-  let place: Place
-  let refusal: RecordError?
-}
-
 /// A piece of a file on its way to a worker. Owned by one thread at a time.
 final class Chunk: @unchecked Sendable {
   let number: Int
@@ -33,11 +26,16 @@ final class Chunk: @unchecked Sendable {
   let records: [FramedRecord]
   /// Whether the file ends here.
   let isLast: Bool
+  let context: (any FileContext)?
+  /// Bytes of the piece that belong to no record.
+  let framingBytes: Int
 
-  init(number: Int, file: FileTask, _ piece: consuming FramedFile.Piece) {
+  init(number: Int, file: FileTask, _ piece: consuming Piece) {
     self.number = number
     self.file = file
     isLast = piece.isLast
+    context = piece.context
+    framingBytes = max(0, piece.coveredBytes - piece.records.reduce(0) { $0 + $1.range.count })
     records = file.done == 0 ? piece.records : piece.records.filter { $0.place.record > file.done }
     buffer = piece.buffer
   }
@@ -52,18 +50,24 @@ struct RecordOutcome {
   }
   let place: Place
   let length: Int
-  let ending: Ending
-  /// The lines of the record in the chunk's buffer.
+  var ending: Ending
+  /// The lines of the record in the chunk's buffer; of a unit's records the last one has them all.
   let lines: Range<Int>
   /// Bytes of those lines.
   let bytes: Int
   /// Keyed digest of the source bytes, for records held back.
-  let digest: [UInt8]?
+  var digest: [UInt8]?
   /// Identifiers found and elements of free text withheld, for records that passed.
-  let identifiers: ClassCounts
+  var identifiers: ClassCounts
   let withheldText: Int
   /// The year of the record's own date, 0 when it has none.
   let year: Int
+  /// Whether the next record was normalised on its own; a batch ends only there.
+  let endsUnit: Bool
+  /// What the unit says of its patients, for the check of one identifier against two persons.
+  let facts: [PatientFact]
+
+  var hasPassed: Bool { if case .passed = ending { true } else { false } }
 }
 
 /// The stages a record goes through, as they are named in the journal and in reports.
@@ -78,6 +82,7 @@ final class ChunkResult: @unchecked Sendable {
   let isLast: Bool
   /// Bytes of the chunk it was made of.
   var chunkBytes: Int { statistics.inputBytes }
+  let framingBytes: Int
   var lines: LineBuffer
   var outcomes: [RecordOutcome] = []
   var statistics = Statistics()
@@ -85,8 +90,8 @@ final class ChunkResult: @unchecked Sendable {
   var openSlices = 0
   var isComposed = false
 
-  init(number: Int, file: FileTask, isLast: Bool, lines: consuming LineBuffer) {
-    (self.number, self.file, self.isLast) = (number, file, isLast)
+  init(of chunk: Chunk, lines: consuming LineBuffer) {
+    (number, file, isLast, framingBytes) = (chunk.number, chunk.file, chunk.isLast, chunk.framingBytes)
     self.lines = lines
   }
 

@@ -21,11 +21,10 @@ struct WorkerSettings: Sendable {
 /// Takes records from bytes to lines: one per thread, with all its buffers.
 ///
 /// Each stage's output is the next one's only input; a record that a stage cannot take further is quarantined with the stage's name, a reason and
-/// a place, and the next record begins with clean buffers.
+/// a place, and the next record begins with clean buffers. The records of a unit share one ending, but those that could not be read at all.
 final class RecordWorker {
   private let settings: WorkerSettings
-  private let message = HL7Message()
-  private var normalizers: [HL7Normalizer]
+  private let translators: [any RecordTranslator]
   private let normalized = HL7Normalizer.makeRecord()
   private let deidentified = DeidentifiedRecordBox().record
   private let deidentifier: Deidentifier
@@ -33,59 +32,84 @@ final class RecordWorker {
   private let enricher: Enricher
   private let leaves: LeafHasher
   private let digests: HMACSHA256
+  private let factReader: PatientFactReader
 
   init(_ settings: WorkerSettings) {
     self.settings = settings
-    normalizers = settings.definition.sources.map { HL7Normalizer(options: RecordWorker.options($0, settings.definition)) }
+    translators = settings.definition.sources.indices.map { settings.definition.translator(forSource: $0) }
     deidentifier = Deidentifier(profile: settings.profile, vault: settings.vault)
     gate = ComplianceGate(profile: settings.compliance)
     enricher = Enricher(stakeholders: settings.stakeholders, method: settings.method)
     leaves = LeafHasher(secret: settings.batchSecret)
     digests = HMACSHA256(key: settings.batchSecret)
+    factReader = PatientFactReader(secret: settings.batchSecret)
   }
 
   /// Works through a chunk.
   func process(_ chunk: Chunk) -> ChunkResult {
-    let result = ChunkResult(
-      number: chunk.number, file: chunk.file, isLast: chunk.isLast, lines: LineBuffer(capacity: max(4096, chunk.buffer.count * 4)))
-    let source = settings.definition.sources[chunk.file.source]
+    let result = ChunkResult(of: chunk, lines: LineBuffer(capacity: max(4096, chunk.buffer.count * 4)))
     result.statistics.inputBytes = chunk.buffer.count
-    for record in chunk.records {
-      let bytes = chunk.buffer.bytes(record.range)
-      let first = result.lines.lines.count
-      let start = result.lines.text.count
-      var ending: RecordOutcome.Ending
-      var place = record.place
-      if let refusal = record.refusal {
-        ending = .quarantined(stage: .read, refusal.reason, refusal.valueClass)
-        place = refusal.place
-      } else {
-        (ending, place) = run(bytes, record.place, source, chunk.file.source, result)
-      }
-      var passed = false
-      if case .passed = ending { passed = true } else { result.lines.truncate(toLines: first, bytes: start) }
-      leaves.commit(&result.lines, from: first)
-      var digest: [UInt8]?
-      if case .quarantined = ending { digest = Array(digests.authenticate(bytes).array.prefix(16)) }
-      result.outcomes.append(
-        RecordOutcome(
-          place: place, length: record.range.count, ending: ending, lines: first..<result.lines.lines.count,
-          bytes: result.lines.text.count - start, digest: digest, identifiers: passed ? deidentified.found : ClassCounts(),
-          withheldText: passed ? deidentified.withheldText : 0, year: passed ? normalized.year : 0))
+    result.outcomes.reserveCapacity(chunk.records.count)
+    var start = 0
+    while start < chunk.records.count {
+      var end = start + 1
+      while end < chunk.records.count, !chunk.records[end - 1].endsUnit { end += 1 }
+      process(start..<end, of: chunk, result)
+      start = end
     }
     return result
   }
 
-  private func run(_ bytes: Bytes, _ place: Place, _ source: PipelineDefinition.Source, _ index: Int, _ result: ChunkResult) -> (
-    RecordOutcome.Ending, Place
-  ) {
-    do throws(RecordError) {
-      try message.parse(bytes, at: place)
-    } catch {
-      return (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
+  private func process(_ range: Range<Int>, of chunk: Chunk, _ result: ChunkResult) {
+    let first = result.lines.lines.count
+    let start = result.lines.text.count
+    // What the framing has settled already; the others make up the unit.
+    var endings = chunk.records[range].map { r -> (ending: RecordOutcome.Ending, place: Place)? in
+      if let refusal = r.refusal { return (.quarantined(stage: .read, refusal.reason, refusal.valueClass), refusal.place) }
+      return r.filtered.map { (.filtered($0), r.place) }
     }
-    if !takes(source) { return (.filtered(RunReason.filteredType), place) }
-    switch normalizers[index].normalize(message, at: place, into: normalized) {
+    let members = range.filter { endings[$0 - range.lowerBound] == nil }
+    var passed = false
+    var facts: [PatientFact] = []
+    if let one = members.first {
+      let unit = members.count == range.count ? chunk.records[range] : members.map { chunk.records[$0] }[...]
+      let translation = translators[chunk.file.source].translate(unit, in: chunk.buffer, context: chunk.context, into: normalized)
+      for (member, error) in translation.refused where member < members.count {
+        endings[members[member] - range.lowerBound] = (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
+      }
+      let common = translation.outcome.map { finish($0, chunk.records[one].place, result) }
+      if let common, case .passed = common.ending {
+        passed = true
+        facts = factReader.facts(of: normalized, hashes: deidentified.patientHashes)
+      }
+      for i in members where endings[i - range.lowerBound] == nil {
+        let own = chunk.records[i].place
+        endings[i - range.lowerBound] = common.map { ($0.ending, $0.place.record == own.record ? $0.place : own) }
+      }
+    }
+    if !passed { result.lines.truncate(toLines: first, bytes: start) }
+    leaves.commit(&result.lines, from: first)
+    let carrier = members.last { i in if case .passed? = endings[i - range.lowerBound]?.ending { true } else { false } }
+    let end = result.lines.lines.count
+    for i in range {
+      let record = chunk.records[i]
+      let (ending, place) = endings[i - range.lowerBound] ?? (.quarantined(stage: .read, RunReason.unreadable, nil), record.place)
+      var digest: [UInt8]?
+      if case .quarantined = ending { digest = Array(digests.authenticate(chunk.buffer.bytes(record.range)).array.prefix(16)) }
+      let isCarrier = i == carrier
+      let lines = isCarrier ? first..<end : carrier.map { i < $0 } ?? false ? first..<first : end..<end
+      result.outcomes.append(
+        RecordOutcome(
+          place: place, length: record.range.count, ending: ending, lines: lines,
+          bytes: isCarrier ? result.lines.text.count - start : 0, digest: digest, identifiers: isCarrier ? deidentified.found : ClassCounts(),
+          withheldText: isCarrier ? deidentified.withheldText : 0, year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
+          facts: isCarrier ? facts : []))
+    }
+  }
+
+  /// Takes a normalised unit through the other stages.
+  private func finish(_ outcome: Outcome, _ place: Place, _ result: ChunkResult) -> (ending: RecordOutcome.Ending, place: Place) {
+    switch outcome {
     case .normalized: break
     case .filtered(let reason): return (.filtered(reason), place)
     case .rejected(let error):
@@ -108,29 +132,4 @@ final class RecordWorker {
       return (.passed, place)
     }
   }
-
-  /// Whether the pipeline's filter takes the message's type.
-  private func takes(_ source: PipelineDefinition.Source) -> Bool {
-    if source.only.isEmpty && source.except.isEmpty { return true }
-    let code = message.structure.code
-    let trigger = message.structure.trigger
-    func matches(_ pattern: String) -> Bool {
-      let parts = pattern.split(separator: "^", maxSplits: 1)
-      guard let first = parts.first, code == first else { return false }
-      return parts.count < 2 || trigger == parts[1]
-    }
-    if source.except.contains(where: matches) { return false }
-    return source.only.isEmpty || source.only.contains(where: matches)
-  }
-
-  static func options(_ source: PipelineDefinition.Source, _ definition: PipelineDefinition) -> NormalizationOptions {
-    let namespace = definition.identity.namespace
-    return NormalizationOptions(
-      defaultZoneMinutes: source.timeZoneMinutes, namespace: namespace.hasSuffix(":") || namespace.hasSuffix("/") ? namespace : namespace + ":",
-      identity: IdentityRule(types: definition.identity.types), site: definition.identity.authority)
-  }
-}
-
-private func == (bytes: Bytes, text: Substring) -> Bool {
-  bytes.count == text.utf8.count && bytes.raw.elementsEqual(text.utf8)
 }

@@ -15,12 +15,14 @@ final class RunSession {
   private let settings: WorkerSettings
   private let sealing: SealingSettings?
   private let finisher: BatchFinisher?
+  private let facts: PatientFactBook
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
   init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault) throws {
     (self.run, self.journal, self.keys, self.vault) = (run, journal, keys, vault)
     spool = try run.state.openSpool()
+    facts = PatientFactBook(journal: journal)
     settings = try WorkerSettings(run.definition, vault: vault, batchSecret: keys.batchSecret)
     guard !run.options.isDryRun, let custodian = keys.custodian, let log = keys.log else {
       (sealing, finisher, submitter) = (nil, nil, nil)
@@ -51,9 +53,9 @@ final class RunSession {
     for source in run.definition.sources {
       run.progress.totalBytes += SourceFiles.list(source.paths).files.reduce(0) { $0 + $1.size }
     }
-    let scannerSettings = (run.definition, run.state.journalPath, run.budget)
+    let scannerSettings = (run.definition, run.state, run.budget)
     start {
-      let scanner = SourceScanner(definition: scannerSettings.0, journalPath: scannerSettings.1, budget: scannerSettings.2, isCancelled: { flag.isSet }) {
+      let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, isCancelled: { flag.isSet }) {
         inbox.put(.scanned($0))
       }
       scanner.run()
@@ -110,7 +112,7 @@ final class RunSession {
       switch message {
       case .scanned(let event): scanned(event)
       case .scanEnded: run.scanEnded = true
-      case .worked(let result): worked(result)
+      case .worked(let result): try worked(result)
       case .prepared(let window, let batch):
         run.preparedWindows[window.number] = (window, batch)
         try finishWindows()
@@ -161,7 +163,7 @@ final class RunSession {
     run.summary.records.alreadySubmitted += records
   }
 
-  private func worked(_ result: ChunkResult) {
+  private func worked(_ result: ChunkResult) throws {
     run.budget.change(by: result.memory - result.chunkBytes)
     run.waiting[result.number] = result
     while let next = run.waiting.removeValue(forKey: run.nextChunk) {
@@ -171,6 +173,7 @@ final class RunSession {
         run.budget.change(by: -next.memory)
         continue
       }
+      try next.holdContradictions(facts)
       run.summary.statistics += next.statistics
       if next.isLast { run.summary.files.read += 1 }
       run.progress.doneBytes += next.statistics.inputBytes
@@ -255,7 +258,8 @@ final class RunSession {
   }
 
   private func journalize(_ window: Window, _ batch: inout Journal.NewBatch) throws {
-    batch.ranges = try window.ranges.map { try Journal.Range(file: fileID($0.file), firstRecord: $0.first, endRecord: $0.end) }
+    batch.ranges = try window.shares.map { try Journal.Range(file: fileID($0.file), firstRecord: $0.first, endRecord: $0.end, account: $0.account) }
+    batch.facts = facts.commit(window.facts)
     batch.completed = try window.completed.map(fileID)
     for (file, outcome) in window.held {
       var held = Journal.Held(

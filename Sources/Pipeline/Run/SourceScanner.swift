@@ -1,9 +1,6 @@
-import Cryptography
-import Foundation
 import Glibc
 import Readers
 import Records
-import SQLiteStore
 
 /// What the scanning thread tells the run's own thread.
 enum ScanEvent {
@@ -24,7 +21,7 @@ enum ScanEvent {
 /// second reading stops with `RUN-0104` and the file stays open for the next run.
 final class SourceScanner {
   private let definition: PipelineDefinition
-  private let journalPath: String
+  private let state: StateFolder
   private let budget: MemoryBudget
   private let isCancelled: @Sendable () -> Bool
   private let emit: (ScanEvent) -> Void
@@ -32,94 +29,76 @@ final class SourceScanner {
   private var seen: Set<[UInt8]> = []
 
   init(
-    definition: PipelineDefinition, journalPath: String, budget: MemoryBudget, isCancelled: @escaping @Sendable () -> Bool,
+    definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, isCancelled: @escaping @Sendable () -> Bool,
     emit: @escaping (ScanEvent) -> Void
   ) {
-    (self.definition, self.journalPath, self.budget, self.isCancelled, self.emit) = (definition, journalPath, budget, isCancelled, emit)
+    (self.definition, self.state, self.budget, self.isCancelled, self.emit) = (definition, state, budget, isCancelled, emit)
   }
 
   func run() {
     do {
-      let journal = try Journal(path: journalPath, readOnly: true)
-      for (index, source) in definition.sources.enumerated() {
-        seen.removeAll()
-        let (files, missing) = SourceFiles.list(source.paths)
-        for pattern in missing where !pattern.contains(where: { "*?[".contains($0) }) {
-          emit(.failed(path: pattern, RunFailure(.sourceMissing, "nothing there: \(pattern)")))
-        }
-        for file in files where !isCancelled() {
-          if file.ageSeconds < source.minimumAgeSeconds {
-            emit(.tooYoung(path: file.path))
-          } else {
-            try scan(file, source: index, journal)
-          }
-        }
-      }
+      let journal = try Journal(path: state.journalPath, readOnly: true)
+      for index in definition.sources.indices where !isCancelled() { try scan(source: index, journal) }
     } catch {
-      emit(.failed(path: "", (error as? RunFailure) ?? RunFailure(.internalError, "the journal cannot be read")))
+      emit(.failed(path: "", (error as? RunFailure) ?? RunFailure(.internalError, "the sources cannot be read")))
     }
   }
 
-  private func scan(_ file: SourceFile, source: Int, _ journal: Journal) throws {
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      return emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "cannot be opened: \(file.path)")))
+  private func scan(source index: Int, _ journal: Journal) throws {
+    let source = definition.sources[index]
+    seen.removeAll()
+    let (files, missing) = SourceFiles.list(source.paths)
+    for pattern in missing where !pattern.contains(where: { "*?[".contains($0) }) {
+      emit(.failed(path: pattern, RunFailure(.sourceMissing, "nothing there: \(pattern)")))
     }
-    defer { close(descriptor) }
-    var before = stat()
-    fstat(descriptor, &before)
-    guard let digest = digest(of: descriptor) else {
-      return emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "cannot be read: \(file.path)")))
-    }
-    let entry = try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
-    if let entry, entry.isComplete {
-      return emit(.known(path: file.path, records: entry.passed, inThisRun: false))
-    }
-    guard seen.insert(digest).inserted else { return emit(.known(path: file.path, records: 0, inThisRun: true)) }
-    let task = FileTask(
-      source: source, path: file.path, size: Int(before.st_size), digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
-    if let entry, entry.records > 0 { emit(.resumed(records: entry.passed)) }
-    lseek(descriptor, 0, SEEK_SET)
-    let finished = chunks(of: descriptor, task)
-    var after = stat()
-    fstat(descriptor, &after)
-    if finished, after.st_size != before.st_size || after.st_mtim.tv_sec != before.st_mtim.tv_sec || after.st_mtim.tv_nsec != before.st_mtim.tv_nsec {
-      emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "changed while it was read: \(file.path)")))
-    }
-  }
-
-  private func digest(of descriptor: Int32) -> [UInt8]? {
-    let stream = SHA256Hasher()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { buffer.deallocate() }
-    while true {
-      let n = read(descriptor, buffer.baseAddress, buffer.count)
-      if n == 0 { return stream.finish().array }
-      if n < 0 {
-        if errno == EINTR { continue }
-        return nil
+    let input = try definition.input(forSource: index, scratch: state.path)
+    let items = try input.items(of: files, isCancelled: isCancelled) { emit(.failed(path: $0, $1)) }
+    for item in items where !isCancelled() {
+      if item.ageSeconds < source.minimumAgeSeconds {
+        emit(.tooYoung(path: item.path))
+        continue
       }
-      stream.update(Bytes(UnsafeRawBufferPointer(rebasing: buffer[..<n])))
-    }
-  }
-
-  /// Emits the file's chunks; false when it was given up.
-  private func chunks(of descriptor: Int32, _ file: FileTask) -> Bool {
-    var limits = HL7Framer.Limits()
-    limits.maximumMessageBytes = definition.sources[file.source].maximumMessageBytes
-    var framed = FramedFile(descriptor: descriptor, size: file.size, limits: limits)
-    while !isCancelled() {
       do {
-        guard let piece = try framed.next() else { return true }
-        guard budget.take(piece.buffer.count) else { return false }
-        for reason in piece.notices { emit(.notice(path: file.path, reason)) }
-        emit(.chunk(Chunk(number: number, file: file, piece)))
-        number += 1
-      } catch {
-        emit(.failed(path: file.path, RunFailure(.sourceUnreadable, "could not be read to its end: \(file.path)")))
-        return false
+        try scan(item, input, source: index, journal)
+      } catch let failure as RunFailure {
+        emit(.failed(path: item.path, failure))
+      } catch let error as RecordError {
+        emit(.failed(path: item.path, RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(item.path)")))
       }
     }
-    return false
+  }
+
+  private func scan(_ item: InputItem, _ input: any FormatInput, source: Int, _ journal: Journal) throws {
+    let before = item.parts.map { Stamp(of: $0.path) }
+    let digest = try input.digest(of: item)
+    let entry = try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
+    if let entry, entry.isComplete { return emit(.known(path: item.path, records: entry.passed, inThisRun: false)) }
+    guard seen.insert(digest).inserted else { return emit(.known(path: item.path, records: 0, inThisRun: true)) }
+    let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
+    if let entry, entry.records > 0 { emit(.resumed(records: entry.passed)) }
+    let reader = try input.open(item)
+    while !isCancelled() {
+      guard let piece = try reader.next() else {
+        if before != item.parts.map({ Stamp(of: $0.path) }) { throw RunFailure(.sourceUnreadable, "changed while it was read: \(item.path)") }
+        return
+      }
+      guard budget.take(piece.buffer.count) else { return }
+      for reason in piece.notices { emit(.notice(path: item.path, reason)) }
+      emit(.chunk(Chunk(number: number, file: task, piece)))
+      number += 1
+    }
+  }
+}
+
+/// What tells that a file was changed.
+private struct Stamp: Equatable {
+  let size: Int
+  let seconds: Int
+  let nanoseconds: Int
+
+  init(of path: String) {
+    var info = stat()
+    let isThere = stat(path, &info) == 0
+    (size, seconds, nanoseconds) = isThere ? (Int(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec) : (-1, 0, 0)
   }
 }

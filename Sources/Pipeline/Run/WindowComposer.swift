@@ -22,12 +22,48 @@ final class Window: @unchecked Sendable {
   var withheldText = 0
   /// The years of the records' own dates.
   var years: ClosedRange<Int>?
-  /// By file: first record, end record (both 1-based, end exclusive).
-  var ranges: [(file: FileTask, first: Int, end: Int)] = []
+  /// What of each file is in it.
+  var shares: [FileShare] = []
+  /// What its records say of their patients.
+  var facts: [PatientFact] = []
   var held: [(file: FileTask, outcome: RecordOutcome)] = []
   var completed: [FileTask] = []
 
   init(number: Int, source: Int) { (self.number, self.source) = (number, source) }
+}
+
+/// A window's share of a file: which records, and how their bytes ended.
+struct FileShare {
+  let file: FileTask
+  /// First record and end record, both 1-based, end exclusive.
+  let first: Int
+  var end: Int
+  var account = FileAccount()
+}
+
+/// How the records of a file ended, and their bytes. Source: invariant 2, counts add up.
+public struct FileAccount: Sendable, Equatable {
+  public var passed = 0
+  public var filtered = 0
+  public var quarantined = 0
+  public var passedBytes = 0
+  public var filteredBytes = 0
+  public var quarantinedBytes = 0
+  /// Bytes that belong to no record: line ends, headers, comments, markup around records.
+  public var framingBytes = 0
+
+  public var records: Int { passed + filtered + quarantined }
+  public var bytes: Int { passedBytes + filteredBytes + quarantinedBytes + framingBytes }
+
+  public init() {}
+
+  mutating func add(_ outcome: RecordOutcome) {
+    switch outcome.ending {
+    case .passed: (passed, passedBytes) = (passed + 1, passedBytes + outcome.length)
+    case .filtered: (filtered, filteredBytes) = (filtered + 1, filteredBytes + outcome.length)
+    case .quarantined: (quarantined, quarantinedBytes) = (quarantined + 1, quarantinedBytes + outcome.length)
+    }
+  }
 }
 
 /// Cuts the stream of records into windows, by what the records are and nothing else: at `maximumRecords`, at `maximumBytes`, and at the end of a
@@ -40,34 +76,23 @@ struct WindowComposer {
 
   init(maximumRecords: Int, maximumBytes: Int) { (self.maximumRecords, self.maximumBytes) = (maximumRecords, maximumBytes) }
 
-  /// Takes chunk results in order; hands out windows as they fill.
+  /// Takes chunk results in order; hands out windows as they fill. A unit's records stay in one window.
   mutating func add(_ result: ChunkResult, _ close: (Window) -> Void) {
     if let window = open, window.source != result.file.source { finish(close) }
+    var window = current(for: result.file.source)
     var sliceStart = 0
     var from = 0
-    var window = current(for: result.file.source)
     for (i, outcome) in result.outcomes.enumerated() {
-      window.records += 1
-      switch outcome.ending {
-      case .passed: window.passed += 1
-      case .filtered:
-        window.filtered += 1
-        window.held.append((result.file, outcome))
-      case .quarantined:
-        window.quarantined += 1
-        window.held.append((result.file, outcome))
+      take(outcome, of: result.file, into: window)
+      if !outcome.hasPassed && !outcome.lines.isEmpty {
+        // Taken back after its lines were made: the slice ends before them.
+        slice(window, result, sliceStart..<outcome.lines.lowerBound, records: i - from)
+        sliceStart = outcome.lines.upperBound
+        from = i + 1
       }
-      window.identifiers += outcome.identifiers
-      window.withheldText += outcome.withheldText
-      if outcome.year > 0 {
-        window.years = window.years.map { min($0.lowerBound, outcome.year)...max($0.upperBound, outcome.year) } ?? outcome.year...outcome.year
-      }
-      window.lines += outcome.lines.count
-      window.bytes += outcome.bytes
-      extend(window, result.file, outcome.place.record)
       let isLastOfFile = result.isLast && i == result.outcomes.count - 1
       if isLastOfFile { window.completed.append(result.file) }
-      if window.records >= maximumRecords || window.bytes >= maximumBytes {
+      if outcome.endsUnit, window.records >= maximumRecords || window.bytes >= maximumBytes {
         slice(window, result, sliceStart..<outcome.lines.upperBound, records: i + 1 - from)
         sliceStart = outcome.lines.upperBound
         from = i + 1
@@ -78,11 +103,39 @@ struct WindowComposer {
     if from < result.outcomes.count {
       slice(window, result, sliceStart..<result.lines.lines.count, records: result.outcomes.count - from)
     }
-    if result.isLast && result.outcomes.isEmpty {
-      let window = current(for: result.file.source)
-      window.completed.append(result.file)
+    if result.framingBytes > 0, !result.outcomes.isEmpty || result.isLast {
+      let last = current(for: result.file.source)
+      extend(last, result.file, from: result.outcomes.last.map { $0.place.record + 1 } ?? 1)
+      last.shares[last.shares.count - 1].account.framingBytes += result.framingBytes
     }
+    if result.isLast && result.outcomes.isEmpty { current(for: result.file.source).completed.append(result.file) }
     result.isComposed = true
+  }
+
+  private func take(_ outcome: RecordOutcome, of file: FileTask, into window: Window) {
+    window.records += 1
+    switch outcome.ending {
+    case .passed:
+      window.passed += 1
+      window.lines += outcome.lines.count
+      window.bytes += outcome.bytes
+      window.withheldText += outcome.withheldText
+      window.identifiers += outcome.identifiers
+      window.facts += outcome.facts
+      if outcome.year > 0 {
+        window.years = window.years.map { min($0.lowerBound, outcome.year)...max($0.upperBound, outcome.year) } ?? outcome.year...outcome.year
+      }
+    case .filtered:
+      window.filtered += 1
+      window.held.append((file, outcome))
+    case .quarantined:
+      window.quarantined += 1
+      window.held.append((file, outcome))
+    }
+    extend(window, file, from: outcome.place.record)
+    let last = window.shares.count - 1
+    window.shares[last].end = max(window.shares[last].end, outcome.place.record + 1)
+    window.shares[last].account.add(outcome)
   }
 
   /// Closes what is open: at the end of a source and of the run.
@@ -106,11 +159,9 @@ struct WindowComposer {
     result.openSlices += 1
   }
 
-  private func extend(_ window: Window, _ file: FileTask, _ record: Int) {
-    if let last = window.ranges.last, last.file === file, last.end == record {
-      window.ranges[window.ranges.count - 1].end = record + 1
-    } else {
-      window.ranges.append((file, record, record + 1))
-    }
+  /// Makes the window's last share one of the file.
+  private func extend(_ window: Window, _ file: FileTask, from record: Int) {
+    if let last = window.shares.last, last.file === file { return }
+    window.shares.append(FileShare(file: file, first: record, end: record))
   }
 }

@@ -1,0 +1,203 @@
+import Cryptography
+import Glibc
+import Normalization
+import PatientIdentity
+import Readers
+import Records
+import Sealing
+
+/// Turns files into NDJSON on the spot, without batches, journal or ledger: what `normalize` and `deidentify` print.
+public final class FileTranslator {
+  public struct Counts: Sendable {
+    public var read = 0
+    public var passed = 0
+    public var filtered = 0
+    public var quarantined = 0
+    public var resources = 0
+    /// How the records and bytes of each file ended, in the order in which they were read.
+    public var files: [(path: String, account: FileAccount)] = []
+    /// What was seen and not mapped, or mended, by fixed names.
+    public var notes = Tally()
+    public init() {}
+  }
+
+  /// A record that was held back: its file, stage, reason and place.
+  public typealias HeldBack = (_ path: String, _ stage: Stage, _ reason: ReasonCode, _ place: Place) -> Void
+
+  private let definition: PipelineDefinition
+  private let source: Int?
+
+  /// - Parameters:
+  ///   - definition: gives zone, namespace, identity rule, profile and mappings.
+  ///   - source: the id of the source that stands for the files; without one each file is read by the first source of its own format.
+  /// - Throws: a `configuration` failure when there is no such source.
+  public init(definition: PipelineDefinition, source: String? = nil) throws {
+    self.definition = definition
+    self.source = try source.map { id in
+      guard let index = definition.sources.firstIndex(where: { $0.id == id }) else { throw RunFailure(.configuration, "the pipeline has no source '\(id)'") }
+      return index
+    }
+  }
+
+  /// FHIR R4 that still has PHI. Ids are hashes of the logical keys, so that references meet.
+  public func normalize(_ paths: [String], line: (Bytes) -> Void, held: HeldBack) throws -> Counts {
+    let record = HL7Normalizer.makeRecord()
+    let writer = FHIRJSONWriter()
+    let keys = HashedKeys()
+    var counts = Counts()
+    var out = ByteBuffer(capacity: 1 << 16)
+    try pieces(of: paths) { index, path, piece in
+      let translator = index.translator
+      let chunk = Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0), piece)
+      counts.open(path)
+      counts.files[counts.files.count - 1].account.framingBytes += chunk.framingBytes
+      var start = 0
+      while start < chunk.records.count {
+        var end = start + 1
+        while end < chunk.records.count, !chunk.records[end - 1].endsUnit { end += 1 }
+        var members: [FramedRecord] = []
+        for r in chunk.records[start..<end] {
+          if let refusal = r.refusal {
+            counts.quarantine(r, .read, refusal, path, held)
+          } else if r.filtered != nil {
+            counts.filter(r)
+          } else {
+            members.append(r)
+          }
+        }
+        start = end
+        guard !members.isEmpty else { continue }
+        let translation = translator.translate(members[...], in: chunk.buffer, context: chunk.context, into: record)
+        for (member, error) in translation.refused where member < members.count { counts.quarantine(members[member], .read, error, path, held) }
+        let refused = Set(translation.refused.map(\.member))
+        let rest = members.indices.filter { !refused.contains($0) }.map { members[$0] }
+        counts.notes += record.tally
+        switch translation.outcome {
+        case .filtered: rest.forEach { counts.filter($0) }
+        case .rejected(let error): rest.forEach { counts.quarantine($0, .normalize, error, path, held) }
+        case .normalized:
+          rest.forEach { counts.pass($0) }
+          for resource in record.tape.resources {
+            out.truncate()
+            writer.write(resource, of: record.tape, keys: keys, to: &out)
+            out.append(0x0A)
+            line(out.bytes)
+            counts.resources += 1
+          }
+        case nil: break
+        }
+      }
+    }
+    return counts
+  }
+
+  /// De-identified and checked FHIR R4, exactly the lines that a run would seal.
+  public func deidentify(_ paths: [String], vault: Vault, batchSecret: SecretKey, line: (Bytes) -> Void, held: HeldBack) throws -> Counts {
+    let worker = RecordWorker(try WorkerSettings(definition, vault: vault, batchSecret: batchSecret))
+    var counts = Counts()
+    var number = 0
+    try pieces(of: paths) { index, path, piece in
+      let file = FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0)
+      let result = worker.process(Chunk(number: number, file: file, piece))
+      number += 1
+      counts.open(path)
+      counts.files[counts.files.count - 1].account.framingBytes += result.framingBytes
+      counts.notes += result.statistics.notes
+      for outcome in result.outcomes {
+        counts.read += 1
+        counts.files[counts.files.count - 1].account.add(outcome)
+        switch outcome.ending {
+        case .passed: counts.passed += 1
+        case .filtered: counts.filtered += 1
+        case .quarantined(let stage, let reason, _):
+          counts.quarantined += 1
+          held(path, stage, reason, outcome.place)
+        }
+      }
+      for l in result.lines.lines {
+        line(result.lines.bytes(of: l))
+        line(Bytes("\n"))
+        counts.resources += 1
+      }
+    }
+    try vault.flush()
+    return counts
+  }
+
+  /// A source with what maps its records, made once.
+  private final class Reading {
+    let number: Int
+    let translator: any RecordTranslator
+    init(_ number: Int, _ definition: PipelineDefinition) {
+      self.number = number
+      translator = definition.translator(forSource: number)
+    }
+  }
+
+  private func pieces(of paths: [String], _ body: (Reading, String, consuming Piece) throws -> Void) throws {
+    let (files, missing) = SourceFiles.list(paths)
+    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+    var bySource: [Int: [SourceFile]] = [:]
+    for file in files { bySource[try source ?? chooseSource(file), default: []].append(file) }
+    for number in bySource.keys.sorted() {
+      let reading = Reading(number, definition)
+      let scratch = ScratchFolder.path
+      let input = try definition.input(forSource: number, scratch: scratch)
+      var failure: RunFailure?
+      for item in try input.items(of: bySource[number] ?? [], isCancelled: { false }, failed: { failure = failure ?? $1 }) {
+        let reader = try input.open(item)
+        while let piece = try reader.next() { try body(reading, item.path, piece) }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  private func chooseSource(_ file: SourceFile) throws -> Int {
+    let format = FormatSniffer.format(of: file.path)
+    if let format, let index = definition.sources.firstIndex(where: { $0.format == format }) { return index }
+    if format == nil || definition.sources.count == 1 { return 0 }
+    throw RunFailure(.configuration, "\(file.path) looks like \(format?.rawValue ?? "nothing known"), and no source of the pipeline has that format; say --source")
+  }
+}
+
+/// Where temporary files go that hold neither names nor values.
+enum ScratchFolder {
+  static var path: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
+}
+
+extension FileTranslator.Counts {
+  fileprivate mutating func open(_ path: String) {
+    if files.last?.path != path { files.append((path, FileAccount())) }
+  }
+
+  fileprivate mutating func pass(_ record: FramedRecord) {
+    (read, passed) = (read + 1, passed + 1)
+    files[files.count - 1].account.passed += 1
+    files[files.count - 1].account.passedBytes += record.range.count
+  }
+
+  fileprivate mutating func filter(_ record: FramedRecord) {
+    (read, filtered) = (read + 1, filtered + 1)
+    files[files.count - 1].account.filtered += 1
+    files[files.count - 1].account.filteredBytes += record.range.count
+  }
+
+  fileprivate mutating func quarantine(_ record: FramedRecord, _ stage: Stage, _ error: RecordError, _ path: String, _ held: FileTranslator.HeldBack) {
+    (read, quarantined) = (read + 1, quarantined + 1)
+    files[files.count - 1].account.quarantined += 1
+    files[files.count - 1].account.quarantinedBytes += record.range.count
+    held(path, stage, error.reason, error.place.record == record.place.record ? error.place : record.place)
+  }
+}
+
+/// Ids for `normalize --reveal`: the first 128 bits of SHA-256 over type and logical key, in hex.
+struct HashedKeys: KeyRenderer {
+  private let hasher = SHA256Hasher()
+
+  func appendID(type: Bytes, key: Bytes, to out: inout ByteBuffer) {
+    hasher.update(type)
+    hasher.update(0x2F)
+    hasher.update(key)
+    out.append(text: String(hasher.finish().hex.prefix(32)))
+  }
+}

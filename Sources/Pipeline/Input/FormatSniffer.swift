@@ -1,0 +1,49 @@
+import Readers
+import Records
+
+/// Tells a file's format by its first bytes.
+public enum FormatSniffer {
+  /// The format of a file or of an archive's member (the first one when none is named); nil when it is empty or cannot be read.
+  public static func format(of path: String, member: String? = nil) -> SourceFormat? {
+    let first = member ?? (try? SourceStream.members(of: path))??.first
+    guard let stream = try? SourceStream(path: path, member: first, options: .init(charset: SourceStream.Charset.none)) else { return nil }
+    var head = ByteBuffer(capacity: 64 << 10)
+    while head.count < 64 << 10, (try? stream.read(into: &head, upTo: (64 << 10) - head.count)) == true {}
+    return head.count == 0 ? nil : format(ofHead: head.bytes)
+  }
+
+  /// The format of a file that begins with these bytes.
+  static func format(ofHead head: Bytes) -> SourceFormat {
+    if DICOMForm.sniff(head) != nil { return .dicom }
+    // UTF-16 is looked at without its zeros.
+    var plain = ByteBuffer(capacity: head.count)
+    for b in head.raw where b != 0 { plain.append(b) }
+    var text = plain.bytes.trimmed
+    for mark in [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] where text.raw.starts(with: mark) {
+      text = text[mark.count..<text.count].trimmed
+    }
+    while let b = text.first, b < 0x20 { text = text[1..<text.count] }
+    for header in ["MSH", "FHS", "BHS"] as [StaticString] where text.count > 3 && text.hasPrefix(header) && !ASCII.isLetter(text[3]) && !ASCII.isDigit(text[3]) {
+      return .hl7v2
+    }
+    guard let first = text.first else { return .csv }
+    switch first {
+    case 0x3C:
+      if contains(text, "ClinicalDocument") { return .ccda }
+      return contains(text, "http://hl7.org/fhir") ? .fhir : .xml
+    case 0x7B, 0x5B:
+      return .fhir
+    default: return .csv
+    }
+  }
+
+  private static func contains(_ text: Bytes, _ word: StaticString) -> Bool {
+    let word = Bytes(word)
+    var from = 0
+    while let i = text.firstIndex(of: word[0], from: from) {
+      if i + word.count <= text.count, text[i..<i + word.count] == word { return true }
+      from = i + 1
+    }
+    return false
+  }
+}

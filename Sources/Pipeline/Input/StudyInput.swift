@@ -1,0 +1,166 @@
+import Cryptography
+import Readers
+import Records
+
+/// The forms of the headers of one study, by the records' `note`.
+final class StudyContext: FileContext {
+  let forms: [StudyInput.Form]
+  init(_ forms: [StudyInput.Form]) { self.forms = forms }
+}
+
+/// Imaging metadata: the headers of one study, from however many files and in whatever form, make one unit.
+///
+/// All files are looked at first, so that a study's headers are found wherever they lie; what is kept of each is where it lies, not what it says.
+final class StudyInput: FormatInput {
+  /// How a header is written.
+  enum Form: Hashable, Sendable {
+    case part10, json, nativeXML, dump
+    /// A row of a RIS or PACS list, with the attributes of its columns.
+    case row(DelimitedDialect, columns: [DICOMTag?])
+    /// An instance of a DICOMDIR by its number; the header is the whole directory.
+    case directory(instance: Int)
+  }
+
+  struct Header {
+    let file: Int
+    let form: Form
+    /// Where it lies in the file's text; for Part 10 the file decides.
+    let offset: Int
+    let count: Int
+    let line: Int
+  }
+
+  /// The headers of a study.
+  struct Group {
+    var headers: [Header] = []
+    var digest: [UInt8] = []
+    var bytes = 0
+    /// A file that is none of the forms.
+    var refusal: RecordError?
+  }
+
+  private let source: PipelineDefinition.Source
+  private let scanner: HeaderScanner
+  private(set) var files: [InputItem] = []
+  private(set) var groups: [Group] = []
+  private var numbers: [[UInt8]: Int] = [:]
+  private let hasher = SHA256Hasher()
+
+  init(_ source: PipelineDefinition.Source) {
+    self.source = source
+    scanner = HeaderScanner(source)
+  }
+
+  func items(of list: [SourceFile], isCancelled: () -> Bool, failed: (String, RunFailure) -> Void) -> [InputItem] {
+    files = SourceFiles.items(of: list, failed: failed)
+    for i in files.indices where !isCancelled() {
+      do throws(RecordError) {
+        try scanner.scan(files[i], number: i) { add($0, key: $1, bytes: $2) }
+      } catch {
+        groups.append(Group(headers: [], digest: Array("refused \(files[i].path)".utf8), bytes: files[i].size, refusal: error))
+        groups[groups.count - 1].headers = [Header(file: i, form: .part10, offset: 0, count: 0, line: 1)]
+      }
+    }
+    return groups.indices.map(item)
+  }
+
+  /// Files a header under its study. `key`: what tells the study, empty when the header does not say.
+  private func add(_ header: Header, key: [UInt8], bytes: Bytes) {
+    hasher.update(bytes)
+    let digest = hasher.finish()
+    let known = key.isEmpty ? nil : numbers[key]
+    let number = known ?? groups.count
+    if known == nil {
+      groups.append(Group())
+      if !key.isEmpty { numbers[key] = number }
+    }
+    groups[number].headers.append(header)
+    groups[number].bytes += bytes.count
+    groups[number].digest = StudyInput.chain(groups[number].digest, digest.array, hasher)
+  }
+
+  static func chain(_ before: [UInt8], _ next: [UInt8], _ hasher: SHA256Hasher) -> [UInt8] {
+    before.withUnsafeBytes { hasher.update(Bytes($0)) }
+    next.withUnsafeBytes { hasher.update(Bytes($0)) }
+    return hasher.finish().array
+  }
+
+  private func item(_ number: Int) -> InputItem {
+    let group = groups[number]
+    var parts: [InputItem.Part] = []
+    var youngest = Int.max
+    var last = -1
+    for header in group.headers where header.file != last {
+      last = header.file
+      parts += files[header.file].parts
+      youngest = min(youngest, files[header.file].ageSeconds)
+    }
+    let first = group.headers.first.map { files[$0.file].path } ?? ""
+    var item = InputItem(path: parts.count > 1 ? "\(first) (+\(parts.count - 1))" : first, parts: parts, size: group.bytes, ageSeconds: youngest)
+    item.note = number
+    return item
+  }
+
+  /// The digest of the headers, found when the files were looked at: pixel data is not read for it.
+  func digest(of item: InputItem) throws -> [UInt8] {
+    let group = groups[item.note]
+    return group.refusal == nil ? group.digest : try InputDigest.of(item)
+  }
+
+  func open(_ item: InputItem) throws -> any PieceReader {
+    StudyReader(groups[item.note], files: files, scanner: scanner, path: item.path)
+  }
+}
+
+/// The headers of one study, one after the other, as one unit; several when they are too many for the memory.
+private final class StudyReader: PieceReader {
+  static let maximumBytes = 64 << 20
+
+  private let group: StudyInput.Group
+  private let files: [InputItem]
+  private let scanner: HeaderScanner
+  private let path: String
+  private var next = 0
+  private var digest: [UInt8] = []
+  private let hasher = SHA256Hasher()
+
+  init(_ group: StudyInput.Group, files: [InputItem], scanner: HeaderScanner, path: String) {
+    (self.group, self.files, self.scanner, self.path) = (group, files, scanner, path)
+  }
+
+  func next() throws -> Piece? {
+    guard next < group.headers.count else { return nil }
+    var buffer = ByteBuffer(capacity: min(group.bytes + 64, StudyReader.maximumBytes + (1 << 20)))
+    var records: [FramedRecord] = []
+    var forms: [StudyInput.Form] = []
+    var one = ByteBuffer(capacity: 64 << 10)
+    let folder = files[group.headers[0].file].path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    while next < group.headers.count, buffer.count < StudyReader.maximumBytes {
+      let header = group.headers[next]
+      next += 1
+      var place = Place(record: next, byte: header.offset, line: header.line)
+      let file = files[header.file].path
+      if group.headers.count > 1 { place.field = file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.utf8.count + 1)) : file }
+      if let refusal = group.refusal {
+        records.append(FramedRecord(range: 0..<0, place: place, refusal: RecordError(refusal.reason, at: place)))
+        continue
+      }
+      do throws(RecordError) {
+        try scanner.read(header, of: files[header.file], into: &one, at: place)
+      } catch {
+        throw RunFailure(.sourceUnreadable, "changed while it was read: \(file)")
+      }
+      hasher.update(one.bytes)
+      digest = StudyInput.chain(digest, hasher.finish().array, hasher)
+      let start = buffer.count
+      buffer.append(one.bytes)
+      records.append(FramedRecord(range: start..<buffer.count, place: place, endsUnit: false, note: forms.count))
+      forms.append(header.form)
+    }
+    if !records.isEmpty { records[records.count - 1].endsUnit = true }
+    let isLast = next == group.headers.count
+    if isLast && group.refusal == nil && digest != group.digest { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
+    let covered = group.refusal == nil ? buffer.count : group.bytes
+    return Piece(buffer: buffer, records: records, notices: [], isLast: isLast, context: StudyContext(forms), coveredBytes: covered)
+  }
+}

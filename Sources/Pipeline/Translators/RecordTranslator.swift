@@ -1,0 +1,94 @@
+import Normalization
+import Readers
+import Records
+
+/// What became of the records of a unit.
+struct Translation {
+  /// Members that the reader refused, by their place in the unit; the others went on without them.
+  var refused: [(member: Int, error: RecordError)] = []
+  /// How normalising the others ended; nil when none was left.
+  var outcome: Outcome?
+
+  init(_ outcome: Outcome) { self.outcome = outcome }
+  init(refused error: RecordError) { refused = [(0, error)] }
+  init(refused: [(member: Int, error: RecordError)], outcome: Outcome?) { (self.refused, self.outcome) = (refused, outcome) }
+}
+
+/// Takes a source's records from bytes to FHIR; one per worker and source, with all its buffers.
+protocol RecordTranslator: AnyObject {
+  /// Reads and maps a unit; the record holds its resources afterwards when the outcome is `normalized`.
+  func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation
+}
+
+extension PipelineDefinition {
+  /// What maps the records of a source.
+  func translator(forSource index: Int) -> any RecordTranslator {
+    let source = sources[index]
+    let options = normalizationOptions(source)
+    switch source.format {
+    case .hl7v2: return HL7Translator(source, options)
+    case .csv: return DelimitedTranslator(source, options)
+    case .xml: return ElementTranslator(source, options)
+    case .ccda: return CDATranslator(source, options)
+    case .fhir: return FHIRTranslator(source, options)
+    case .dicom: return StudyTranslator(source, options, profile: profile.name)
+    }
+  }
+
+  func normalizationOptions(_ source: Source) -> NormalizationOptions {
+    let rule = IdentityRule(authorities: identity.authorities, types: identity.types, aliases: identity.aliases)
+    let namespace = identity.namespace
+    return NormalizationOptions(
+      defaultZoneMinutes: source.timeZoneMinutes, namespace: namespace.hasSuffix(":") || namespace.hasSuffix("/") ? namespace : namespace + ":",
+      identity: rule, site: identity.authority)
+  }
+}
+
+/// HL7 v2 messages.
+final class HL7Translator: RecordTranslator {
+  private let source: PipelineDefinition.Source
+  private let message = HL7Message()
+  private let normalizer: HL7Normalizer
+
+  init(_ source: PipelineDefinition.Source, _ options: NormalizationOptions) {
+    self.source = source
+    normalizer = HL7Normalizer(options: options)
+  }
+
+  func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation {
+    guard let framed = unit.first else { return Translation(refused: [], outcome: nil) }
+    do throws(RecordError) {
+      try message.parse(buffer.bytes(framed.range), at: framed.place)
+    } catch {
+      return Translation(refused: error)
+    }
+    guard takes() else { return Translation(.filtered(RunReason.filteredType)) }
+    return Translation(normalizer.normalize(message, at: framed.place, into: record))
+  }
+
+  /// Whether the pipeline's filter takes the message's type.
+  private func takes() -> Bool {
+    if source.only.isEmpty && source.except.isEmpty { return true }
+    let code = message.structure.code
+    let trigger = message.structure.trigger
+    func matches(_ pattern: String) -> Bool {
+      let parts = pattern.split(separator: "^", maxSplits: 1)
+      guard let first = parts.first, code == first else { return false }
+      return parts.count < 2 || trigger == parts[1]
+    }
+    if source.except.contains(where: matches) { return false }
+    return source.only.isEmpty || source.only.contains(where: matches)
+  }
+}
+
+private func == (bytes: Bytes, text: Substring) -> Bool {
+  bytes.count == text.utf8.count && bytes.raw.elementsEqual(text.utf8)
+}
+
+extension PipelineDefinition.Source {
+  /// Whether the filter takes a kind of record, by its name (a table, a document type, a resource type).
+  func takes(kind: String) -> Bool {
+    if except.contains(kind) { return false }
+    return only.isEmpty || only.contains(kind)
+  }
+}
