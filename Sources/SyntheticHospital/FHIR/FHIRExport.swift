@@ -93,23 +93,23 @@ struct FHIRResource: Sendable {
 
 /// What is broken in the NDJSON files.
 enum FHIRDefect: CaseIterable {
-  case cutShort, unknownType, noSubject, noIdentifier
+  case cutShort, unknownType, noSubject, notJSON
 
   var type: String {
     switch self {
     case .cutShort: "Observation"
     case .unknownType: "Condition"
     case .noSubject: "Encounter"
-    case .noIdentifier: "Patient"
+    case .notJSON: "Patient"
     }
   }
 
   var planted: PlantedDefect {
     switch self {
-    case .cutShort: PlantedDefect("line-cut-short", "FHR-0101", "a line ends in the middle of a resource")
-    case .unknownType: PlantedDefect("unknown-type", "FHR-0110", "a resource of a type that R4 does not have")
-    case .noSubject: PlantedDefect("no-subject", "MAP-0110", "an encounter of nobody")
-    case .noIdentifier: PlantedDefect("not-json", "FHR-0102", "an error message of the server stands where a resource should")
+    case .cutShort: PlantedDefect("line-cut-short", "FHR-0102", "a line ends in the middle of a resource")
+    case .unknownType: PlantedDefect("unknown-type", "FHR-0121", "a resource of a type that R4 does not have")
+    case .noSubject: PlantedDefect("no-subject", "FHR-0124", "an encounter of nobody")
+    case .notJSON: PlantedDefect("not-json", "FHR-0101", "an error message of the server stands where a resource should")
     }
   }
 
@@ -121,7 +121,7 @@ enum FHIRDefect: CaseIterable {
     case .noSubject:
       guard let low = line.firstRange(of: "\"subject\":{"), let high = line[low.upperBound...].firstRange(of: "},") else { return Array(line.utf8) }
       return Array((line[..<low.lowerBound] + line[high.upperBound...]).utf8)
-    case .noIdentifier: return Array("HTTP/1.1 503 Service Unavailable\n".utf8)
+    case .notJSON: return Array("HTTP/1.1 503 Service Unavailable\n".utf8)
     }
   }
 }
