@@ -22,7 +22,8 @@ enum CDACodes {
       http://nucc.org/provider-taxonomy http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl http://hl7.org/fhir/ndfrt \
       https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html http://terminology.hl7.org/CodeSystem/v2-0112 http://www.ada.org/cdt \
       http://www.radlex.org http://dicom.nema.org/resources/ontology/DCM https://www.cms.gov/Medicare/Coding/place-of-service-codes \
-      https://nahdo.org/sopt urn:ietf:bcp:47 http://terminology.hl7.org/CodeSystem/v3-MediaType http://unitsofmeasure.org
+      https://nahdo.org/sopt urn:ietf:bcp:47 http://terminology.hl7.org/CodeSystem/v3-MediaType http://unitsofmeasure.org http://hl7.org/fhir/sid/cvx \
+      http://hl7.org/fhir/sid/icf
       """,
     rows: """
       2.16.840.1.113883.5.1|0
@@ -61,6 +62,8 @@ enum CDACodes {
       2.16.840.1.113883.6.316|32
       2.16.840.1.113883.5.79|33
       2.16.840.1.113883.6.8|34
+      2.16.840.1.113883.6.59|35
+      2.16.840.1.113883.6.254|36
       """)
 
   /// NullFlavor to data-absent-reason.

@@ -86,7 +86,7 @@ extension CDAContext {
     tape.close()
   }
 
-  /// Every so many hours; a dose schedule of the institution (`institutionSpecified`) is so many times a day.
+  /// Every so many hours; a schedule that the institution sets the hours of (`institutionSpecified`) is so many times a day.
   private func addPeriodic(_ node: XMLNode) {
     guard let period = node.first(N.period) else { return }
     let low = value(period).isEmpty ? period.first(N.low) : period
@@ -94,7 +94,7 @@ extension CDAContext {
       let unit = CDACodes.timeUnit.target(low.attribute(N.unit).trimmed)
     else { return b.note("unmapped-dosage-period") }
     let high = value(period).isEmpty ? period.first(N.high) : nil
-    if isTrue(node, N.institutionSpecified), high == nil, unit == "h", let hours = value(low).decimal, hours > 0, 24 % hours == 0 {
+    if isTrue(node, N.institutionSpecified), high == nil, unit == "h", let hours = value(low).decimal, hours >= 4, hours <= 24, 24 % hours == 0 {
       tape.add(Element.TimingRepeat.frequency, 24 / hours)
       tape.add(Element.TimingRepeat.period, 1)
       tape.add(Element.TimingRepeat.periodUnit, "d")

@@ -57,7 +57,7 @@ extension CDAContext {
     for relation in node.all(N.entryRelationship) {
       guard let act = relation.first(N.act), isContainer(act) else { continue }
       for inner in act.all(N.entryRelationship) {
-        guard let observation = inner.first(N.observation), !isModifier(observation) else { continue }
+        guard let observation = inner.first(N.observation), !isModifier(observation), !saysNothing(observation) else { continue }
         let condition = self.key(observation, Element.Condition.root, "condition")
         diagnoses.append(condition)
         enqueue(observation, parent: act, key: condition, kind: .problem)

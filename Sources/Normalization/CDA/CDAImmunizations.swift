@@ -24,7 +24,7 @@ extension CDAContext {
     if let time = interval(node.first(N.effectiveTime)).first {
       b.addDateTime(Element.Immunization.occurrenceDateTime, time)
     } else {
-      b.appendAbsent(ofPrimitive: Element.Immunization.occurrenceDateTime)
+      tape.add(Element.Immunization.occurrenceString, "unknown")
     }
     if let recorded = authorTime(node) { b.addDateTime(Element.Immunization.recorded, recorded) }
     addOrganization(Element.Immunization.manufacturer, product?.first(N.manufacturerOrganization))

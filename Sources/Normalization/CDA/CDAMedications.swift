@@ -6,6 +6,7 @@ import Readers
 // Source: C-CDA on FHIR 1.2 Medications (which maps intents only; events become statements).
 extension CDAContext {
   func mapMedication(_ entry: PendingEntry) {
+    guard material(entry.node) != nil else { return countUnmapped(entry.node) }
     let mood = entry.node.attribute(N.moodCode).trimmed
     if mood.isEmpty || mood == "EVN" { mapStatement(entry) } else { mapRequest(entry, mood: mood) }
     enqueueNested(entry.node, except: [.instruction])

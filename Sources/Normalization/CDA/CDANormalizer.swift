@@ -60,7 +60,8 @@ extension CDAContext {
   /// `C-CDA` with the document's LOINC code when it has the form of one.
   private func kind(of root: XMLNode) -> String {
     let code = code(root.first(N.code))
-    guard code.count >= 3, code.count <= 8, code.raw.allSatisfy({ ASCII.isDigit($0) || $0 == 0x2D }) else { return "C-CDA" }
+    guard code.count >= 3, code.count <= 8, code[code.count - 2] == 0x2D, code[0..<code.count - 2].decimal != nil, ASCII.isDigit(code[code.count - 1])
+    else { return "C-CDA" }
     return "C-CDA \(code.text)"
   }
 
@@ -139,7 +140,7 @@ extension CDAContext {
 
   private func map(_ entry: PendingEntry) {
     let node = entry.node
-    guard node.attribute(N.nullFlavor).isEmpty else { return b.note("entry-without-information") }
+    guard !saysNothing(node) else { return b.note("entry-without-information") }
     let kind = entry.kind ?? kind(of: node)
     if kind != .familyOrganizer, isAboutSomebodyElse(node) { return b.note("entry-about-other-subject") }
     switch kind {

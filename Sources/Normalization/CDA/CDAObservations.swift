@@ -16,7 +16,7 @@ extension CDAContext {
     begin(Element.DiagnosticReport.root, key)
     addIdentifiers(Element.DiagnosticReport.identifier, of: node)
     addStatus(Element.DiagnosticReport.status, node, CDACodes.reportStatus, otherwise: "unknown")
-    let isImaging = sectionKind == .imaging
+    let isImaging = sectionKind == .imaging || node.first(N.code).map(isImagingCode) == true
     b.appendConcept(
       Element.DiagnosticReport.category, system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: isImaging ? "RAD" : "LAB",
       display: isImaging ? "Radiology" : "Laboratory")
@@ -30,6 +30,19 @@ extension CDAContext {
     b.end()
     if let specimen { mapSpecimen(node, specimen, time) }
   }
+
+  /// A CPT code of radiology, or a LOINC name that begins with a modality.
+  private func isImagingCode(_ node: XMLNode) -> Bool {
+    for coding in [node] + Array(node.all(N.translation)) {
+      let system = coding.attribute(N.codeSystem).trimmed
+      if system == "2.16.840.1.113883.6.12", let number = code(coding).decimal, number >= 70_010, number <= 79_999 { return true }
+      let name = coding.attribute(N.displayName).trimmed
+      if system == "2.16.840.1.113883.6.1", CDAContext.modalities.contains(where: { name.hasPrefix($0) }) { return true }
+    }
+    return false
+  }
+
+  private static let modalities: [StaticString] = ["XR ", "CT ", "MR ", "US ", "MG ", "NM ", "RF ", "PT ", "DXA "]
 
   /// An organizer of vital signs or assessments to a panel: an Observation without a value that has members.
   func mapPanel(_ entry: PendingEntry) {
@@ -65,7 +78,11 @@ extension CDAContext {
   private func queueMembers(_ node: XMLNode) -> [ResourceKey] {
     var keys: [ResourceKey] = []
     for component in node.all(N.component) {
-      guard let member = statement(component), member.attribute(N.nullFlavor).isEmpty else { continue }
+      guard let member = statement(component) else { continue }
+      guard !saysNothing(member) else {
+        b.note("entry-without-information")
+        continue
+      }
       let kind = templateKind(member)
       if member.name == N.observation, kind == nil || kind == .observation || kind == .modifier {
         let key = key(member, Element.Observation.root, "observation")
@@ -124,11 +141,7 @@ extension CDAContext {
     addIdentifiers(Element.Observation.identifier, of: node)
     addStatus(Element.Observation.status, node, CDACodes.observationStatus, otherwise: "unknown")
     addCategory()
-    if hasTemplate(node, "2.16.840.1.113883.10.20.15.3.8"), code(node.first(N.code)) == "ASSERTION" {
-      b.appendConcept(Element.Observation.code, system: "http://loinc.org", code: "82810-3", display: "Pregnancy status")
-    } else {
-      addRequiredConcept(Element.Observation.code, node.first(N.code), fallback: node.first(N.text))
-    }
+    addObservationCode(node)
     b.appendPatientReference(Element.Observation.subject)
     addEncounter(Element.Observation.encounter)
     addTime(Element.Observation.effectiveDateTime, Element.Observation.effectivePeriod, time, isPoint: isMeasured)
@@ -146,6 +159,23 @@ extension CDAContext {
     if let specimen { mapSpecimen(node, specimen, time) }
     enqueueNested(node)
   }
+
+  /// The code; where older templates only say `ASSERTION`, the LOINC code that later ones have instead.
+  private func addObservationCode(_ node: XMLNode) {
+    if code(node.first(N.code)) == "ASSERTION" {
+      for row in CDAContext.assertions where hasTemplate(node, row.template) {
+        b.appendConcept(Element.Observation.code, system: "http://loinc.org", code: row.code, display: row.display)
+        return
+      }
+    }
+    addRequiredConcept(Element.Observation.code, node.first(N.code), fallback: node.first(N.text))
+  }
+
+  private static let assertions: [(template: StaticString, code: StaticString, display: StaticString)] = [
+    ("2.16.840.1.113883.10.20.15.3.8", "82810-3", "Pregnancy status"),
+    ("2.16.840.1.113883.10.20.22.4.78", "72166-2", "Tobacco smoking status NHIS"),
+    ("2.16.840.1.113883.10.20.22.4.85", "11367-0", "History of tobacco use"),
+  ]
 
   /// The value; a negated one says that the finding is not there, so it never stands as the value.
   private func addValues(_ node: XMLNode) {

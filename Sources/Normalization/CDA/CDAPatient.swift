@@ -30,7 +30,6 @@ extension CDAContext {
     addOrganization(Element.Patient.managingOrganization, role.first(N.providerOrganization))
     if let person { mapPerson(person) }
     b.end()
-    written.removeAll(keepingCapacity: true)
     guard let person else { return }
     for guardian in person.all(N.guardian) { mapGuardian(guardian) }
   }

@@ -39,6 +39,8 @@ extension CDAContext {
       if isNegated(node) { break }
     }
     for site in node.all(N.targetSiteCode) { addConcept(Element.Procedure.bodySite, site) }
+    // Failed attempted procedure (SNOMED CT): what came of it, since the act itself is completed.
+    if let failed = inner(node, code: "103709008") { addConcept(Element.Procedure.outcome, failed.first(N.code), fallback: failed.first(N.text)) }
     addNotes(Element.Procedure.note, node)
     for device in devices { b.appendReference(Element.Procedure.usedReference, to: Element.Device.root, device.key) }
     b.end()

@@ -26,13 +26,21 @@ extension CDAContext {
     return false
   }
 
+  /// A statement about who may see another one (HL7 security observations), or one that says nothing at all.
+  func saysNothing(_ node: XMLNode) -> Bool {
+    guard node.attribute(N.nullFlavor).isEmpty else { return true }
+    if node.name == N.observation, node.first(N.code) == nil, node.first(N.value) == nil { return true }
+    for template in node.all(N.templateId) where template.attribute(N.root).hasPrefix("2.16.840.1.113883.3.445.") { return true }
+    return false
+  }
+
   func isContainer(_ node: XMLNode) -> Bool { templateKind(node) == .container }
 
   func isModifier(_ node: XMLNode) -> Bool { templateKind(node) == .modifier || CDAContext.modifierCodes.contains(code(node.first(N.code))) }
 
   /// Codes of observations that only say something about the statement around them: status, severity, age, criticality, comment.
   private static let modifierCodes: Set<Bytes> = Set(
-    CDATables.words("33999-4 SEV 445518008 397659008 82606-5 48767-8 225773000 77975-1 11323-3"))
+    CDATables.words("103709008 33999-4 SEV 445518008 397659008 82606-5 48767-8 225773000 77975-1 11323-3"))
 
   /// Queues the statements inside one that are of a known kind of their own; those that only modify it are its mapper's business.
   func enqueueNested(_ node: XMLNode, except: Set<EntryKind> = []) {

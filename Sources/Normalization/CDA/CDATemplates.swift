@@ -134,7 +134,7 @@ enum EntryKind: UInt8, Sendable {
       """
       22.4.6 22.4.8 22.4.9 22.4.19 22.4.28 22.4.31 22.4.53 22.4.64 22.4.79 22.4.86 22.4.122 22.4.143 22.4.145 22.4.147 22.4.502 22.4.118 22.4.25 \
       22.4.47 15.3.1 22.4.301 22.4.302 22.4.303 22.4.304 22.4.305 22.4.308 22.4.309 22.4.311 22.4.315 22.4.316 22.4.317 22.4.318 22.4.319 1.50 1.38 \
-      1.54 1.55 1.40 1.39 1.51 24.3.88
+      1.54 1.55 1.40 1.39 1.51 24.3.88 6.2.8 6.2.9 6.2.10 6.2.11
       """
     ),
   ]
@@ -162,13 +162,15 @@ enum CDATables {
   }
 
   /// Whether a template id is one of HL7's or IHE's own, so that it may stand in a count: `2.16.840.1.113883.10.20.` or
-  /// `1.3.6.1.4.1.19376.1.5.3.1.` and a few short numbers.
+  /// `1.3.6.1.4.1.19376.1.5.3.1.` and a few numbers of at most three digits.
   static func isPublicTemplate(_ root: Bytes) -> Bool {
     guard root.hasPrefix("2.16.840.1.113883.10.20.") || root.hasPrefix("1.3.6.1.4.1.19376.1.5.3.1."), root.count <= 44 else { return false }
     var digits = 0
-    for b in root.raw {
+    var arcs = 0
+    for b in root[23..<root.count].raw {
       digits = ASCII.isDigit(b) ? digits + 1 : 0
-      guard ASCII.isDigit(b) || b == 0x2E, digits <= 6 else { return false }
+      arcs += b == 0x2E ? 1 : 0
+      guard ASCII.isDigit(b) || b == 0x2E, digits <= 3, arcs <= 8 else { return false }
     }
     return true
   }
