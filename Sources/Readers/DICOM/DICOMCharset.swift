@@ -119,6 +119,11 @@ enum CharacterScan {
     return false
   }
 
+  static func hasHighBytes(_ bytes: Bytes) -> Bool {
+    for i in 0..<bytes.count where bytes[i] >= 0x80 { return true }
+    return false
+  }
+
   static func hasControls(_ bytes: Bytes) -> Bool {
     for i in 0..<bytes.count where bytes[i] < 0x20 && !isLayout(bytes[i]) { return true }
     return false

@@ -27,7 +27,16 @@ private struct DICOMDumpReader: ~Copyable {
   /// For each open sequence, whether an item of it is open.
   private var open: [Bool] = []
 
-  init(_ bytes: Bytes) { self.bytes = bytes }
+  /// Whether the dump is UTF-8 beyond ASCII, whatever (0008,0005) says; dcmdump prints texts in their own character set.
+  private let isUTF8: Bool
+  /// Whether lines end with CR LF; else a CR is part of a text.
+  private let hasCarriageReturns: Bool
+
+  init(_ bytes: Bytes) {
+    self.bytes = bytes
+    if let end = bytes.firstIndex(of: 0x0A), end > 0 { hasCarriageReturns = bytes[end - 1] == 0x0D } else { hasCarriageReturns = false }
+    isUTF8 = CharacterScan.hasHighBytes(bytes) && UTF8Check.isValid(bytes)
+  }
 
   /// The line at the position, without its end; nil at the end.
   private mutating func line() -> Bytes? {
@@ -35,7 +44,7 @@ private struct DICOMDumpReader: ~Copyable {
     let end = bytes.firstIndex(of: 0x0A, from: position) ?? bytes.count
     let line = bytes[position..<end]
     position = end + 1
-    return line.last == 0x0D ? line[0..<line.count - 1] : line
+    return hasCarriageReturns && line.last == 0x0D ? line[0..<line.count - 1] : line
   }
 
   /// Where the tag of an element line begins; nil for any other line.
@@ -67,7 +76,7 @@ private struct DICOMDumpReader: ~Copyable {
       value.truncate()
       read(content, vr, set)
       guard set.store.pointee.entries.count < set.limits.elements else { return DICOMReason.tooManyElements }
-      let isAdded = vr.kind == .bytes ? set.add(tag, vr, bytes: value.bytes) : set.add(tag, vr, text: value.bytes)
+      let isAdded = vr.kind == .bytes ? set.add(tag, vr, bytes: value.bytes) : set.add(tag, vr, text: value.bytes, isDecoded: isUTF8)
       if !isAdded { return DICOMReason.tooManyElements }
     }
     return nil
@@ -133,15 +142,15 @@ private struct DICOMDumpReader: ~Copyable {
     while true {
       let end = DICOMDumpReader.comment(of: piece)
       if end < piece.count, let close = DICOMDumpReader.lastBracket(piece[0..<end]) {
-        DICOMEncoding.append(clean: piece[0..<close], to: &value)
+        append(piece[0..<close])
         return
       }
       let cut = piece[0..<end].trimmed
       if end < piece.count, cut.count >= 3, cut[cut.count - 3..<cut.count] == "..." {
-        DICOMEncoding.append(clean: cut, to: &value)
+        append(cut)
         return
       }
-      DICOMEncoding.append(clean: piece, to: &value)
+      append(piece)
       let before = position
       guard let next = line() else { return }
       if DICOMDumpReader.tag(of: next) != nil {
@@ -152,6 +161,10 @@ private struct DICOMDumpReader: ~Copyable {
       value.append(0x0A)
       piece = next
     }
+  }
+
+  private mutating func append(_ text: Bytes) {
+    if isUTF8 { DICOMEncoding.append(clean: text, to: &value) } else { value.append(text) }
   }
 
   private static func lastBracket(_ text: Bytes) -> Int? {

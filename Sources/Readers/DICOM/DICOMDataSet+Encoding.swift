@@ -4,14 +4,14 @@ import Records
 extension DICOMDataSet {
   /// Adds an element whose values stand in `text`, backslashes between them; false when the limit is reached.
   ///
-  /// Numbers of binary VRs become bytes; one that is none is left out with a note.
-  func add(_ tag: DICOMTag, _ vr: DICOMVR, text: Bytes) -> Bool {
+  /// Text that is not decoded is in the character set of its data set. Numbers of binary VRs become bytes; one that is none is left out with a note.
+  func add(_ tag: DICOMTag, _ vr: DICOMVR, text: Bytes, isDecoded: Bool = true) -> Bool {
     if vr == .SQ {
       guard store.pointee.openSequence(tag) else { return false }
       store.pointee.closeSequence()
       return true
     }
-    if vr.isText { return store.pointee.add(tag, vr, arena.keep(text), isDecoded: true) != nil }
+    if vr.isText { return store.pointee.add(tag, vr, arena.keep(text), isDecoded: isDecoded) != nil }
     scratch.truncate()
     var start = 0
     while start < text.count {
@@ -23,8 +23,16 @@ extension DICOMDataSet {
     return add(tag, vr, bytes: scratch.bytes)
   }
 
-  /// Adds an element of stored bytes, little endian; false when the limit is reached.
-  func add(_ tag: DICOMTag, _ vr: DICOMVR, bytes: Bytes) -> Bool { store.pointee.add(tag, vr, arena.keep(bytes)) != nil }
+  /// Adds an element of stored bytes, little endian; false when the limit is reached. What an application did not know (`UN`) has
+  /// the VR of the dictionary.
+  func add(_ tag: DICOMTag, _ vr: DICOMVR, bytes: Bytes) -> Bool {
+    var known = (vr: vr, meaning: DICOMDictionary.Meaning.known)
+    if vr == .UN, !bytes.isEmpty {
+      let found = DICOMDictionary.shared.vr(tag)
+      if found.vr != .SQ { known = found }
+    }
+    return store.pointee.add(tag, known.vr, arena.keep(bytes), meaning: known.meaning) != nil
+  }
 }
 
 enum DICOMEncoding {

@@ -17,14 +17,17 @@ extension DICOMDataSet {
   /// The alphabetic group of the first person name of a tag, such as `DOE^JOHN`.
   public func personName(_ tag: DICOMTag, in item: DICOMItem = .root) -> Bytes { nameGroup(text(tag, in: item), 0) }
 
-  /// A component group of a person name: 0 alphabetic, 1 ideographic, 2 phonetic. Source: PS3.5 §6.2.1.2.
+  /// A component group of a person name: 0 alphabetic, 1 ideographic, 2 phonetic; empty components at its end left out.
+  /// Source: PS3.5 §6.2.1.2.
   public func nameGroup(_ name: Bytes, _ group: Int) -> Bytes {
     var start = 0
     for _ in 0..<group {
       guard let hit = name.firstIndex(of: 0x3D, from: start) else { return .empty }
       start = hit + 1
     }
-    return name[start..<(name.firstIndex(of: 0x3D, from: start) ?? name.count)]
+    var end = name.firstIndex(of: 0x3D, from: start) ?? name.count
+    while end > start, name[end - 1] == 0x5E || name[end - 1] == 0x20 { end -= 1 }
+    return name[start..<end]
   }
 
   /// How many values an element has; items for a sequence.

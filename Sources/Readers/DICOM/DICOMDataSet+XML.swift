@@ -33,7 +33,8 @@ extension DICOMDataSet {
         continue
       }
       guard node.name == NativeModel.attribute else { continue }
-      guard let tag = DICOMTag(node.attribute(NativeModel.tag)) else { return DICOMReason.notNativeXML }
+      guard let stated = DICOMTag(node.attribute(NativeModel.tag)) else { return DICOMReason.notNativeXML }
+      guard let tag = placed(stated, node.attribute(NativeModel.privateCreator)) else { return DICOMReason.tooManyElements }
       let vr = NativeModel.vr(node, tag)
       if vr == .SQ {
         guard open.count <= limits.depth else { return DICOMReason.tooDeep }
@@ -47,6 +48,23 @@ extension DICOMDataSet {
       if !isAdded { return DICOMReason.tooManyElements }
     }
     return nil
+  }
+
+  /// Where a private element belongs that is written without its block (`gggg00ee` and `privateCreator`); nil at the limit.
+  private func placed(_ tag: DICOMTag, _ creator: Bytes) -> DICOMTag? {
+    guard tag.isPrivate, tag.element <= 0xFF, !creator.isEmpty || tag.element < 0x10 else { return tag }
+    var block: UInt16 = 0x10
+    var i = store.pointee.items[store.pointee.openItem].first
+    while i < entries.count {
+      let entry = entries[i]
+      if entry.tag.group == tag.group, entry.tag.isPrivateCreator {
+        if DICOMDataSet.trimmed(entry.raw, .LO) == creator { return DICOMTag(tag.group, entry.tag.element << 8 | tag.element) }
+        if entry.tag.element >= block, block < 0xFF { block = entry.tag.element + 1 }
+      }
+      i = entry.end
+    }
+    if !creator.isEmpty, !add(DICOMTag(tag.group, block), .LO, text: creator) { return nil }
+    return DICOMTag(tag.group, block << 8 | tag.element)
   }
 
   /// Appends the values of an attribute as text, backslashes between them; true when they are bytes instead.
@@ -91,6 +109,7 @@ private enum NativeModel {
   static let tag = XMLName("tag")
   static let vr = XMLName("vr")
   static let number = XMLName("number")
+  static let privateCreator = XMLName("privateCreator")
   static let groups = [XMLName("Alphabetic"), XMLName("Ideographic"), XMLName("Phonetic")]
   static let parts = [XMLName("FamilyName"), XMLName("GivenName"), XMLName("MiddleName"), XMLName("NamePrefix"), XMLName("NameSuffix")]
 

@@ -82,7 +82,7 @@ public enum DICOMDump {
   }
 
   private static func appendText(_ set: DICOMDataSet, _ value: Bytes, isName: Bool, to out: inout ByteBuffer) {
-    if value.isEmpty {
+    if value.isEmpty || (isName && (0..<3).allSatisfy { set.nameGroup(value, $0).isEmpty }) {
       out.append("null")
       return
     }

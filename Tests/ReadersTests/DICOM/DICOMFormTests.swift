@@ -106,6 +106,18 @@ import Testing
     try set.parse(xml: tree, at: DICOMDataSet.place)
     #expect(try set.dump == part10().dump)
     #expect(DICOMForm.sniff(Bytes(copying: NativeWriter.document(DICOMFormTests.study))) == .xml)
+    // Private elements may be written without their block.
+    try tree.parse(
+      Bytes(
+        """
+        <NativeDicomModel><DicomAttribute tag="00090010" vr="LO"><Value number="1">A</Value></DicomAttribute>
+        <DicomAttribute tag="00090001" vr="LO" privateCreator="A"><Value number="1">x</Value></DicomAttribute>
+        <DicomAttribute tag="00090010" vr="LO" privateCreator="B"><Value number="2">y</Value></DicomAttribute></NativeDicomModel>
+        """), at: DICOMDataSet.place)
+    try set.parse(xml: tree, at: DICOMDataSet.place)
+    #expect(set.string(DICOMTag(0x0009, 0x1001)) == "x" && set.string(DICOMTag(0x0009, 0x0011)) == "B")
+    let second = try #require(set.first(DICOMTag(0x0009, 0x1110)))
+    #expect(set.valueCount(second) == 2 && set.value(second, 1) == "y")
     try tree.parse(Bytes("<NativeDicomModel><DicomAttribute tag='x' vr='LO'/></NativeDicomModel>"), at: DICOMDataSet.place)
     #expect(throws: RecordError(DICOMReason.notNativeXML, at: DICOMDataSet.place)) { try set.parse(xml: tree, at: DICOMDataSet.place) }
   }
@@ -152,7 +164,10 @@ import Testing
   }
 
   @Test func `a table's row gives the elements that its columns name`() throws {
-    let names = ["PatientID", "Patient's Name", "(0010,0030)", "Sex", "Ward", "StudyInstanceUID", "Study Date", "Study Time", "Number of Study Related Instances"]
+    let names = [
+      "PatientID", "Patient's Name", "(0010,0030)", "Sex", "Ward", "StudyInstanceUID", "Study Date", "Study Time",
+      "Number of Study Related Instances",
+    ]
     let row = ["77", "Doe, Jane", "1950-01-31", "female", "W1", "1.2.3", "2024-02-29 10:15", "10:15:00", "12"]
     let columns = try DICOMDataSet.columns(names.map { Bytes(copying: $0) }, at: DICOMDataSet.place)
     let set = DICOMDataSet()
