@@ -36,10 +36,10 @@ struct DialectFit {
     return max(0, trial.lines[rows] - 1)
   }
 
-  /// Among ways of quoting with one delimiter: fewer broken rows, then quotes that stand where fields begin and end.
+  /// Among ways of quoting with one delimiter: rows of one length from the first one on, then quotes that stand where fields begin and end.
   func isBetterVariant(than other: DialectFit) -> Bool {
-    let mine = (Int(share * 1000), -trial.refused)
-    let theirs = (Int(other.share * 1000), -other.trial.refused)
+    let mine = (Int(share * 1000), -trial.rowsBeforeFirstUsual, -trial.refused)
+    let theirs = (Int(other.share * 1000), -other.trial.rowsBeforeFirstUsual, -other.trial.refused)
     if mine != theirs { return mine > theirs }
     guard dialect.quote != nil else { return false }
     return trial.quotedFields > other.trial.quotedFields && trial.usual.fields >= other.trial.usual.fields
