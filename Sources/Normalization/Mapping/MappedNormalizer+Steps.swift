@@ -113,7 +113,7 @@ extension MappedNormalizer {
     case .quantity: setQuantity(step, row)
     case .identifier:
       builder.appendIdentifier(
-        element, authority: evaluate(step.a, row, 0), value: evaluate(step.b, row, 1), type: evaluate(step.c, row, 2))
+        element, authority: companion(step.a, row, 0), value: evaluate(step.b, row, 1), type: companion(step.c, row, 2))
     case .patient:
       builder.appendPatientReference(element)
       valuesRead += 1
@@ -124,7 +124,7 @@ extension MappedNormalizer {
       let end = time(step.b, row)
       builder.addPeriod(element, start: start, end: end)
       if let last = end ?? start { noteYear(element, last) }
-    case .money: builder.appendMoney(element, amount: evaluate(step.a, row, 0), currency: evaluate(step.b, row, 1))
+    case .money: builder.appendMoney(element, amount: evaluate(step.a, row, 0), currency: companion(step.b, row, 1))
     case .open, .close, .unless, .ifAdded, .firstRow, .nextRow: return
     }
   }
@@ -201,7 +201,7 @@ extension MappedNormalizer {
   /// A code that a lookup lacks is kept as text, not as a code of a system that it may not belong to.
   private func setConcept(_ step: MappingInstruction, _ row: RowFields) {
     let tape = builder.tape
-    var system = evaluate(step.a, row, 0)
+    var system = companion(step.a, row, 0)
     var display = evaluate(step.c, row, 2)
     var code = Bytes.empty
     var unmapped = Bytes.empty
@@ -221,7 +221,7 @@ extension MappedNormalizer {
         }
       }
     }
-    let version = evaluate(step.e, row, 3)
+    let version = companion(step.e, row, 3)
     if step.operation == .coding {
       builder.appendCoding(step.element, system: system, code: code, display: display, version: version)
       return
@@ -236,14 +236,10 @@ extension MappedNormalizer {
 
   private func setQuantity(_ step: MappingInstruction, _ row: RowFields) {
     var value = evaluate(step.a, row, 0)
-    var comparator = evaluate(step.c, row, 2)
-    if comparator.isEmpty, let first = value.first, first == 0x3C || first == 0x3E {
-      let length = value.count > 1 && value[1] == 0x3D ? 2 : 1
-      comparator = value[0..<length]
-      value = value[length..<value.count].trimmed
-    }
+    var comparator = companion(step.c, row, 2)
+    if comparator.isEmpty { (comparator, value) = MappedNormalizer.comparator(value) }
     let isKnown = comparator == "<" || comparator == "<=" || comparator == ">" || comparator == ">="
-    builder.appendQuantity(step.element, value: value, unit: evaluate(step.b, row, 1), comparator: isKnown ? comparator : .empty)
+    builder.appendQuantity(step.element, value: value, unit: companion(step.b, row, 1), comparator: isKnown ? comparator : .empty)
   }
 
   private func setReference(_ step: MappingInstruction, _ row: RowFields) {

@@ -119,11 +119,25 @@ extension MappedNormalizer {
     return false
   }
 
+  /// A `<`, `<=`, `>=` or `>` before a number, and what follows it.
+  static func comparator(_ value: Bytes) -> (sign: Bytes, rest: Bytes) {
+    guard let first = value.first, first == 0x3C || first == 0x3E else { return (.empty, value) }
+    let length = value.count > 1 && value[1] == 0x3D ? 2 : 1
+    return (value[0..<length], value[length..<value.count].trimmed)
+  }
+
+  /// A value that only accompanies others (a system, a unit): it does not make its object worth keeping.
+  func companion(_ source: Int, _ row: RowFields, _ operand: Int) -> Bytes {
+    let before = valuesRead
+    defer { valuesRead = before }
+    return evaluate(source, row, operand)
+  }
+
   private func test(_ term: ConditionTerm, _ row: RowFields) -> Bool {
     let value = column(term.slot, row)
     switch term.test {
     case .present: return !value.isEmpty
-    case .number: return Number(value) != nil
+    case .number: return Number(MappedNormalizer.comparator(value).rest) != nil
     case .oneOf:
       for i in term.words where program.words[i].equalsIgnoringCase(value) { return true }
       return false
