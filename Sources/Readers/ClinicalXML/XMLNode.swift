@@ -63,6 +63,9 @@ public struct XMLNode {
   /// The elements directly inside, in document order.
   public var children: XMLChildren { XMLChildren(self, name: nil) }
 
+  /// The first element directly inside.
+  public var firstChild: XMLNode? { child { _ in true } }
+
   /// The elements directly inside of that name, in any namespace but SDTC.
   public func all(_ name: XMLName) -> XMLChildren { XMLChildren(self, name: name) }
 
@@ -77,7 +80,7 @@ public struct XMLNode {
     var i = index + 1
     while i < end {
       let cell = store.pointee.cells[i]
-      // A run of text has no name, and ends at the next index.
+      // A run of text ends at the next index.
       if isWanted(cell), !cell.flags.contains(.text) { return XMLNode(store, i) }
       i = Int(cell.end)
     }

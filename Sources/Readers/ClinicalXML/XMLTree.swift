@@ -70,7 +70,8 @@ public final class XMLTree {
       store.pointee.reset(place)
       throw RecordError(
         failure.0,
-        at: Place(record: place.record, byte: place.byte + failure.byte, line: place.line + max(0, failure.line - 1)))
+        at: Place(
+          record: place.record, byte: place.byte + min(failure.byte, bytes.count), line: place.line + max(0, failure.line - 1)))
     }
   }
 
