@@ -19,10 +19,13 @@ final class TableFile {
   private let style: TableStyle
   private let file: ExportFile
   private var gzip: StoredGzip?
+  private let delimiter: String
+  private let delimiterByte: UInt8
   private var out = ByteBuffer(capacity: 1 << 16)
 
   init(_ name: String, columns: [String], style: TableStyle, desk: ExportDesk) throws(GenerationError) {
     (self.name, self.columns, self.style) = (name, columns, style)
+    (delimiter, delimiterByte) = (String(style.delimiter), style.delimiter.asciiValue ?? 0x2C)
     file = try desk.open(name)
     if style.isCompressed {
       gzip = StoredGzip()
@@ -39,13 +42,13 @@ final class TableFile {
   var rows: Int { file.records }
 
   /// The header as it stands in the file, with its line end.
-  var headerLine: String { columns.map(quoted).joined(separator: String(style.delimiter)) + style.lineEnd }
+  var headerLine: String { columns.map(quoted).joined(separator: delimiter) + style.lineEnd }
 
   /// Writes a row. One that is broken on purpose may have more or fewer cells than there are columns.
   func row(_ cells: [Marked], patient: Int) throws(GenerationError) {
     for (i, cell) in cells.enumerated() {
       let cell = style.charset == .windows1252 ? cell.mapped(Windows1252.fold) : cell
-      if i > 0 { encode(String(style.delimiter)) }
+      if i > 0 { encode(delimiter) }
       encode(quoted(cell.text))
       file.mark(cell, at: i < columns.count ? columns[i] : "")
     }
@@ -83,9 +86,13 @@ final class TableFile {
   }
 
   private func quoted(_ text: String) -> String {
-    var needsQuotes = style.quoting == .always
-    for b in text.utf8 where b == 0x22 || b == 0x0A || b == 0x0D || b == style.delimiter.asciiValue { needsQuotes = true }
-    guard needsQuotes else { return text }
+    var (needsQuotes, hasQuote) = (style.quoting == .always, false)
+    for b in text.utf8 {
+      if b == 0x22 { hasQuote = true }
+      if b == 0x0A || b == 0x0D || b == delimiterByte { needsQuotes = true }
+    }
+    guard needsQuotes || hasQuote else { return text }
+    guard hasQuote else { return "\"" + text + "\"" }
     var s = "\""
     for c in text.unicodeScalars {
       if c == "\"" { s += "\"\"" } else { s.unicodeScalars.append(c) }
