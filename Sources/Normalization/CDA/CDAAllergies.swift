@@ -33,7 +33,7 @@ extension CDAContext {
     }
     addAllergyCode(node, value, substance, hasSubstance: hasSubstance, isNegated: isNegated)
     b.appendPatientReference(Element.AllergyIntolerance.patient)
-    addEncounter(Element.AllergyIntolerance.encounter)
+    addEncounter(Element.AllergyIntolerance.encounter, ifDuring: authorTime(node) ?? authorTime(entry.parent))
     if let onset = time.point ?? time.start { b.addDateTime(Element.AllergyIntolerance.onsetDateTime, onset) }
     if let end = time.end {
       tape.open(Element.AllergyIntolerance.extension)

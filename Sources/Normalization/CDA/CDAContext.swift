@@ -36,8 +36,9 @@ final class CDAContext {
   @exclusivity(unchecked) var section = -1
   /// Pieces of narrative by the hash of their `ID`.
   @exclusivity(unchecked) var narrative: [UInt64: XMLNode] = [:]
-  /// The encounter of the header, which is the one of every statement that names none.
+  /// The encounter of the header, and when it was.
   @exclusivity(unchecked) var encounter: ResourceKey?
+  @exclusivity(unchecked) var encounterTime = CDAInterval()
   @exclusivity(unchecked) var documentTime: DateTime?
   @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 4096)
   /// Entries that nothing maps, by template id or element name.
@@ -58,6 +59,7 @@ final class CDAContext {
     unmapped.removeAll(keepingCapacity: true)
     section = -1
     encounter = nil
+    encounterTime = CDAInterval()
     documentTime = nil
     scratch.truncate()
   }

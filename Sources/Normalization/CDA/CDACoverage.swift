@@ -57,7 +57,6 @@ extension CDAContext {
     tape.add(E.status, status == "active" ? "active" : status == "suspended" ? "suspended" : status == "nullified" ? "entered-in-error" : "inactive")
     addConcept(E.category, node.first(N.code))
     b.appendPatientReference(E.subject)
-    addEncounter(E.encounter)
     addPeriod(E.period, interval(node.first(N.effectiveTime)))
     for component in node.all(N.component) {
       guard let act = component.first(N.act), let performer = act.first(N.performer) else { continue }

@@ -119,9 +119,11 @@ extension CDAContext {
     guard node.attribute(N.nullFlavor).isEmpty, !raw.isEmpty else { return }
     var system: StaticString = raw.firstIndex(of: 0x40) != nil ? "email" : "phone"
     var text = raw
-    for row in CDAContext.schemes where raw.count > row.prefix.utf8CodeUnitCount && raw[0..<row.prefix.utf8CodeUnitCount].equalsIgnoringCase(Bytes(row.prefix)) {
+    for row in CDAContext.schemes {
+      let n = row.prefix.utf8CodeUnitCount
+      guard raw.count > n, raw[0..<n].equalsIgnoringCase(Bytes(row.prefix)) else { continue }
       system = row.system
-      if row.isCut { text = raw[row.prefix.utf8CodeUnitCount..<raw.count].trimmed }
+      if row.isCut { text = raw[n..<raw.count].trimmed }
       break
     }
     guard !text.isEmpty else { return }

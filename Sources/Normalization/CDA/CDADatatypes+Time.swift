@@ -92,6 +92,13 @@ extension CDAContext {
 }
 
 extension DateTime {
+  /// Whether it is certainly on a later day.
+  func isAfterDay(_ other: DateTime) -> Bool {
+    var (a, b) = (self, other)
+    (a.offset, b.offset) = (nil, nil)
+    return a.isAfter(b)
+  }
+
   /// Equal to the digits and the offset that were sent.
   static func == (a: DateTime, b: DateTime) -> Bool {
     a.precision == b.precision && a.year == b.year && a.month == b.month && a.day == b.day && a.hour == b.hour && a.minute == b.minute

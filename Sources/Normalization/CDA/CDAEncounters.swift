@@ -9,13 +9,14 @@ extension CDAContext {
   func mapEncompassing(_ root: XMLNode) {
     guard let node = root.first(N.componentOf)?.first(N.encompassingEncounter) else { return }
     let own = businessKey(node, "visit")
+    let time = interval(node.first(N.effectiveTime))
+    encounterTime = time
     if let own, isInBody(own) {
       encounter = own
       return
     }
     let key = own.map { b.unique(Element.Encounter.root, $0) } ?? b.positionKey(Element.Encounter.root, "Encounter")
     encounter = key
-    let time = interval(node.first(N.effectiveTime))
     b.begin(Element.Encounter.root, key)
     addIdentifiers(Element.Encounter.identifier, of: node)
     addEncounterStatus(.empty, time)

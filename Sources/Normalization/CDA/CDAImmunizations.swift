@@ -20,7 +20,7 @@ extension CDAContext {
     if isNegated { addRefusal(node) }
     addRequiredConcept(Element.Immunization.vaccineCode, material?.first(N.code), fallback: material?.first(N.name))
     b.appendPatientReference(Element.Immunization.patient)
-    addEncounter(Element.Immunization.encounter)
+    addEncounter(Element.Immunization.encounter, ifDuring: interval(node.first(N.effectiveTime)).first)
     if let time = interval(node.first(N.effectiveTime)).first {
       b.addDateTime(Element.Immunization.occurrenceDateTime, time)
     } else {

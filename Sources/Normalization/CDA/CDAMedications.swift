@@ -36,7 +36,7 @@ extension CDAContext {
       addDrug(Element.MedicationStatement.medicationCodeableConcept, node)
     }
     b.appendPatientReference(Element.MedicationStatement.subject)
-    addEncounter(Element.MedicationStatement.context)
+    addEncounter(Element.MedicationStatement.context, ifDuring: times.bounds.first)
     addTime(Element.MedicationStatement.effectiveDateTime, Element.MedicationStatement.effectivePeriod, times.bounds)
     if let asserted = authorTime(node) { b.addDateTime(Element.MedicationStatement.dateAsserted, asserted) }
     if !isNegated {
@@ -58,7 +58,7 @@ extension CDAContext {
     if isNegated(node) { tape.add(Element.MedicationRequest.doNotPerform, true) }
     addDrug(Element.MedicationRequest.medicationCodeableConcept, node)
     b.appendPatientReference(Element.MedicationRequest.subject)
-    addEncounter(Element.MedicationRequest.encounter)
+    addEncounter(Element.MedicationRequest.encounter, ifDuring: authorTime(node))
     if let authored = authorTime(node) { b.addDateTime(Element.MedicationRequest.authoredOn, authored) }
     addAuthor(Element.MedicationRequest.requester, node)
     addReasons(Element.MedicationRequest.reasonCode, node)
@@ -138,7 +138,7 @@ extension CDAContext {
     if isNegated(node) { tape.add(Element.MedicationRequest.doNotPerform, true) }
     addDrug(Element.MedicationRequest.medicationCodeableConcept, holder)
     b.appendPatientReference(Element.MedicationRequest.subject)
-    addEncounter(Element.MedicationRequest.encounter)
+    addEncounter(Element.MedicationRequest.encounter, ifDuring: authorTime(node))
     if let authored = authorTime(node) { b.addDateTime(Element.MedicationRequest.authoredOn, authored) }
     addAuthor(Element.MedicationRequest.requester, node)
     addNotes(Element.MedicationRequest.note, node)
@@ -166,7 +166,7 @@ extension CDAContext {
     addStatus(Element.MedicationDispense.status, node, CDACodes.dispenseStatus, otherwise: "unknown")
     addDrug(Element.MedicationDispense.medicationCodeableConcept, drug)
     b.appendPatientReference(Element.MedicationDispense.subject)
-    addEncounter(Element.MedicationDispense.context)
+    addEncounter(Element.MedicationDispense.context, ifDuring: interval(node.first(N.effectiveTime)).first)
     if let performer = node.first(N.performer)?.first(N.assignedEntity) {
       tape.open(Element.MedicationDispense.performer)
       if addPerson(Element.MedicationDispensePerformer.actor, performer) { tape.close() } else { tape.takeBack() }

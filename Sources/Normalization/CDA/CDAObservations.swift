@@ -1,135 +1,10 @@
 import Readers
 @_spi(Normalization) import Records
 
-// Results, vital signs, social history, functional and mental status: observations and the organizers around them.
+// Results, vital signs, social history, functional and mental status: single observations.
 //
 // Source: C-CDA on FHIR 1.2 Results, Vital Signs, Social History.
 extension CDAContext {
-  /// Result Organizer (22.4.1) to DiagnosticReport; its observations are queued under keys that the report refers to.
-  func mapReport(_ entry: PendingEntry) {
-    let node = entry.node
-    let key = entry.key ?? key(node, Element.DiagnosticReport.root, "report")
-    let results = queueMembers(node)
-    var time = interval(node.first(N.effectiveTime))
-    if time.isEmpty { time = memberTime(node) }
-    let specimen = queueSpecimen(node, time)
-    begin(Element.DiagnosticReport.root, key)
-    addIdentifiers(Element.DiagnosticReport.identifier, of: node)
-    addStatus(Element.DiagnosticReport.status, node, CDACodes.reportStatus, otherwise: "unknown")
-    let isImaging = sectionKind == .imaging || node.first(N.code).map(isImagingCode) == true
-    b.appendConcept(
-      Element.DiagnosticReport.category, system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: isImaging ? "RAD" : "LAB",
-      display: isImaging ? "Radiology" : "Laboratory")
-    addRequiredConcept(Element.DiagnosticReport.code, node.first(N.code), fallback: node.first(N.text))
-    b.appendPatientReference(Element.DiagnosticReport.subject)
-    addEncounter(Element.DiagnosticReport.encounter)
-    addTime(Element.DiagnosticReport.effectiveDateTime, Element.DiagnosticReport.effectivePeriod, time, isPoint: true)
-    for performer in node.all(N.performer) { addPerson(Element.DiagnosticReport.performer, performer.first(N.assignedEntity)) }
-    if let specimen { b.appendReference(Element.DiagnosticReport.specimen, to: Element.Specimen.root, specimen) }
-    for result in results { b.appendReference(Element.DiagnosticReport.result, to: Element.Observation.root, result) }
-    b.end()
-    if let specimen { mapSpecimen(node, specimen, time) }
-  }
-
-  /// A CPT code of radiology, or a LOINC name that begins with a modality.
-  private func isImagingCode(_ node: XMLNode) -> Bool {
-    for coding in [node] + Array(node.all(N.translation)) {
-      let system = coding.attribute(N.codeSystem).trimmed
-      if system == "2.16.840.1.113883.6.12", let number = code(coding).decimal, number >= 70_010, number <= 79_999 { return true }
-      let name = coding.attribute(N.displayName).trimmed
-      if system == "2.16.840.1.113883.6.1", CDAContext.modalities.contains(where: { name.hasPrefix($0) }) { return true }
-    }
-    return false
-  }
-
-  private static let modalities: [StaticString] = ["XR ", "CT ", "MR ", "US ", "MG ", "NM ", "RF ", "PT ", "DXA "]
-
-  /// An organizer of vital signs or assessments to a panel: an Observation without a value that has members.
-  func mapPanel(_ entry: PendingEntry) {
-    let node = entry.node
-    let key = entry.key ?? key(node, Element.Observation.root, "observation")
-    let members = queueMembers(node)
-    guard !members.isEmpty else { return }
-    var time = interval(node.first(N.effectiveTime))
-    if time.isEmpty { time = memberTime(node) }
-    begin(Element.Observation.root, key)
-    addIdentifiers(Element.Observation.identifier, of: node)
-    addStatus(Element.Observation.status, node, CDACodes.observationStatus, otherwise: "unknown")
-    addCategory()
-    if sectionKind == .vitals, code(node.first(N.code)) == "46680005" || code(node.first(N.code)).isEmpty {
-      tape.open(Element.Observation.code)
-      b.appendCoding(
-        Element.CodeableConcept.coding, system: "http://loinc.org", code: "85353-1",
-        display: "Vital signs, weight, height, head circumference, oxygen saturation and BMI panel")
-      if let code = node.first(N.code) { addCoding(Element.CodeableConcept.coding, code) }
-      tape.close()
-    } else {
-      addRequiredConcept(Element.Observation.code, node.first(N.code), fallback: node.first(N.text))
-    }
-    b.appendPatientReference(Element.Observation.subject)
-    addEncounter(Element.Observation.encounter)
-    addTime(Element.Observation.effectiveDateTime, Element.Observation.effectivePeriod, time, isPoint: true)
-    addAuthor(Element.Observation.performer, node)
-    for member in members { b.appendReference(Element.Observation.hasMember, to: Element.Observation.root, member) }
-    b.end()
-  }
-
-  /// Queues what an organizer holds; the keys of its observations.
-  private func queueMembers(_ node: XMLNode) -> [ResourceKey] {
-    var keys: [ResourceKey] = []
-    for component in node.all(N.component) {
-      guard let member = statement(component) else { continue }
-      guard !saysNothing(member) else {
-        b.note("entry-without-information")
-        continue
-      }
-      let kind = templateKind(member)
-      if member.name == N.observation, kind == nil || kind == .observation || kind == .modifier {
-        let key = key(member, Element.Observation.root, "observation")
-        keys.append(key)
-        enqueue(member, parent: node, key: key, kind: .observation)
-      } else if kind != nil || member.name == N.organizer {
-        enqueue(member, parent: node, kind: kind ?? .observationOrganizer)
-      } else {
-        countUnmapped(member)
-      }
-    }
-    return keys
-  }
-
-  /// From the first to the last time of an organizer's observations.
-  private func memberTime(_ node: XMLNode) -> CDAInterval {
-    var out = CDAInterval()
-    for component in node.all(N.component) {
-      let time = interval(component.first(N.observation)?.first(N.effectiveTime))
-      if let first = time.first, out.start.map({ $0.isAfter(first) }) ?? true { out.start = first }
-      if let last = time.last, out.end.map({ last.isAfter($0) }) ?? true { out.end = last }
-    }
-    return out
-  }
-
-  private func queueSpecimen(_ node: XMLNode, _ time: CDAInterval) -> ResourceKey? {
-    guard let role = node.first(N.specimen)?.first(N.specimenRole) else { return nil }
-    return key(role, Element.Specimen.root, "specimen")
-  }
-
-  private func mapSpecimen(_ node: XMLNode, _ key: ResourceKey, _ time: CDAInterval) {
-    guard let role = node.first(N.specimen)?.first(N.specimenRole) else { return }
-    let player = role.first(N.specimenPlayingEntity)
-    begin(Element.Specimen.root, key)
-    addIdentifiers(Element.Specimen.identifier, of: role)
-    addConcept(Element.Specimen.type, player?.first(N.code), fallback: player?.first(N.name))
-    b.appendPatientReference(Element.Specimen.subject)
-    tape.open(Element.Specimen.collection)
-    addQuantity(Element.SpecimenCollection.quantity, player?.first(N.quantity))
-    addTime(Element.SpecimenCollection.collectedDateTime, Element.SpecimenCollection.collectedPeriod, time, isPoint: true)
-    tape.close()
-    if let words = player?.first(N.desc), fillText(words) { b.appendAnnotation(Element.Specimen.note, scratch.bytes) }
-    b.end()
-  }
-
-  // MARK: Observations
-
   func mapObservation(_ entry: PendingEntry) {
     let node = entry.node
     let key = entry.key ?? key(node, Element.Observation.root, "observation")
@@ -143,7 +18,7 @@ extension CDAContext {
     addCategory()
     addObservationCode(node)
     b.appendPatientReference(Element.Observation.subject)
-    addEncounter(Element.Observation.encounter)
+    addEncounter(Element.Observation.encounter, ifDuring: time.first)
     addTime(Element.Observation.effectiveDateTime, Element.Observation.effectivePeriod, time, isPoint: isMeasured)
     for performer in node.all(N.performer) { addPerson(Element.Observation.performer, performer.first(N.assignedEntity)) }
     if node.first(N.performer) == nil { addAuthor(Element.Observation.performer, node, or: entry.parent) }
@@ -256,7 +131,7 @@ extension CDAContext {
     tape.close()
   }
 
-  private func addCategory() {
+  func addCategory() {
     let row: (StaticString, StaticString)
     switch sectionKind {
     case .results: row = ("laboratory", "Laboratory")

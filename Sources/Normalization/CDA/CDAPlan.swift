@@ -29,7 +29,7 @@ extension CDAContext {
 
   private func addRequestParts(_ node: XMLNode, _ parent: XMLNode?) {
     b.appendPatientReference(Element.ServiceRequest.subject)
-    addEncounter(Element.ServiceRequest.encounter)
+    addEncounter(Element.ServiceRequest.encounter, ifDuring: authorTime(node) ?? authorTime(parent))
     let time = interval(node.first(N.effectiveTime))
     addTime(Element.ServiceRequest.occurrenceDateTime, Element.ServiceRequest.occurrencePeriod, time)
     if let authored = authorTime(node) ?? authorTime(parent) { b.addDateTime(Element.ServiceRequest.authoredOn, authored) }

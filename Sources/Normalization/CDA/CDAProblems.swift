@@ -35,7 +35,11 @@ extension CDAContext {
     }
     for site in node.all(N.targetSiteCode) { addConcept(Element.Condition.bodySite, site) }
     b.appendPatientReference(Element.Condition.subject)
-    addEncounter(Element.Condition.encounter)
+    if sectionKind == .diagnoses {
+      addEncounter(Element.Condition.encounter)
+    } else {
+      addEncounter(Element.Condition.encounter, ifDuring: authorTime(node) ?? authorTime(entry.parent))
+    }
     addOnset(node, time)
     if let recorded = authorTime(node) ?? authorTime(entry.parent) { b.addDateTime(Element.Condition.recordedDate, recorded) }
     addAuthor(Element.Condition.recorder, node, or: entry.parent)

@@ -18,7 +18,7 @@ extension CDAContext {
     }
     addRequiredConcept(Element.Procedure.code, node.first(N.code), fallback: node.first(N.text))
     b.appendPatientReference(Element.Procedure.subject)
-    addEncounter(Element.Procedure.encounter)
+    addEncounter(Element.Procedure.encounter, ifDuring: interval(node.first(N.effectiveTime)).first)
     addTime(Element.Procedure.performedDateTime, Element.Procedure.performedPeriod, interval(node.first(N.effectiveTime)))
     addAuthor(Element.Procedure.recorder, node, or: entry.parent)
     for performer in node.all(N.performer) {

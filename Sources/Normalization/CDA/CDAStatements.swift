@@ -88,6 +88,14 @@ extension CDAContext {
     if let encounter { b.appendReference(element, to: Element.Encounter.root, encounter) }
   }
 
+  /// Adds the encounter of the header when the time lies within it: a summary tells of much that was long before.
+  func addEncounter(_ element: Element, ifDuring time: DateTime?) {
+    guard let time, time.precision >= .day, let start = encounterTime.point ?? encounterTime.start, !start.isAfter(time) else { return }
+    let end = encounterTime.end ?? (encounterTime.point != nil ? start : nil)
+    if let end, time.isAfterDay(end) { return }
+    addEncounter(element)
+  }
+
   /// Adds the mapped code of a status, or `otherwise`.
   func addStatus(_ element: Element, _ node: XMLNode, _ map: CodeMap, otherwise: StaticString) {
     tape.add(element, map.target(code(node.first(N.statusCode))) ?? Bytes(otherwise))

@@ -109,20 +109,25 @@ struct CDAHeaderTests {
     #expect(try mapCDA(cdaDocument(body: linked)).first("DocumentReference").contains(#""url":"note.txt""#))
   }
 
-  @Test func `the encounter of the header is the encounter of every statement`() throws {
+  @Test func `the encounter of the header is that of statements within its time, not of older ones`() throws {
     let header =
       cdaPatient + """
         <componentOf><encompassingEncounter><id root="1.2.3.6" extension="V1"/><code code="IMP" codeSystem="2.16.840.1.113883.5.4"/>
         <effectiveTime><low value="20240101"/><high value="20240103"/></effectiveTime>
         <location><healthCareFacility><location><name>Ward 7</name></location></healthCareFacility></location></encompassingEncounter></componentOf>
         """
-    let entry = #"<procedure classCode="PROC" moodCode="EVN">\#(cdaTemplate("22.4.14"))<code code="1" codeSystem="1.2.9.9.9"/></procedure>"#
-    let result = try mapCDA(cdaDocument(header: header, sections: [cdaSection("47519-4", entry)]))
+    func procedure(_ day: String) -> String {
+      """
+      <procedure classCode="PROC" moodCode="EVN">\(cdaTemplate("22.4.14"))<code code="1" codeSystem="1.2.9.9.9"/><effectiveTime value="\(day)"/></procedure>
+      """
+    }
+    let result = try mapCDA(cdaDocument(header: header, sections: [cdaSection("47519-4", procedure("20240103"), procedure("20151231"))]))
     let encounter = result.first("Encounter")
     #expect(encounter.contains(#""status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"IMP""#))
     #expect(encounter.contains(#""period":{"start":"2024-01-01","end":"2024-01-03"}"#))
     #expect(encounter.contains(#""location":[{"location":{"display":"Ward 7"}}]"#))
-    #expect(result.first("Procedure").contains(#""encounter":{"reference":"Encounter/visit|1.2.3.6|V1"}"#))
+    #expect(result.all("Procedure")[0].contains(#""encounter":{"reference":"Encounter/visit|1.2.3.6|V1"}"#))
+    #expect(!result.all("Procedure")[1].contains("Encounter"))
   }
 
   @Test func `identifying values are harvested from header and entries, whether mapped or not`() throws {

@@ -47,7 +47,8 @@ struct CDAMedicationTests {
         <doseQuantity value="2"/><maxDoseQuantity><numerator value="6" unit="{spray}"/><denominator value="1" unit="d"/></maxDoseQuantity>
         <author><time value="20140117"/><assignedAuthor><assignedPerson><name><family>Tor</family></name></assignedPerson></assignedAuthor></author>
         <entryRelationship typeCode="REFR"><supply classCode="SPLY" moodCode="INT">\(cdaTemplate("22.4.17"))
-        <effectiveTime xsi:type="IVL_TS"><high value="20140601"/></effectiveTime><repeatNumber value="3"/><quantity value="75" unit="mL"/></supply></entryRelationship>
+        <effectiveTime xsi:type="IVL_TS"><high value="20140601"/></effectiveTime><repeatNumber value="3"/><quantity value="75" unit="mL"/></supply>
+        </entryRelationship>
         <precondition><criterion><value xsi:type="CD" code="49727002" codeSystem="2.16.840.1.113883.6.96" displayName="Cough"/></criterion></precondition>
         """)
     ).first("MedicationRequest")

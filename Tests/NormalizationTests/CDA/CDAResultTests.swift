@@ -19,7 +19,8 @@ struct CDAResultTests {
       </specimenPlayingEntity></specimenRole></specimen>
       <component>\(observation("22.4.2", #"""
         <value xsi:type="PQ" value="13.2" unit="g/dL"/><interpretationCode code="N" codeSystem="2.16.840.1.113883.5.83"/>
-        <referenceRange><observationRange><value xsi:type="IVL_PQ"><low value="12.0" unit="g/dL"/><high value="15.5" unit="g/dL"/></value></observationRange></referenceRange>
+        <referenceRange><observationRange><value xsi:type="IVL_PQ"><low value="12.0" unit="g/dL"/><high value="15.5" unit="g/dL"/></value>
+        </observationRange></referenceRange>
         <referenceRange><observationRange><interpretationCode code="H"/><text>above</text></observationRange></referenceRange>
         """#))</component></organizer>
       """
@@ -32,7 +33,9 @@ struct CDAResultTests {
     let json = result.first("Observation")
     #expect(json.contains(#""category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory""#))
     #expect(json.contains(#""valueQuantity":{"value":13.2,"unit":"g/dL","system":"http://unitsofmeasure.org","code":"g/dL"}"#))
-    #expect(json.contains(#""interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N","display":"Normal"}]}]"#))
+    #expect(
+      json.contains(
+        #""interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N","display":"Normal"}]}]"#))
     #expect(json.contains(#""referenceRange":[{"low":{"value":12.0,"unit":"g/dL""#))
     #expect(!json.contains("above"))
     #expect(result.first("Specimen").contains("119297000"))
@@ -42,17 +45,29 @@ struct CDAResultTests {
     (#"<value xsi:type="IVL_PQ"><low value="500" unit="mg/dL" inclusive="false"/></value>"#, #""valueQuantity":{"value":500,"comparator":">","unit":"mg/dL""#),
     (#"<value xsi:type="IVL_PQ"><high value="5" unit="mg/dL"/></value>"#, #""valueQuantity":{"value":5,"comparator":"<=","unit":"mg/dL""#),
     (#"<value xsi:type="IVL_PQ"><low value="1" unit="mg"/><high value="2" unit="mg"/></value>"#, #""valueRange":{"low":{"value":1,"unit":"mg""#),
-    (#"<value xsi:type="PQ" nullFlavor="OTH"><translation value="30"><originalText>each</originalText></translation></value>"#, #""valueQuantity":{"value":30,"unit":"each""#),
+    (
+      #"<value xsi:type="PQ" nullFlavor="OTH"><translation value="30"><originalText>each</originalText></translation></value>"#,
+      #""valueQuantity":{"value":30,"unit":"each""#
+    ),
     (#"<value xsi:type="PQ" value="1.015" unit="1"/>"#, #""valueQuantity":{"value":1.015}"#),
-    (#"<value xsi:type="CD" code="260373001" codeSystem="2.16.840.1.113883.6.96"/>"#, #""valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"260373001""#),
+    (
+      #"<value xsi:type="CD" code="260373001" codeSystem="2.16.840.1.113883.6.96"/>"#,
+      #""valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"260373001""#
+    ),
     (#"<value xsi:type="ST">Amber</value>"#, #""valueString":"Amber""#),
     (##"<value xsi:type="ED"><reference value="#n1"/></value>"##, #""valueString":"In the narrative""#),
     (#"<value xsi:type="INT" value="12"/>"#, #""valueInteger":12"#),
     (#"<value xsi:type="REAL" value="0.5"/>"#, #""valueQuantity":{"value":0.5}"#),
     (#"<value xsi:type="BL" value="true"/>"#, #""valueBoolean":true"#),
     (#"<value xsi:type="TS" value="20240601"/>"#, #""valueDateTime":"2024-06-01""#),
-    (#"<value xsi:type="RTO"><numerator value="1"/><denominator value="128"/></value>"#, #""valueRatio":{"numerator":{"value":1},"denominator":{"value":128}}"#),
-    (#"<value xsi:type="PQ" nullFlavor="ASKU"/>"#, #""dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"asked-unknown""#),
+    (
+      #"<value xsi:type="RTO"><numerator value="1"/><denominator value="128"/></value>"#,
+      #""valueRatio":{"numerator":{"value":1},"denominator":{"value":128}}"#
+    ),
+    (
+      #"<value xsi:type="PQ" nullFlavor="ASKU"/>"#,
+      #""dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"asked-unknown""#
+    ),
     (#"<value xsi:type="CD" nullFlavor="OTH"><originalText>words only</originalText></value>"#, #""valueCodeableConcept":{"text":"words only"}"#),
   ])
   func `each type of value has its element`(value: String, expected: String) throws {
@@ -62,8 +77,11 @@ struct CDAResultTests {
 
   @Test func `a negated finding never stands as the value`() throws {
     let value = #"<value xsi:type="CD" code="77386006" codeSystem="2.16.840.1.113883.6.96" displayName="Pregnancy"/>"#
-    let json = try mapCDA(cdaDocument(sections: [cdaSection("29762-2", observation("22.4.38", value, attributes: #"negationInd="true""#))])).first("Observation")
-    #expect(json.contains(#""component":[{"code":{"coding":[{"system":"http://snomed.info/sct","code":"77386006","display":"Pregnancy"}]},"valueBoolean":false}]"#))
+    let negated = observation("22.4.38", value, attributes: #"negationInd="true""#)
+    let json = try mapCDA(cdaDocument(sections: [cdaSection("29762-2", negated)])).first("Observation")
+    #expect(
+      json.contains(
+        #""component":[{"code":{"coding":[{"system":"http://snomed.info/sct","code":"77386006","display":"Pregnancy"}]},"valueBoolean":false}]"#))
     #expect(!json.contains("valueCodeableConcept"))
     let bare = try mapCDA(cdaDocument(sections: [cdaSection("29762-2", observation("22.4.38", "", attributes: #"negationInd="true""#))])).first("Observation")
     #expect(bare.contains("not-performed"))

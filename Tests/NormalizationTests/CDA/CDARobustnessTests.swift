@@ -15,8 +15,10 @@ struct CDARobustnessTests {
     cdaSection(
       "10160-0",
       """
-      <substanceAdministration classCode="SBADM" moodCode="INT">\(cdaTemplate("22.4.16"))<effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/></effectiveTime>
-      <doseQuantity value="1" unit="mg"/><consumable><manufacturedProduct><manufacturedMaterial><code code="1"/></manufacturedMaterial></manufacturedProduct></consumable>
+      <substanceAdministration classCode="SBADM" moodCode="INT">\(cdaTemplate("22.4.16"))<effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/>
+      </effectiveTime>
+      <doseQuantity value="1" unit="mg"/><consumable><manufacturedProduct><manufacturedMaterial><code code="1"/></manufacturedMaterial>
+      </manufacturedProduct></consumable>
       </substanceAdministration>
       """),
     cdaSection(
