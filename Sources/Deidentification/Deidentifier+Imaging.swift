@@ -53,6 +53,7 @@ extension Deidentifier {
     let isDevice = element == Element.Device.manufacturer || element == Element.Device.modelNumber
     scratch.truncate()
     var dropped = 0
+    var saysSomething = false
     var i = 0
     while i < text.count {
       while i < text.count, !ImagingWords.isPart(text[i]) { i += 1 }
@@ -68,9 +69,10 @@ extension Deidentifier {
       }
       if scratch.count > 0 { scratch.append(0x20) }
       scratch.append(word)
+      if !ImagingWords.isFiller(word) { saysSomething = true }
     }
     found.words += dropped
-    if scratch.count == 0 || known.occur(in: scratch.bytes) || IdentifierShapes.occurring(in: scratch.bytes) != nil {
+    if !saysSomething || known.occur(in: scratch.bytes) || IdentifierShapes.occurring(in: scratch.bytes) != nil {
       found.withheld += 1
       return false
     }
@@ -119,6 +121,15 @@ enum ImagingWords {
 
   private static func isKernel(_ b: UInt8) -> Bool { ASCII.isLetter(b) || ASCII.isDigit(b) || b >= 0x80 }
   private static func isSuffix(_ b: UInt8) -> Bool { b == 0x2B || b == 0x2A || b == 0x25 || b == 0x2D }
+
+  /// Words that say nothing by themselves.
+  private static let fillers: [StaticString] = [
+    "of", "or", "and", "the", "for", "to", "from", "at", "in", "on", "by", "per", "only", "with", "without", "w", "wo",
+  ]
+
+  static func isFiller(_ word: Bytes) -> Bool {
+    word.isOne(of: fillers, 0, word.count)
+  }
 
   static func mayStay(_ word: Bytes, ofDevice: Bool = false) -> Bool {
     guard word.count <= 24 else { return false }

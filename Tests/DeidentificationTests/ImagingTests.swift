@@ -53,7 +53,7 @@ import Testing
     let bench = try Bench()
     let before = uids(try study(bench, "1.2.276.0.1", series: ["1.2.276.0.2"]))
     try bench.vault.flush()
-    let vault = try Vault(path: bench.folder + "/v.sqlite", keyFile: bench.folder + "/v.key")
+    let vault = try Vault(path: bench.folder + "/v.sqlite", keyFile: bench.folder + "/v.key", access: .readOnly)
     let later = Deidentifier(profile: DeidentificationProfile(releaseYear: 2024), vault: vault)
     let box = DeidentifiedRecordBox()
     #expect(later.deidentify(bench.source, into: box.record) == nil)
@@ -82,7 +82,7 @@ import Testing
     arguments: [
       ("AX T2 FLAIR 3mm", "AX T2 FLAIR 3mm"), ("BRAIN w/o contrast for Zbigniew", "BRAIN w/o contrast for"), ("Kowalczyk", nil),
       ("CT Head", "CT"), ("Dr. Vandersloot's knee, left", "knee left"), ("T2_TSE_SAG", "T2 TSE SAG"), ("C+ CHEST-ABDOMEN", "C+ CHEST-ABDOMEN"),
-      ("MRN 4711 spine L4-L5", "spine L4-L5"), ("2019-08-14 chest", "chest"), ("555-0134", nil), ("65 y old", nil), ("", nil),
+      ("MRN 4711 spine L4-L5", "spine L4-L5"), ("2019-08-14 chest", "chest"), ("555-0134", nil), ("of the", nil), ("65 y old", nil), ("", nil),
       ("M\u{FC}ller knee", "knee"), ("chest- abdomen", "chest abdomen"),
     ] as [(String, String?)])
   func `descriptions keep listed words that name nobody`(_ text: String, _ wanted: String?) throws {

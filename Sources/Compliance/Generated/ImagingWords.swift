@@ -17,8 +17,8 @@ enum ImagingWordTable {
     cord coronal coronals coronaries coronary corrected correction corticomedullary cr cranial cranium cross cross-table crosstable \
     csi cspine ct cta ctv cube curved curvilinear cyst cystogram cystography dacryocystography dbt dce dect decub decubitus deep \
     deep-learning defecography delay delayed dementia demyelination dental derived detail dexa diagnostic diaphragm diffusion disc \
-    discography discs dissection distal dixon dmsa donor doppler dose dosereport dotatate double dr drainage dsa dsc dti dtpa duct \
-    ducts duodenum duplex dvt dwi dx dxa dynamic ear early ecg echo echocardiogram echocardiography ed edge elastography elbow elbows \
+    discography discs dissection distal dixon dmsa donor doppler dose dosereport dotatate double drainage dsa dsc dti dtpa duct ducts \
+    duodenum duplex dvt dwi dx dxa dynamic ear early ecg echo echocardiogram echocardiography ed edge elastography elbow elbows \
     embolism embolization emergency endoscopy endovaginal enema enhanced enteroclysis enterography epi epilepsy equilibrium equina er \
     ercp erect esophageal esophagogram esophagram esophagus evar exam examination excretory exp expiration expiratory extended \
     extension externalrotation extremities extremity eye eyes f-18 f18 face facial fast fat fat-sat fatsat fb fbp fdg feet femora \

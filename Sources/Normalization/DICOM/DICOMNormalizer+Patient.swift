@@ -11,13 +11,16 @@ extension DICOMNormalizer {
     let keeps = options.isInForce(.retainPatientCharacteristics)
     let sex = study.bytes(facts.sex)
     if let code = DICOMNormalizer.gender(sex) { builder.tape.add(E.gender, Bytes(code), kind: keeps ? .string : .removed) }
-    if let birth = DateTime(study.bytes(facts.birthDate)) {
+    if let birth = DateTime(study.bytes(facts.birthDate)), DICOMNormalizer.plausibleYears.contains(birth.year) {
       builder.tape.add(E.birthDate, kind: keeps ? .string : .removed) { birth.appendDate(to: &$0) }
     } else if keeps, !facts.birthDate.isEmpty {
       builder.note("invalid-date")
     }
     builder.end()
   }
+
+  /// Years in which somebody in an image can have been born, or a study made; others stand for an unknown date.
+  static let plausibleYears = 1850...2200
 
   /// Source: PS3.3 §C.7.1.1 (0010,0040); HL7 v2-to-FHIR administrative sex.
   private static func gender(_ text: Bytes) -> StaticString? {
@@ -34,7 +37,7 @@ extension DICOMNormalizer {
   func writeCharacteristics() {
     guard options.isInForce(.retainPatientCharacteristics) else { return }
     let age = study.bytes(facts.age)
-    if age.count == 4, let value = age[0..<3].decimal, let unit = DICOMNormalizer.unit(ofAge: age[3]) {
+    if age.count == 4, let value = age[0..<3].decimal, value > 0, let unit = DICOMNormalizer.unit(ofAge: age[3]) {
       writeObservation("age", code: "30525-0", display: "Age") { tape in
         tape.add(Element.Quantity.value, value)
         tape.add(Element.Quantity.unit, unit.name)

@@ -42,12 +42,20 @@ extension DICOMNormalizer {
         appendLine(set, element.item, line.bytes, &text)
       case Tags.conceptCode:
         guard study.reportCodes.count - firstCode < DICOMNormalizer.mostCodes else { continue }
-        for item in set.items(of: element) { if let code = code(set, item) { study.reportCodes.append(code) } }
+        for item in set.items(of: element) {
+          if let code = code(set, item), !isNoted(code, from: firstCode) { study.reportCodes.append(code) }
+        }
       default: break
       }
     }
     report.text = study.keep(text.bytes)
     report.codes = firstCode..<study.reportCodes.count
+  }
+
+  private func isNoted(_ code: StudyBuffer.Code, from first: Int) -> Bool {
+    study.reportCodes[first...].contains {
+      study.bytes($0.code) == study.bytes(code.code) && study.bytes($0.system) == study.bytes(code.system)
+    }
   }
 
   /// `concept: value` as a line.

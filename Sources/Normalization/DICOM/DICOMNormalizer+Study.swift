@@ -202,7 +202,9 @@ extension DICOMNormalizer {
     for b in day.raw where b != 0x2E { builder.scratch.append(b) }
     // (0008,0020) of ACR-NEMA has dots between; a time counts only behind a whole day.
     if builder.scratch.count == 8 { for b in study.bytes(time).raw where b != 0x3A { builder.scratch.append(b) } }
-    guard var point = DateTime(builder.scratch.bytes) ?? DateTime(builder.scratch.bytes(0..<min(8, builder.scratch.count))) else {
+    guard var point = DateTime(builder.scratch.bytes) ?? DateTime(builder.scratch.bytes(0..<min(8, builder.scratch.count))),
+      DICOMNormalizer.plausibleYears.contains(point.year)
+    else {
       builder.note("invalid-date")
       return
     }

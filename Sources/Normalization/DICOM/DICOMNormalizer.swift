@@ -80,7 +80,7 @@ public final class DICOMNormalizer {
       record.known.add(harvest.known.value(entry), entry.identifierClass, isRequired: entry.isRequired)
     }
     builder.addPatient(claims)
-    if let date = DateTime(study.bytes(facts.date)) { builder.setYear(date.year) }
+    if let date = DateTime(study.bytes(facts.date)), DICOMNormalizer.plausibleYears.contains(date.year) { builder.setYear(date.year) }
     if let zone = DateTime.zoneMinutes(study.bytes(facts.zone)) { builder.zoneMinutes = zone }
     writePatient()
     writeDevices()

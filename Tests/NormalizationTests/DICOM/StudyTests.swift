@@ -3,6 +3,11 @@ import Readers
 import Records
 import Testing
 
+/// Shows logical keys as they are.
+struct PlainKeys: KeyRenderer {
+  func appendID(type: Bytes, key: Bytes, to out: inout ByteBuffer) { out.append(key) }
+}
+
 /// A normaliser over synthetic headers, and its output as JSON before de-identification.
 final class DICOMBench {
   let normalizer: DICOMNormalizer
@@ -33,7 +38,7 @@ final class DICOMBench {
   func json(_ type: String) -> [String] {
     record.tape.resources.filter { "\($0.type)" == type }.map {
       var out = ByteBuffer()
-      writer.write($0, of: record.tape, to: &out)
+      writer.write($0, of: record.tape, keys: PlainKeys(), to: &out)
       return out.bytes.text
     }
   }
