@@ -27,8 +27,9 @@ extension DICOMDataSet {
   /// the VR of the dictionary.
   func add(_ tag: DICOMTag, _ vr: DICOMVR, bytes: Bytes) -> Bool {
     var known = (vr: vr, meaning: DICOMDictionary.Meaning.known)
-    if vr == .UN, !bytes.isEmpty {
+    if vr == .UN {
       let found = DICOMDictionary.shared.vr(tag)
+      if found.vr == .SQ, bytes.isEmpty { return add(tag, .SQ, text: .empty) }
       if found.vr != .SQ { known = found }
     }
     return store.pointee.add(tag, known.vr, arena.keep(bytes), meaning: known.meaning) != nil

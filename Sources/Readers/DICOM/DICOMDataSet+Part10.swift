@@ -53,6 +53,13 @@ extension DICOMStore {
   /// Takes in what a walker steps over, to the end of the header.
   mutating func walk(_ walker: inout Part10Walker, _ bytes: Bytes, at place: Place) throws(RecordError) -> Part10Walker.Ending {
     while true {
+      if let head = walker.plain(bytes) {
+        guard walker.position <= bytes.count else { return .truncated }
+        guard add(head.tag, head.vr, bytes[head.value..<walker.position]) != nil else {
+          throw RecordError(DICOMReason.tooManyElements, at: place)
+        }
+        continue
+      }
       switch walker.next(bytes, atEnd: true) {
       case .element(let head):
         guard head.value + head.length <= bytes.count else { return .truncated }

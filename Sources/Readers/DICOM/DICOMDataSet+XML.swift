@@ -52,7 +52,7 @@ extension DICOMDataSet {
 
   /// Where a private element belongs that is written without its block (`gggg00ee` and `privateCreator`); nil at the limit.
   private func placed(_ tag: DICOMTag, _ creator: Bytes) -> DICOMTag? {
-    guard tag.isPrivate, tag.element <= 0xFF, !creator.isEmpty || tag.element < 0x10 else { return tag }
+    guard tag.isPrivate, tag.element <= 0xFF, !creator.isEmpty || (tag.group > 8 && tag.element < 0x10) else { return tag }
     var block: UInt16 = 0x10
     var i = store.pointee.items[store.pointee.openItem].first
     while i < entries.count {

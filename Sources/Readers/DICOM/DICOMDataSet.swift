@@ -14,7 +14,7 @@ public final class DICOMDataSet {
     /// Sequences and items within each other, both counted.
     public var depth = 256
     /// Elements and items together.
-    public var elements = 4_000_000
+    public var elements = 2_000_000
     /// A deflated data set, inflated up to its pixel data.
     public var inflatedBytes = 256 << 20
     public init() {}

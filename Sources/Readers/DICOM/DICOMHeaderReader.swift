@@ -34,6 +34,7 @@ public final class DICOMHeaderReader {
   /// Deflated bytes that have been read and not been inflated.
   private var packed = ByteBuffer(capacity: 64)
   private var consumed = 0
+  private var spots = DICOMKeySpots()
 
   public init(limits: Limits = Limits()) { self.limits = limits }
 
@@ -46,6 +47,9 @@ public final class DICOMHeaderReader {
     try read(DICOMFileSource(path: path), into: &out, at: place)
   }
 
+  /// Which study the header read last belongs to, as it stands in that header's buffer; nil when it has no study.
+  public func studyKey(_ header: borrowing ByteBuffer) -> DICOMStudyKey? { DICOMStudyKey(header: header.bytes, spots) }
+
   /// Reads a header from a stream of bytes, such as a member of a zip archive (`SourceStream.Options.charset` must be `none`).
   public func read(stream: SourceStream, into out: inout ByteBuffer, at place: Place) throws(RecordError) -> Summary {
     try read(DICOMStreamSource(stream), into: &out, at: place)
@@ -56,11 +60,15 @@ public final class DICOMHeaderReader {
     (self.source, inflater, consumed) = (source, nil, 0)
     defer { (self.source, inflater) = (nil, nil) }
     var summary = Summary()
+    spots = DICOMKeySpots()
     var atEnd = !(try fill(&out))
     while out.count < 160, !atEnd { atEnd = !(try fill(&out)) }
     guard let start = Part10Walker.start(of: out.bytes) else { throw RecordError(DICOMReason.notDICOM, at: place) }
     var walker = Part10Walker(at: start.position, maximumDepth: limits.depth)
     while true {
+      while let head = walker.plain(out.bytes) {
+        if !spots.isComplete, walker.frames.isEmpty { spots.see(head) }
+      }
       switch walker.next(out.bytes, atEnd: atEnd) {
       case .more(let needed):
         while out.count < needed, !atEnd {
@@ -71,6 +79,8 @@ public final class DICOMHeaderReader {
         let limit = head.vr.kind == .bytes ? limits.binaryBytes : limits.textBytes
         if head.length > limit {
           if try !passOver(head, &walker, &out, &atEnd) { summary.isTruncated = true }
+        } else if walker.frames.isEmpty, !walker.isInMeta {
+          spots.see(head)
         } else if head.tag == .transferSyntaxUID, walker.isInMeta {
           while out.count < walker.position, !atEnd { atEnd = !(try fill(&out)) }
           if walker.position <= out.count { walker.declare(out.bytes[head.value..<walker.position]) }
@@ -149,7 +159,7 @@ public final class DICOMHeaderReader {
         return false
       }
     }
-    for i in 0..<head.lengthWidth { out.set(0, at: head.lengthField + i) }
+    for i in 0..<Int(head.lengthWidth) { out.set(0, at: head.lengthField + i) }
     walker.shorten(by: head.length, &out)
     walker.notes.add(.bigValue)
     return true

@@ -16,8 +16,6 @@ public enum DICOMReason {
   public static let tooLong = ReasonCode("DCM-0106", "the header is longer than the limit")
   /// The deflated transfer syntax, and what follows the file meta information is no deflated data.
   public static let notInflatable = ReasonCode("DCM-0107", "the deflated data set cannot be inflated")
-  /// The file could not be read.
-  public static let unreadable = ReasonCode("DCM-0108", "the file could not be read")
   /// DICOM JSON that is no JSON, or no data set.
   public static let notJSON = ReasonCode("DCM-0110", "not a data set of the DICOM JSON model")
   /// Native DICOM XML without its element, or with a tag that is none.
@@ -26,14 +24,12 @@ public enum DICOMReason {
   public static let notDump = ReasonCode("DCM-0112", "no data element in the text dump")
   /// A table in which no column is named by a keyword, name or tag of the data dictionary.
   public static let noColumns = ReasonCode("DCM-0113", "no column is named by a data element")
-  /// A directory whose records cannot be linked: an offset points nowhere or in a circle.
-  public static let directoryDamaged = ReasonCode("DCM-0114", "the records of the DICOMDIR cannot be linked")
   /// A directory without any record of an image or other instance.
   public static let directoryEmpty = ReasonCode("DCM-0115", "the DICOMDIR has no instance")
 
   /// Every reason, by code.
   public static let all: [ReasonCode] = [
-    notDICOM, truncated, damaged, tooDeep, tooManyElements, tooLong, notInflatable, unreadable, notJSON, notNativeXML, notDump,
-    noColumns, directoryDamaged, directoryEmpty,
+    notDICOM, truncated, damaged, tooDeep, tooManyElements, tooLong, notInflatable, notJSON, notNativeXML, notDump, noColumns,
+    directoryEmpty,
   ]
 }

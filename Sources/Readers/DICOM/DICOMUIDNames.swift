@@ -10,7 +10,7 @@ enum DICOMUIDNames {
     while start < text.count {
       let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
       let line = text[start..<end]
-      if let space = line.firstIndex(of: 0x20), line[0..<space] == name { return line[space + 1..<line.count] }
+      if let space = line.firstIndex(of: 0x20), line[0..<space].equalsIgnoringCase(name) { return line[space + 1..<line.count] }
       start = end + 1
     }
     return nil

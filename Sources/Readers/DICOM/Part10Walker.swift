@@ -18,11 +18,11 @@ struct Part10Walker {
     var start = 0
     var value = 0
     var length = 0
-    /// Where the length stands, and in how many bytes.
-    var lengthField = 0
-    var lengthWidth = 4
+    /// In how many bytes the length stands, right before the value.
+    var lengthWidth: UInt8 = 4
 
     var isUndefined: Bool { length < 0 }
+    var lengthField: Int { value - Int(lengthWidth) }
   }
 
   enum Ending: Equatable {
@@ -87,6 +87,31 @@ struct Part10Walker {
 
   var isImplicit: Bool { frames.last?.isImplicit ?? (!isInMeta && syntax == .implicitLittle) }
   var isBigEndian: Bool { frames.last?.isBigEndian ?? (!isInMeta && syntax == .explicitBig) }
+
+  /// The next element when it is of the usual kind: explicit little endian, a VR with a short length, inside the data set or an
+  /// item. Nil, with nothing done, when `next` must look. What it gives is what `next` would.
+  @inline(__always)
+  mutating func plain(_ window: Bytes) -> Head? {
+    var end = window.count
+    if let top = frames.last {
+      guard top.kind == .item, !top.isImplicit, !top.isBigEndian else { return nil }
+      end = min(end, top.end)
+    } else {
+      guard !isInMeta, syntax == .explicitLittle else { return nil }
+    }
+    guard position >= 0, end - position >= 8 else { return nil }
+    let word = UInt64(littleEndian: window[position..<position + 8].raw.loadUnaligned(as: UInt64.self))
+    let group = UInt16(truncatingIfNeeded: word)
+    let letters = UInt16(truncatingIfNeeded: word >> 32).byteSwapped
+    guard group > 0, group < 0x7FE0, let vr = DICOMVR(rawValue: letters), !vr.hasLongLength else { return nil }
+    let length = Int(word >> 48)
+    if length & 1 == 1 { notes.add(.oddLength) }
+    let head = Head(
+      tag: DICOMTag(group, UInt16(truncatingIfNeeded: word >> 16)), vr: vr, start: position, value: position + 8, length: length,
+      lengthWidth: 2)
+    position += 8 + length
+    return head
+  }
 
   mutating func next(_ window: Bytes, atEnd: Bool) -> Step {
     while true {
@@ -222,17 +247,17 @@ struct Part10Walker {
     }
     if implicit {
       (head.vr, head.meaning) = DICOMDictionary.shared.vr(tag)
-      (head.lengthField, head.value) = (position + 4, position + 8)
+      head.value = position + 8
       head.length = Part10Walker.length(read32(window, position + 4))
     } else {
       head.vr = stated ?? .UN
       let isLong = stated.map(\.hasLongLength) ?? (window[position + 6] == 0 && window[position + 7] == 0)
       if isLong {
         guard position + 12 <= window.count else { return atEnd ? .end(.truncated) : .more(position + 12) }
-        (head.lengthField, head.value) = (position + 8, position + 12)
+        head.value = position + 12
         head.length = Part10Walker.length(read32(window, position + 8))
       } else {
-        (head.lengthField, head.lengthWidth, head.value) = (position + 6, 2, position + 8)
+        (head.lengthWidth, head.value) = (2, position + 8)
         head.length = Int(read16(window, position + 6))
       }
     }
@@ -283,7 +308,7 @@ struct Part10Walker {
     frames.append(
       Frame(
         kind: kind, end: head.isUndefined ? frames.last?.end ?? Int.max : head.value + head.length, isDefined: !head.isUndefined,
-        isImplicit: implicit, isBigEndian: bigEndian, lengthField: head.lengthField, lengthWidth: head.lengthWidth))
+        isImplicit: implicit, isBigEndian: bigEndian, lengthField: head.lengthField, lengthWidth: Int(head.lengthWidth)))
   }
 
   /// Whether an element of an implicit data set states its VR none the less: its first length bytes are the letters that the

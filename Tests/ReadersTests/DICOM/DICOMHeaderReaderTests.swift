@@ -30,13 +30,17 @@ import Testing
       try set.parse(part10: Bytes(copying: header.file(elements)), at: DICOMDataSet.place)
       return set.dump.components(after: "\"00080005\"")
     }()
+    let expectedKey = ["1000001", "EXAMPLE HOSPITAL", "1.2.3.4.5", "1.2.3.4.5.6.7"]
     elements.append(Element(0x7FE0_0010, "OW", .bytes(Array(repeating: 9, count: 300_000))))
     try withFile(header.file(elements)) { path in
       for chunk in [200, 4096, 65536] {
         var limits = DICOMHeaderReader.Limits()
         limits.chunkBytes = chunk
         var out = ByteBuffer()
-        let summary = try DICOMHeaderReader(limits: limits).read(path: path, into: &out, at: DICOMDataSet.place)
+        let reader = DICOMHeaderReader(limits: limits)
+        let summary = try reader.read(path: path, into: &out, at: DICOMDataSet.place)
+        let key = reader.studyKey(out)
+        #expect(key.map { [$0.patientID, $0.issuer, $0.studyUID, $0.instanceUID].map(\.text) } == expectedKey)
         #expect(!summary.isTruncated && summary.notes.isEmpty && out.count < 4096)
         #expect(summary.bytesRead < 2 * 65536 + 4096)
         #expect(try dump(out) == expected)
