@@ -59,9 +59,9 @@ func fuzzDICOM(_ bytes: UnsafeRawBufferPointer) {
     let reader = DICOMHeaderReader(limits: limits)
     let summary = try reader.read(path: MemoryFile.path(holding: content), into: &header, at: place)
     precondition(summary.bytesRead <= content.count, "more read than there is")
+    try set.parse(part10: header.bytes, at: place)
     let key = reader.studyKey(header)
     precondition(key?.studyUID == DICOMStudyKey(header: header.bytes)?.studyUID, "two keys of one header")
-    try set.parse(part10: header.bytes, at: place)
     exhaust(set)
   } catch { precondition(error.reason.code.hasPrefix("DCM-"), "an error without a reason") }
 }
