@@ -15,7 +15,7 @@ struct ChartSeal: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, VerifyCommand.self, InspectCommand.self, NormalizeCommand.self,
+      InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, VerifyCommand.self, InspectCommand.self, ScanCommand.self, NormalizeCommand.self,
       DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self, ShowConfigCommand.self,
       CompletionsCommand.self, ExitCodesCommand.self,
     ])

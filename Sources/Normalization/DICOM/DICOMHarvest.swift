@@ -116,7 +116,9 @@ final class DICOMHarvest {
   /// tell somebody apart: with a digit, or of several words.
   private func addPrivate(_ element: DICOMElement, _ set: DICOMDataSet) {
     counts[Fate.removedPrivate.rawValue] += 1
-    guard element.byteCount > 0, element.vr.isText else { return }
+    guard element.byteCount > 0 else { return }
+    if element.vr == .UN || element.vr == .OB { addPrintable(set.raw(element)) }
+    guard element.vr.isText else { return }
     switch element.vr {
     case .PN: addNames(element, set, ofPatient: false)
     case .UI: addUIDs(element, set)
@@ -131,6 +133,24 @@ final class DICOMHarvest {
         }
       }
     default: break
+    }
+  }
+
+  /// Text of a private element whose VR nobody knows, as in implicit VR.
+  private func addPrintable(_ raw: Bytes) {
+    guard raw.count >= 4, raw.count <= 128 else { return }
+    var end = raw.count
+    while end > 0, raw[end - 1] == 0 || raw[end - 1] == 0x20 { end -= 1 }
+    for b in raw[0..<end].raw where b < 0x20 || b > 0x7E { return }
+    var start = 0
+    for i in 0...end where i == end || raw[i] == 0x5C {
+      let value = raw[start..<i]
+      if value.firstIndex(of: 0x5E) != nil {
+        addName(value, isRequired: false)
+      } else if DICOMHarvest.tellsApart(value) {
+        add(value, .otherUnique)
+      }
+      start = i + 1
     }
   }
 

@@ -1,6 +1,6 @@
 import Cryptography
 import Foundation
-public import Normalization
+import Normalization
 import Readers
 import Records
 

@@ -184,7 +184,7 @@ final class HeaderScanner {
 
   /// An instance of the directory at hand as a header of its own, in DICOM JSON.
   private func writeInstance(_ n: Int, into out: inout ByteBuffer, at place: Place) throws(RecordError) {
-    guard let records = directory?.records, n < records.count else { throw RecordError(DICOMReason.directoryDamaged, at: place) }
+    guard let records = directory?.records, n < records.count else { throw RecordError(DICOMReason.directoryEmpty, at: place) }
     try records.load(n, into: set, at: place)
     out.truncate()
     DICOMDump.append(set, to: &out)

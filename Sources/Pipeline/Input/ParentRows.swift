@@ -97,8 +97,9 @@ final class ParentRows: @unchecked Sendable {
 
   private func openStore() throws -> Int32 {
     var template = Array((scratch + "/.rows-XXXXXX").utf8CString)
-    let descriptor = mkostemp(&template, O_CLOEXEC)
+    let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw RunFailure(.stateUnwritable, "no temporary file can be made in \(scratch)") }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unlink(template)
     return descriptor
   }

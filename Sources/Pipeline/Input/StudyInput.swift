@@ -120,7 +120,7 @@ private final class StudyReader: PieceReader {
   private let files: [InputItem]
   private let scanner: HeaderScanner
   private let path: String
-  private var next = 0
+  private var upcoming = 0
   private var digest: [UInt8] = []
   private let hasher = SHA256Hasher()
 
@@ -129,16 +129,16 @@ private final class StudyReader: PieceReader {
   }
 
   func next() throws -> Piece? {
-    guard next < group.headers.count else { return nil }
+    guard upcoming < group.headers.count else { return nil }
     var buffer = ByteBuffer(capacity: min(group.bytes + 64, StudyReader.maximumBytes + (1 << 20)))
     var records: [FramedRecord] = []
     var forms: [StudyInput.Form] = []
     var one = ByteBuffer(capacity: 64 << 10)
     let folder = files[group.headers[0].file].path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    while next < group.headers.count, buffer.count < StudyReader.maximumBytes {
-      let header = group.headers[next]
-      next += 1
-      var place = Place(record: next, byte: header.offset, line: header.line)
+    while upcoming < group.headers.count, buffer.count < StudyReader.maximumBytes {
+      let header = group.headers[upcoming]
+      upcoming += 1
+      var place = Place(record: upcoming, byte: header.offset, line: header.line)
       let file = files[header.file].path
       if group.headers.count > 1 { place.field = file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.utf8.count + 1)) : file }
       if let refusal = group.refusal {
@@ -158,7 +158,7 @@ private final class StudyReader: PieceReader {
       forms.append(header.form)
     }
     if !records.isEmpty { records[records.count - 1].endsUnit = true }
-    let isLast = next == group.headers.count
+    let isLast = upcoming == group.headers.count
     if isLast && group.refusal == nil && digest != group.digest { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
     let covered = group.refusal == nil ? buffer.count : group.bytes
     return Piece(buffer: buffer, records: records, notices: [], isLast: isLast, context: StudyContext(forms), coveredBytes: covered)

@@ -120,4 +120,9 @@ public struct FHIRFramingSummary: Sendable, Equatable {
   public internal(set) var rejected = 0
   /// Bytes of resources, rejected ones included; all others are outside: a Bundle's own members, blanks.
   public internal(set) var recordBytes = 0
+  public init() {}
+
+  init(bytes: Int, records: Int, rejected: Int, recordBytes: Int) {
+    (self.bytes, self.records, self.rejected, self.recordBytes) = (bytes, records, rejected, recordBytes)
+  }
 }

@@ -46,20 +46,19 @@ extension JSONFramer {
   /// A bracket inside the object at the top, before it is put on the stack.
   private mutating func opens(_ b: UInt8, _ buffer: Bytes, _ i: Int) {
     let depth = stack.count - topDepth
+    if depth == 1 { isEntries = b == 0x5B && previous == 0x3A && isKey("entry") }
     switch top {
     case .undecided:
       if depth == 1 {
-        if b == 0x5B, isKey("entry"), previous == 0x3A, isBundleType != false {
-          if isBundleType == true { becomeBundle() }
-        }
-      } else if depth == 3, b == 0x7B || b == 0x5B, isBundleType == nil, stack[topDepth + 1] == 0x5B, isEntryKey {
+        if isEntries, isBundleType == true { becomeBundle() }
+      } else if depth == 3, b == 0x7B || b == 0x5B, isBundleType == nil, isEntries, isEntryKey {
         // The first member of the first entry tells a Bundle from a List when the type comes later.
         becomeBundle()
         if b == 0x7B, isKey("resource") { startEntryResource(buffer, i) }
       }
     case .bundle:
       if depth == 2, b == 0x7B { fullURL.removeAll(keepingCapacity: true) }
-      if depth == 3, b == 0x7B, !isInRecord, previous == 0x3A, isKey("resource"), stack[topDepth + 1] == 0x5B {
+      if depth == 3, b == 0x7B, !isInRecord, previous == 0x3A, isKey("resource"), isEntries {
         startEntryResource(buffer, i)
       }
     default: return
@@ -90,8 +89,8 @@ extension JSONFramer {
     if top == .undecided, depth == 1, isKey("resourceType") {
       isBundleType = lastString.withUnsafeBytes { Bytes($0) == "Bundle" }
       if isBundleType == false { top = .resource }
-    } else if depth == 3, isKey("fullUrl"), !isInRecord || top == .undecided {
-      if top == .undecided, isBundleType != false, stack[topDepth + 1] == 0x5B { becomeBundle() }
+    } else if depth == 3, isEntries, isKey("fullUrl"), !isInRecord || top == .undecided {
+      if top == .undecided { becomeBundle() }
       if top == .bundle, lastString.count <= 512 { fullURL = lastString }
     }
   }
@@ -129,6 +128,11 @@ extension JSONFramer {
   private mutating func giveUp(_ reason: ReasonCode, _ buffer: Bytes, _ i: Int, _ events: inout [Event], recovers: Bool = false) {
     if top == .bundle {
       return die(FHIRReason.damaged, isInRecord ? recordStart : i - 1, to: i, &events)
+    }
+    guard isInRecord else {
+      stack.removeAll(keepingCapacity: true)
+      (top, topDepth) = (.outside, 0)
+      return outsideIfFirst(buffer, i - 1)
     }
     summary.recordBytes += base + i - recordPlace.byte
     if !isSkipping { reject(reason, recordStart..<min(i, recordStart + limits.maximumResourceBytes), &events) }

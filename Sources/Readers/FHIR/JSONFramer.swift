@@ -34,6 +34,8 @@ struct JSONFramer: Sendable {
   var lastString: [UInt8] = []
   var key: [UInt8] = []
   var isBundleType: Bool?
+  /// Whether the bracket opened last on the first level is that of `entry`.
+  var isEntries = false
   var fullURL: [UInt8] = []
   /// Whether the first resource stood on a line of its own: then so do the others.
   var isLines = false
@@ -45,6 +47,7 @@ struct JSONFramer: Sendable {
   mutating func frame(_ buffer: Bytes, atEnd: Bool, _ events: inout [Event]) -> Int {
     let n = buffer.count
     var i = scanned
+    if base == 0, i == 0, n < 3, !atEnd { return 0 }
     if base == 0, i == 0, n >= 2 {
       if n >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { i = 3 }
       if buffer[0] == 0 || buffer[1] == 0 || buffer[0] >= 0xFE { die(FHIRReason.encoding, 0, to: min(4, n), &events) }

@@ -136,7 +136,7 @@ enum DICOMDefect: CaseIterable {
   var planted: PlantedDefect {
     switch self {
     case .cutShort: PlantedDefect("header-cut-short", "DCM-0102", "the file ends within its header, before the patient")
-    case .noPatientNumber: PlantedDefect("no-patient-id", "MAP-0110", "PatientID is empty, so nobody can be told who this is about")
+    case .noPatientNumber: PlantedDefect("no-patient-id", "DCM-0305", "PatientID is empty, so nobody can be told who this is about")
     case .notDICOM: PlantedDefect("not-dicom", "DCM-0101", "a text file lies between the images")
     }
   }
