@@ -120,6 +120,7 @@ extension JSONFramer {
     if top == .resource || top == .undecided, !hasLineBreak, topDepth == 0 { isLines = true }
     top = .outside
     isInRecord = false
+    isMidLine = true
   }
 
   // MARK: what is not handed out
@@ -140,6 +141,7 @@ extension JSONFramer {
     stack.removeAll(keepingCapacity: true)
     top = recovers ? .recovering : .outside
     topDepth = 0
+    isMidLine = true
   }
 
   mutating func reject(_ reason: ReasonCode, _ range: Range<Int>, _ events: inout [Event]) {

@@ -40,6 +40,8 @@ struct JSONFramer: Sendable {
   /// Whether the first resource stood on a line of its own: then so do the others.
   var isLines = false
   var hasLineBreak = false
+  /// Whether something has stood on this line before, outside resources or as one.
+  var isMidLine = false
   var firstOutside: Place?
 
   init(_ limits: FHIRResourceFramer.Limits) { self.limits = limits }
@@ -53,7 +55,7 @@ struct JSONFramer: Sendable {
       if buffer[0] == 0 || buffer[1] == 0 || buffer[0] >= 0xFE { die(FHIRReason.encoding, 0, to: min(4, n), &events) }
     }
     while i < n, top != .dead {
-      if top == .outside, isLines, stack.isEmpty {
+      if top == .outside, isLines, !isMidLine, stack.isEmpty {
         guard let next = wholeLine(buffer, i, atEnd, &events) else { break }
         if next > i {
           i = next
@@ -168,14 +170,17 @@ struct JSONFramer: Sendable {
           if stack.count - topDepth <= 3 { swap(&key, &lastString) }
           previous = b
         } else {
-          if top == .outside, b != 0x2C, firstOutside == nil { outside(buffer, i) }
+          if top == .outside {
+            isMidLine = true
+            if b != 0x2C, firstOutside == nil { outside(buffer, i) }
+          }
           previous = b
         }
       } else if b == 0x0A {
         hasLineBreak = true
-        if top == .outside { return i + 1 }
-        if top == .recovering {
+        if top == .outside || top == .recovering {
           top = .outside
+          isMidLine = false
           return i + 1
         }
       }

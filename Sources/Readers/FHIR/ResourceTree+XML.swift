@@ -89,8 +89,9 @@ extension ResourceTree {
       }
     }
     text.append("</div>")
+    let end = text.count
     let cell = append(Bytes("div"), .string, .empty, node)
-    cells.setValue(cell, start, text.count - start)
+    cells.setValue(cell, start, end - start)
   }
 
   @discardableResult
