@@ -47,8 +47,7 @@ public final class FileTranslator {
     var counts = Counts()
     var out = ByteBuffer(capacity: 1 << 16)
     try pieces(of: paths) { index, path, piece in
-      let translator = index.translator
-      let chunk = Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0), piece)
+      let chunk = Chunk(number: 0, file: FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil, done: 0), piece)
       counts.open(path)
       counts.files[counts.files.count - 1].account.framingBytes += chunk.framingBytes
       var start = 0
@@ -66,7 +65,7 @@ public final class FileTranslator {
           }
         }
         start = end
-        guard !members.isEmpty else { continue }
+        guard !members.isEmpty, let translator = index?.translator else { continue }
         let translation = translator.translate(members[...], in: chunk.buffer, context: chunk.context, into: record)
         for (member, error) in translation.refused where member < members.count { counts.quarantine(members[member], .read, error, path, held) }
         let refused = Set(translation.refused.map(\.member))
@@ -97,7 +96,7 @@ public final class FileTranslator {
     var counts = Counts()
     var number = 0
     try pieces(of: paths) { index, path, piece in
-      let file = FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0)
+      let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil, done: 0)
       let result = worker.process(Chunk(number: number, file: file, piece))
       number += 1
       counts.open(path)
@@ -134,11 +133,17 @@ public final class FileTranslator {
     }
   }
 
-  private func pieces(of paths: [String], _ body: (Reading, String, consuming Piece) throws -> Void) throws {
+  private func pieces(of paths: [String], _ body: (Reading?, String, consuming Piece) throws -> Void) throws {
     let (files, missing) = SourceFiles.list(paths)
     if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
     var bySource: [Int: [SourceFile]] = [:]
-    for file in files { bySource[try source ?? chooseSource(file), default: []].append(file) }
+    for file in files {
+      if let number = source ?? chooseSource(file) {
+        bySource[number, default: []].append(file)
+      } else {
+        try body(nil, file.path, Piece(refusing: file, RunReason.noSource))
+      }
+    }
     for number in bySource.keys.sorted() {
       let reading = Reading(number, definition)
       let scratch = ScratchFolder.path
@@ -152,11 +157,24 @@ public final class FileTranslator {
     }
   }
 
-  private func chooseSource(_ file: SourceFile) throws -> Int {
-    let format = FormatSniffer.format(of: file.path)
-    if let format, let index = definition.sources.firstIndex(where: { $0.format == format }) { return index }
-    if format == nil || definition.sources.count == 1 { return 0 }
-    throw RunFailure(.configuration, "\(file.path) looks like \(format?.rawValue ?? "nothing known"), and no source of the pipeline has that format; say --source")
+  /// The first source of the file's own format; XML that only CDA readers could take goes to one.
+  private func chooseSource(_ file: SourceFile) -> Int? {
+    guard let format = FormatSniffer.format(of: file.path) else { return 0 }
+    let formats: [SourceFormat] = format == .xml ? [.xml, .ccda] : [format]
+    for candidate in formats {
+      if let index = definition.sources.firstIndex(where: { $0.format == candidate }) { return index }
+    }
+    return definition.sources.count == 1 ? 0 : nil
+  }
+}
+
+extension Piece {
+  /// A file that no source takes: one record of all its bytes.
+  fileprivate init(refusing file: SourceFile, _ reason: ReasonCode) {
+    let error = RecordError(reason, at: Place(record: 1, byte: 0, line: 1))
+    self.init(
+      buffer: ByteBuffer(capacity: 64), records: [FramedRecord(range: 0..<0, place: error.place, refusal: error)], notices: [], isLast: true, context: nil,
+      coveredBytes: file.size)
   }
 }
 

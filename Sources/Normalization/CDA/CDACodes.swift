@@ -138,6 +138,14 @@ enum CDACodes {
       BAD|0|old
       """)
 
+  /// Panels that C-CDA has no code for, or one of another system.
+  static let panel = CodeMap(
+    table: "panel", systems: "http://loinc.org",
+    rows: """
+      vitals|0|85353-1|Vital signs, weight, height, head circumference, oxygen saturation and BMI panel
+      pressure|0|85354-9|Blood pressure panel with all children optional
+      """)
+
   /// The classes of encounters, when a code or translation is one of v3 ActCode.
   static let encounterClass = CodeMap(
     table: "cls", systems: "http://terminology.hl7.org/CodeSystem/v3-ActCode",

@@ -154,6 +154,7 @@ extension CDAContext {
     case .resultOrganizer: mapReport(entry)
     case .vitalsOrganizer, .observationOrganizer: mapPanel(entry)
     case .observation: mapObservation(entry)
+    case .bloodPressure: mapBloodPressure(entry)
     case .encounter: mapEncounter(entry)
     case .familyOrganizer: mapFamily(entry)
     case .goal: mapGoal(entry)

@@ -23,12 +23,12 @@ extension CDAContext {
     for performer in node.all(N.performer) { addPerson(Element.Observation.performer, performer.first(N.assignedEntity)) }
     if node.first(N.performer) == nil { addAuthor(Element.Observation.performer, node, or: entry.parent) }
     addValues(node)
-    for code in node.all(N.interpretationCode) { addInterpretation(code) }
+    for code in node.all(N.interpretationCode) { addInterpretation(Element.Observation.interpretation, code) }
     addNotes(Element.Observation.note, node)
     addConcept(Element.Observation.bodySite, node.first(N.targetSiteCode))
     addConcept(Element.Observation.method, node.first(N.methodCode))
     if let specimen { b.appendReference(Element.Observation.specimen, to: Element.Specimen.root, specimen) }
-    for range in node.all(N.referenceRange) { addReferenceRange(range.first(N.observationRange)) }
+    for range in node.all(N.referenceRange) { addReferenceRange(Element.Observation.referenceRange, range.first(N.observationRange)) }
     addComponents(node)
     b.end()
     if let specimen { mapSpecimen(node, specimen, time) }
@@ -94,24 +94,24 @@ extension CDAContext {
     }
   }
 
-  private func addInterpretation(_ node: XMLNode) {
+  func addInterpretation(_ element: Element, _ node: XMLNode) {
     let code = code(node)
     let system = node.attribute(N.codeSystem).trimmed
     if system.isEmpty || system == "2.16.840.1.113883.5.83", let known = CodeMaps.interpretation[code], known.hasTarget {
-      tape.open(Element.Observation.interpretation)
+      tape.open(element)
       b.appendCoding(Element.CodeableConcept.coding, known)
       tape.close()
     } else {
-      addConcept(Element.Observation.interpretation, node)
+      addConcept(element, node)
     }
   }
 
   /// A range of normal values; ranges of another interpretation are not FHIR's.
-  private func addReferenceRange(_ node: XMLNode?) {
+  func addReferenceRange(_ element: Element, _ node: XMLNode?) {
     guard let node else { return }
     let meaning = code(node.first(N.interpretationCode))
     guard meaning.isEmpty || meaning == "N" else { return b.note("reference-range-not-normal") }
-    tape.open(Element.Observation.referenceRange)
+    tape.open(element)
     typealias E = Element.ObservationReferenceRange
     var hasText = false
     if let value = node.first(N.value) {

@@ -56,16 +56,9 @@ extension CDAContext {
     addIdentifiers(Element.Observation.identifier, of: node)
     addStatus(Element.Observation.status, node, CDACodes.observationStatus, otherwise: "unknown")
     addCategory()
-    if sectionKind == .vitals, code(node.first(N.code)) == "46680005" || code(node.first(N.code)).isEmpty {
-      tape.open(Element.Observation.code)
-      b.appendCoding(
-        Element.CodeableConcept.coding, system: "http://loinc.org", code: "85353-1",
-        display: "Vital signs, weight, height, head circumference, oxygen saturation and BMI panel")
-      if let code = node.first(N.code) { addCoding(Element.CodeableConcept.coding, code) }
-      tape.close()
-    } else {
-      addRequiredConcept(Element.Observation.code, node.first(N.code), fallback: node.first(N.text))
-    }
+    let isVitals = sectionKind == .vitals && (code(node.first(N.code)) == "46680005" || code(node.first(N.code)).isEmpty)
+    addRequiredConcept(
+      Element.Observation.code, node.first(N.code), fixed: isVitals ? CDACodes.panel[Bytes("vitals")] : nil, fallback: node.first(N.text))
     b.appendPatientReference(Element.Observation.subject)
     addEncounter(Element.Observation.encounter, ifDuring: time.first)
     addTime(Element.Observation.effectiveDateTime, Element.Observation.effectivePeriod, time, isPoint: true)
@@ -77,8 +70,10 @@ extension CDAContext {
   /// Queues what an organizer holds; the keys of its observations.
   private func queueMembers(_ node: XMLNode) -> [ResourceKey] {
     var keys: [ResourceKey] = []
+    let pressure = bloodPressure(node)
     for component in node.all(N.component) {
       guard let member = statement(component) else { continue }
+      if member == pressure?.diastolic { continue }
       guard !saysNothing(member) else {
         b.note("entry-without-information")
         continue
@@ -87,7 +82,7 @@ extension CDAContext {
       if member.name == N.observation, kind == nil || kind == .observation || kind == .modifier {
         let key = key(member, Element.Observation.root, "observation")
         keys.append(key)
-        enqueue(member, parent: node, key: key, kind: .observation)
+        enqueue(member, parent: node, key: key, kind: member == pressure?.systolic ? .bloodPressure : .observation)
       } else if kind != nil || member.name == N.organizer {
         enqueue(member, parent: node, kind: kind ?? .observationOrganizer)
       } else {
@@ -95,6 +90,61 @@ extension CDAContext {
       }
     }
     return keys
+  }
+
+  /// The one systolic and the one diastolic pressure of an organizer, when they were taken together.
+  private func bloodPressure(_ node: XMLNode) -> (systolic: XMLNode, diastolic: XMLNode)? {
+    var found: (XMLNode?, XMLNode?) = (nil, nil)
+    for component in node.all(N.component) {
+      guard let member = component.first(N.observation), !isNegated(member) else { continue }
+      let code = code(member.first(N.code))
+      guard code == "8480-6" || code == "8462-4" else { continue }
+      guard let value = member.first(N.value), !self.value(value).isEmpty else { return nil }
+      if code == "8480-6" {
+        guard found.0 == nil else { return nil }
+        found.0 = member
+      } else {
+        guard found.1 == nil else { return nil }
+        found.1 = member
+      }
+    }
+    guard let systolic = found.0, let diastolic = found.1, !saysNothing(systolic), !saysNothing(diastolic) else { return nil }
+    let (a, b) = (systolic.first(N.effectiveTime), diastolic.first(N.effectiveTime))
+    guard value(a) == value(b), value(a?.first(N.low)) == value(b?.first(N.low)) else { return nil }
+    return (systolic, diastolic)
+  }
+
+  /// Systolic and diastolic pressure as the components of one Observation.
+  ///
+  /// Source: C-CDA on FHIR 1.2 Vital Signs, FHIR R4 blood pressure profile.
+  func mapBloodPressure(_ entry: PendingEntry) {
+    guard let organizer = entry.parent, let pair = bloodPressure(organizer) else { return mapObservation(entry) }
+    let key = entry.key ?? key(entry.node, Element.Observation.root, "observation")
+    var time = interval(pair.systolic.first(N.effectiveTime))
+    if time.isEmpty { time = interval(organizer.first(N.effectiveTime)) }
+    begin(Element.Observation.root, key)
+    addIdentifiers(Element.Observation.identifier, of: pair.systolic)
+    addIdentifiers(Element.Observation.identifier, of: pair.diastolic)
+    addStatus(Element.Observation.status, pair.systolic, CDACodes.observationStatus, otherwise: "unknown")
+    addCategory()
+    addConcept(Element.Observation.code, nil, fixed: CDACodes.panel[Bytes("pressure")])
+    b.appendPatientReference(Element.Observation.subject)
+    addEncounter(Element.Observation.encounter, ifDuring: time.first)
+    addTime(Element.Observation.effectiveDateTime, Element.Observation.effectivePeriod, time, isPoint: true)
+    addAuthor(Element.Observation.performer, pair.systolic, or: organizer)
+    addNotes(Element.Observation.note, pair.systolic)
+    addConcept(Element.Observation.bodySite, pair.systolic.first(N.targetSiteCode))
+    addConcept(Element.Observation.method, pair.systolic.first(N.methodCode))
+    for part in [pair.systolic, pair.diastolic] {
+      tape.open(Element.Observation.component)
+      addRequiredConcept(Element.ObservationComponent.code, part.first(N.code))
+      if let value = part.first(N.value) { addValue(value, .component) }
+      for code in part.all(N.interpretationCode) { addInterpretation(Element.ObservationComponent.interpretation, code) }
+      for range in part.all(N.referenceRange) { addReferenceRange(Element.ObservationComponent.referenceRange, range.first(N.observationRange)) }
+      tape.close()
+    }
+    b.end()
+    for part in [pair.systolic, pair.diastolic] { enqueueNested(part) }
   }
 
   /// From the first to the last time of an organizer's observations.

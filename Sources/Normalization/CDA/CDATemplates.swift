@@ -82,7 +82,7 @@ enum EntryKind: UInt8, Sendable {
   /// An act that only holds others: concerns, diagnoses, coverage, interventions, equipment.
   case container
   case problem, allergy, medication, immunization, supply, procedure, resultOrganizer, vitalsOrganizer, observationOrganizer, observation, encounter,
-    familyOrganizer, goal, note, policy, careTeam, plannedStatement, instruction, media
+    familyOrganizer, goal, note, policy, careTeam, plannedStatement, instruction, media, bloodPressure
   /// Says something about the statement that holds it, which reads it: status, severity, age, comment.
   case modifier
 

@@ -5,8 +5,12 @@ import Records
 ///
 /// Source: PS3.15 table E.1-1, 2024c.
 enum AnnexE {
-  /// What becomes of an attribute of the table without any option.
-  enum Action: UInt8 { case remove, replace }
+  /// What becomes of an attribute without any option.
+  enum Action: UInt8 {
+    case remove, replace
+    /// Without a rule, and read by the mapping.
+    case keep
+  }
 
   /// What an identifying value of an attribute is.
   enum Kind: UInt8 {
@@ -46,49 +50,54 @@ enum AnnexE {
     var cleaned: UInt16
   }
 
-  /// The rule of a standard attribute; nil when the table has none. Attributes of odd groups are removed without one.
-  static func rule(_ tag: DICOMTag) -> Rule? {
-    let table = shared
-    var slot = hash(tag.rawValue)
-    while table.slots[slot] != 0 {
-      let rule = table.rules[Int(table.slots[slot]) - 1]
-      if rule.tag == tag.rawValue { return rule }
-      slot = (slot + 1) & 2047
-    }
-    for rule in table.groups where tag.rawValue & rule.mask == rule.tag { return rule }
-    return nil
-  }
+  /// The rules by tag, and with them the attributes without a rule that the mapping reads.
+  struct Rules: Sendable {
+    private(set) var rules: [Rule] = []
+    private(set) var groups: [Rule] = []
+    private var slots = [UInt16](repeating: 0, count: 2048)
+    private(set) var single = 0
 
-  private struct Table: Sendable {
-    var rules: [Rule] = []
-    var groups: [Rule] = []
-    var slots = [UInt16](repeating: 0, count: 2048)
-  }
-
-  @inline(__always) private static func hash(_ tag: UInt32) -> Int { Int((tag &* 0x9E37_79B1) >> 21) }
-
-  private static let shared: Table = {
-    var out = Table()
-    let text = Bytes(table)
-    var from = 0
-    while from < text.count {
-      let end = text.firstIndex(of: 0x0A, from: from) ?? text.count
-      let rule = parse(text[from..<end])
-      if rule.mask == .max {
-        out.rules.append(rule)
-        var slot = hash(rule.tag)
-        while out.slots[slot] != 0 { slot = (slot + 1) & 2047 }
-        out.slots[slot] = UInt16(out.rules.count)
-      } else {
-        out.groups.append(rule)
+    fileprivate init(_ text: Bytes) {
+      var from = 0
+      while from < text.count {
+        let end = text.firstIndex(of: 0x0A, from: from) ?? text.count
+        let rule = AnnexE.parse(text[from..<end])
+        if rule.mask == .max { insert(rule) } else { groups.append(rule) }
+        from = end + 1
       }
-      from = end + 1
+      single = rules.count
+      for tag in MappedTags.withoutRule where self[tag] == nil {
+        insert(Rule(tag: tag.rawValue, mask: .max, action: .keep, kind: .none, kept: 0, cleaned: 0))
+      }
     }
-    return out
-  }()
+
+    private mutating func insert(_ rule: Rule) {
+      rules.append(rule)
+      var slot = Rules.hash(rule.tag)
+      while slots[slot] != 0 { slot = (slot + 1) & 2047 }
+      slots[slot] = UInt16(rules.count)
+    }
+
+    @inline(__always) private static func hash(_ tag: UInt32) -> Int { Int((tag &* 0x9E37_79B1) >> 21) }
+
+    /// The rule of a standard attribute; nil when there is none. Attributes of odd groups are removed without one.
+    subscript(tag: DICOMTag) -> Rule? {
+      var slot = Rules.hash(tag.rawValue)
+      while slots[slot] != 0 {
+        let rule = rules[Int(slots[slot]) - 1]
+        if rule.tag == tag.rawValue { return rule }
+        slot = (slot + 1) & 2047
+      }
+      guard tag.group >= 0x5000, tag.group < 0x6100 else { return nil }
+      for rule in groups where tag.rawValue & rule.mask == rule.tag { return rule }
+      return nil
+    }
+  }
+
+  static let rules = Rules(Bytes(table))
 
   /// `00080012 X -----KC--- d`.
-  private static func parse(_ line: Bytes) -> Rule {
+  fileprivate static func parse(_ line: Bytes) -> Rule {
     var rule = Rule(tag: 0, mask: 0, action: .remove, kind: .none, kept: 0, cleaned: 0)
     guard line.count == 23 else { return rule }
     for i in 0..<8 {
@@ -106,16 +115,13 @@ enum AnnexE {
     rule.kind = Kind.of(line[22])
     return rule
   }
-
-  /// How many attributes have a line of their own, and how many lines are of repeating groups.
-  static var counts: (single: Int, groups: Int) { (shared.rules.count, shared.groups.count) }
 }
 
 /// The table as far as others may ask about it.
 public enum DICOMConfidentialityTable {
   public static var edition: String { "\(AnnexE.edition)" }
   /// Attributes with a rule of their own, and rules of repeating groups; odd groups have one without a line.
-  public static var lines: (single: Int, groups: Int) { AnnexE.counts }
+  public static var lines: (single: Int, groups: Int) { (AnnexE.rules.single, AnnexE.rules.groups.count) }
   /// Whether an attribute without any option is removed (`X`) or replaced (`U`); nil without a rule.
-  public static func action(_ tag: DICOMTag) -> String? { AnnexE.rule(tag).map { $0.action == .replace ? "U" : "X" } }
+  public static func action(_ tag: DICOMTag) -> String? { AnnexE.rules[tag].flatMap { $0.action == .keep ? nil : $0.action == .replace ? "U" : "X" } }
 }

@@ -28,7 +28,10 @@ final class DICOMHarvest {
   private(set) var counts = [Int](repeating: 0, count: Fate.allCases.count)
   /// The options in force, a bit each.
   private let options: UInt16
+  private let rules = AnnexE.rules
   private static let longest = 256
+  /// The most values of one element that are looked at.
+  private static let mostValues = 4096
 
   init(options: DICOMOptions) {
     var bits: UInt16 = 0
@@ -50,9 +53,13 @@ final class DICOMHarvest {
         if !element.tag.isPrivateCreator { addPrivate(element, set) }
         continue
       }
-      guard let rule = AnnexE.rule(element.tag) else {
-        counts[DICOMMappedTags.contains(element.tag) ? Fate.kept.rawValue : Fate.unmapped.rawValue] += 1
-        if DICOMHarvest.isOfPerson(element, set) { addText(element, set, .names) }
+      guard let rule = rules[element.tag] else {
+        counts[Fate.unmapped.rawValue] += 1
+        continue
+      }
+      if rule.action == .keep {
+        counts[Fate.kept.rawValue] += 1
+        if element.depth > 0, DICOMHarvest.isOfPerson(element, set) { addText(element, set, .names) }
         continue
       }
       let isKept = rule.kept & options != 0
@@ -78,8 +85,25 @@ final class DICOMHarvest {
     }
   }
 
+  /// The values of an element of text, one after the other.
+  private func forEachValue(_ element: DICOMElement, _ set: DICOMDataSet, _ body: (Bytes) -> Void) {
+    guard element.vr.isText else { return }
+    let text = set.allText(element)
+    if element.vr == .LT || element.vr == .ST || element.vr == .UT || element.vr == .UR {
+      body(text)
+      return
+    }
+    var start = 0
+    for _ in 0..<DICOMHarvest.mostValues {
+      let end = text.firstIndex(of: 0x5C, from: start) ?? text.count
+      body(text[start..<end])
+      if end == text.count { return }
+      start = end + 1
+    }
+  }
+
   private func addNames(_ element: DICOMElement, _ set: DICOMDataSet, ofPatient: Bool) {
-    for n in 0..<min(set.valueCount(element), 64) { addName(set.value(element, n), isRequired: ofPatient) }
+    forEachValue(element, set) { addName($0, isRequired: ofPatient) }
   }
 
   /// The name as a whole in its three forms, and each of its components apart from titles (PS3.5 §6.2.1).
@@ -100,16 +124,15 @@ final class DICOMHarvest {
 
   /// UIDs but those of the standard itself.
   private func addUIDs(_ element: DICOMElement, _ set: DICOMDataSet) {
-    for n in 0..<min(set.valueCount(element), 4096) {
-      let uid = set.value(element, n)
-      if uid.hasPrefix("1.2.840.10008.") || uid.count < 6 { continue }
-      add(uid, .otherUnique)
+    forEachValue(element, set) { value in
+      var end = value.count
+      while end > 0, value[end - 1] == 0 || value[end - 1] == 0x20 { end -= 1 }
+      if end >= 6, !value.hasPrefix("1.2.840.10008.") { add(value[0..<end], .otherUnique) }
     }
   }
 
   private func addText(_ element: DICOMElement, _ set: DICOMDataSet, _ c: IdentifierClass, isRequired: Bool = false) {
-    guard element.vr.isText else { return }
-    for n in 0..<min(set.valueCount(element), 256) { add(set.value(element, n), c, isRequired: isRequired || c == .dates) }
+    forEachValue(element, set) { add($0, c, isRequired: isRequired || c == .dates) }
   }
 
   /// A private attribute goes whatever it says; names, UIDs and dates in it are known all the same, and so are texts that could
@@ -124,14 +147,7 @@ final class DICOMHarvest {
     case .UI: addUIDs(element, set)
     case .DA, .DT: addText(element, set, .dates)
     case .LO, .SH, .ST, .LT, .UT, .UC, .AE:
-      for n in 0..<min(set.valueCount(element), 64) {
-        let value = set.value(element, n)
-        if value.firstIndex(of: 0x5E) != nil {
-          addName(value, isRequired: false)
-        } else if DICOMHarvest.tellsApart(value) {
-          add(value, .otherUnique)
-        }
-      }
+      forEachValue(element, set) { addPrivateText($0) }
     default: break
     }
   }
@@ -144,13 +160,16 @@ final class DICOMHarvest {
     for b in raw[0..<end].raw where b < 0x20 || b > 0x7E { return }
     var start = 0
     for i in 0...end where i == end || raw[i] == 0x5C {
-      let value = raw[start..<i]
-      if value.firstIndex(of: 0x5E) != nil {
-        addName(value, isRequired: false)
-      } else if DICOMHarvest.tellsApart(value) {
-        add(value, .otherUnique)
-      }
+      addPrivateText(raw[start..<i])
       start = i + 1
+    }
+  }
+
+  private func addPrivateText(_ value: Bytes) {
+    if value.firstIndex(of: 0x5E) != nil {
+      addName(value, isRequired: false)
+    } else if DICOMHarvest.tellsApart(value.trimmed) {
+      add(value, .otherUnique)
     }
   }
 
@@ -167,7 +186,7 @@ final class DICOMHarvest {
 
   /// Whether an element is the code or the words of a code that stands for a person.
   private static func isOfPerson(_ element: DICOMElement, _ set: DICOMDataSet) -> Bool {
-    guard element.depth > 0, element.tag.group == 0x0008, element.tag == Tags.codeValue || element.tag == Tags.codeMeaning else { return false }
+    guard element.tag == Tags.codeValue || element.tag == Tags.codeMeaning else { return false }
     guard let parent = set.parent(of: element.item)?.sequence.tag else { return false }
     return parent == DICOMTag(0x0040, 0x1101) || parent == DICOMTag(0x0040, 0xA088) || parent == DICOMTag(0x0070, 0x0086)
   }

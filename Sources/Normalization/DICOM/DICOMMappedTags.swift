@@ -79,15 +79,12 @@ enum Tags {
   static let contentLabel = DICOMTag(0x0070, 0x0080)
 }
 
-/// Attributes without a rule in Annex E whose values reach a resource: what is counted as kept.
-enum DICOMMappedTags {
-  private static let tags: Set<UInt32> = Set(
-    [
-      Tags.sopClassUID, Tags.modality, Tags.conversionType, Tags.manufacturer, Tags.procedureCodes, Tags.modelName, Tags.anatomicRegion,
-      Tags.codeValue, Tags.codingScheme, Tags.codeMeaning, Tags.longCodeValue, Tags.bodyPart, Tags.seriesNumber, Tags.instanceNumber,
-      Tags.laterality, Tags.imageLaterality, Tags.burnedIn, Tags.recognizable, Tags.conceptName, Tags.completion, Tags.verification,
-      Tags.reasonCodes, Tags.seriesInStudy, Tags.instancesInStudy, Tags.instancesInSeries, Tags.requestedProcedureCodes,
-    ].map(\.rawValue))
-
-  static func contains(_ tag: DICOMTag) -> Bool { tags.contains(tag.rawValue) }
+/// Attributes whose values reach a resource though they have no rule in Annex E: what is counted as kept.
+enum MappedTags {
+  static let withoutRule = [
+    Tags.sopClassUID, Tags.modality, Tags.conversionType, Tags.manufacturer, Tags.procedureCodes, Tags.modelName, Tags.anatomicRegion,
+    Tags.codeValue, Tags.codingScheme, Tags.codeMeaning, Tags.longCodeValue, Tags.bodyPart, Tags.seriesNumber, Tags.instanceNumber,
+    Tags.laterality, Tags.imageLaterality, Tags.burnedIn, Tags.recognizable, Tags.conceptName, Tags.completion, Tags.verification,
+    Tags.reasonCodes, Tags.seriesInStudy, Tags.instancesInStudy, Tags.instancesInSeries, Tags.requestedProcedureCodes,
+  ]
 }

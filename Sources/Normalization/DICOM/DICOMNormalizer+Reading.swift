@@ -46,8 +46,9 @@ extension DICOMNormalizer {
     }
   }
 
-  private func take(_ slice: inout StudyBuffer.Slice, _ value: Bytes) {
-    if slice.isEmpty, !value.isEmpty { slice = study.keep(value) }
+  /// Fills what no header has said yet; otherwise nothing is looked up.
+  private func take(_ slice: inout StudyBuffer.Slice, _ value: @autoclosure () -> Bytes) {
+    if slice.isEmpty { slice = study.keep(value()) }
   }
 
   /// The name of an issuer in a sequence of HL7 hierarchic designators. Source: PS3.3 table 10-17.

@@ -91,9 +91,11 @@ public enum IdentifyingColumns {
       "person source value", "desynpuf id", "bene id", "chart number", "subject id", "subjectid", "patient identifier", "case number"]),
     (.geography, ["address", "addr", "street", "city", "town", "county", "zip", "zipcode", "zip code", "postal", "postcode", "postal code", "=lat", "=lon",
       "latitude", "longitude", "birthplace", "place of birth", "suburb", "apartment", "=residence"]),
-    (.names, ["name", "firstname", "lastname", "=first", "=last", "=middle", "middlename", "surname", "forename", "=given", "=family", "maiden", "fname", "lname",
+    (.names, ["name", "firstname", "lastname", "=first", "=last", "=middle", "middlename", "surname", "forename", "=given", "=family", "maiden", "fname",
+      "lname",
       "mname", "fullname", "nickname", "=alias", "=mother", "=father", "=spouse", "=guardian", "ownername", "employer", "=contact", "provider name"]),
     (.otherUnique, ["encounter id", "encounterid", "=encounter", "visit id", "visitid", "visit number", "claim id", "claimid", "clm id", "order id",
-      "order number", "accession", "accession number", "specimen id", "sample id", "barcode", "appointment id", "appointmentid", "note id", "pde id", "tax num", "tax id", "prvdr num", "provider num", "response id"]),
+      "order number", "accession", "accession number", "specimen id", "sample id", "barcode", "appointment id", "appointmentid", "note id", "pde id",
+      "tax num", "tax id", "prvdr num", "provider num", "response id"]),
   ]
 }

@@ -83,7 +83,7 @@ extension MappedNormalizer {
   /// The name of a source's first column, for errors.
   private func columnName(_ source: ValueSource) -> String {
     let slot = program.pieces[source.pieces.lowerBound].slot
-    return mapping.tables.first { $0.name == builder.record.kind }.map { slot >= 0 && slot < $0.columns.count ? $0.columns[slot] : "" } ?? ""
+    return slot < 0 ? "" : mapping.tables.first { $0.name == builder.record.kind }?.columns[slot] ?? ""
   }
 
   /// The value before its lookup, without its default.

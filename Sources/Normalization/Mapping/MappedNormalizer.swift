@@ -9,7 +9,15 @@ public final class MappedNormalizer {
   let builder: ResourceBuilder
   let scratch = MappingScratch()
   @exclusivity(unchecked) var program: TableProgram
+  // Of the table at hand, kept so that the table is not copied for each row.
   @exclusivity(unchecked) private var programTable = -1
+  @exclusivity(unchecked) private var tableName = ""
+  @exclusivity(unchecked) private var isReference = false
+  @exclusivity(unchecked) private var columnCount = 0
+  @exclusivity(unchecked) private var ownColumnCount = 0
+  /// The patient of the last unit: rows of one patient mostly follow each other.
+  @exclusivity(unchecked) private var lastPatient: PatientClaims?
+  @exclusivity(unchecked) private var lastIdentity = ByteBuffer(capacity: 128)
   @exclusivity(unchecked) var rows: [RowFields] = []
   /// The rows that the rule at hand is about.
   @exclusivity(unchecked) var active: [Int] = []
@@ -30,11 +38,10 @@ public final class MappedNormalizer {
 
   /// Maps one unit: a row, or the rows of a group. `record` is emptied first.
   public func normalize(table index: Int, rows: [RowFields], at place: Place, into record: NormalizedRecord) -> Outcome {
-    let table = mapping.tables[index]
-    if index != programTable { (program, programTable) = (table.program, index) }
-    builder.begin(record, at: place, kind: table.name, prefix: .empty)
-    guard !table.isReference else { return .filtered(MappingReason.referenceRow) }
-    guard rows.count <= MappedNormalizer.maximumRows, rows.allSatisfy({ $0.values.count >= table.columns.count }) else {
+    if index != programTable { use(index) }
+    builder.begin(record, at: place, kind: tableName, prefix: .empty)
+    guard !isReference else { return .filtered(MappingReason.referenceRow) }
+    guard rows.count <= MappedNormalizer.maximumRows, rows.allSatisfy({ $0.values.count >= columnCount }) else {
       return builder.reject(MappingReason.mixedRows)
     }
     self.rows = rows
@@ -44,7 +51,7 @@ public final class MappedNormalizer {
     guard let first = kept.first else { return .filtered(MappingReason.excluded) }
     if let refusal = identify(first) { return refusal }
     for i in kept { harvest(rows[i]) }
-    if program.hasPositionKeys { setPrefix(table, first) }
+    if program.hasPositionKeys { setPrefix(first) }
     for rule in program.rules {
       if rule.isPerGroup {
         active.removeAll(keepingCapacity: true)
@@ -67,25 +74,51 @@ public final class MappedNormalizer {
     return builder.finish()
   }
 
+  private func use(_ index: Int) {
+    let table = mapping.tables[index]
+    (program, programTable, tableName) = (table.program, index, table.name)
+    (isReference, columnCount, ownColumnCount) = (table.isReference, table.columns.count, table.ownColumnCount)
+    lastPatient = nil
+  }
+
   // MARK: The patient
 
   /// Makes the patient of the unit's rows known; an outcome when there is none, or more than one.
   private func identify(_ first: Int) -> Outcome? {
-    var claims: [IdentityClaim] = []
+    scratch.key.truncate()
     for source in program.patient {
-      let value = evaluate(source.identifier, rows[first], 0)
-      guard builder.isUsable(value) else { continue }
-      claims.append(
-        builder.claim(authority: evaluate(source.authority, rows[first], 1), value: value, type: evaluate(source.type, rows[first], 2)))
+      scratch.key.append(evaluate(source.identifier, rows[first], 0))
+      scratch.key.append(0x1F)
+      scratch.key.append(evaluate(source.authority, rows[first], 0))
+      scratch.key.append(0x1F)
+      scratch.key.append(evaluate(source.type, rows[first], 0))
+      scratch.key.append(0x1F)
     }
-    guard let patient = builder.best(of: claims) else { return builder.reject(.noPatientIdentifier, field: program.patient.first?.column ?? "") }
-    builder.addPatient(patient)
+    if let lastPatient, lastIdentity.bytes == scratch.key.bytes {
+      builder.addPatient(lastPatient)
+    } else {
+      guard let patient = claims(rows[first]) else { return builder.reject(.noPatientIdentifier, field: program.patient.first?.column ?? "") }
+      builder.addPatient(patient)
+      lastPatient = patient
+      lastIdentity.truncate()
+      lastIdentity.append(scratch.key.bytes)
+    }
     for i in kept where i != first {
       for source in program.patient where !(evaluate(source.identifier, rows[i], 0) == evaluate(source.identifier, rows[first], 1)) {
         return builder.reject(MappingReason.mixedPatients, field: source.column)
       }
     }
     return nil
+  }
+
+  private func claims(_ row: RowFields) -> PatientClaims? {
+    var claims: [IdentityClaim] = []
+    for source in program.patient {
+      let value = evaluate(source.identifier, row, 0)
+      guard builder.isUsable(value) else { continue }
+      claims.append(builder.claim(authority: evaluate(source.authority, row, 1), value: value, type: evaluate(source.type, row, 2)))
+    }
+    return builder.best(of: claims)
   }
 
   // MARK: Known values
@@ -121,10 +154,10 @@ public final class MappedNormalizer {
   }
 
   /// Names the unit's resources that have no key of their own after the content of its first row.
-  private func setPrefix(_ table: MappingTable, _ first: Int) {
+  private func setPrefix(_ first: Int) {
     var a: UInt64 = 0xCBF2_9CE4_8422_2325
     var b: UInt64 = 0x9AE1_6A3B_2F90_404F
-    for value in rows[first].values[..<table.ownColumnCount] {
+    for value in rows[first].values[..<ownColumnCount] {
       for byte in value.raw {
         a = (a ^ UInt64(byte)) &* 0x100_0000_01B3
         b = (b ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
@@ -137,7 +170,7 @@ public final class MappedNormalizer {
     scratch.first.append("msg|")
     scratch.first.append(program.authority)
     scratch.first.append(0x7C)
-    scratch.first.append(text: table.name)
+    scratch.first.append(text: tableName)
     scratch.first.append(0x7C)
     for word in [a, b] {
       for shift in stride(from: 60, through: 0, by: -4) {
@@ -189,7 +222,13 @@ public final class MappedNormalizer {
   }
 
   private func appendUpper(_ text: Bytes) {
-    for b in text.raw { scratch.key.append(b &- 0x61 < 26 ? b & 0xDF : b) }
+    scratch.key.append(upTo: text.count) { out in
+      for i in 0..<text.count {
+        let b = text[i]
+        out[i] = b &- 0x61 < 26 ? b & 0xDF : b
+      }
+      return text.count
+    }
   }
 
   /// The first element of those required that the object at hand lacks.

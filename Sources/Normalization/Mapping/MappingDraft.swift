@@ -165,13 +165,15 @@ public struct MappingDraft {
     } else if has("ndc", "drug", "medication", "rxnorm", "rx") {
       begin("MedicationRequest", status: "completed")
       add(10, "intent: =order")
-      writeCode("medicationCodeableConcept", code: take("rxnorm", "ndc", "drug code", "code"), display: take("drug", "medication", "description", "name"), system: "RxNorm")
+      let code = take("rxnorm", "ndc", "drug code", "code")
+      writeCode("medicationCodeableConcept", code: code, display: take("drug", "medication", "description", "name"), system: "RxNorm")
       add(10, "authoredOn", takeDate(date))
     } else if has("icd", "diagnosis", "condition", "problem") {
       add(6, "- resource: Condition")
       add(8, "elements:")
       add(10, "clinicalStatus: {code: =active, system: \"http://terminology.hl7.org/CodeSystem/condition-clinical\"}")
-      writeCode("code", code: take("icd code", "icd", "diagnosis code", "code", "diagnosis"), display: take("description", "diagnosis", "condition", "name"), system: "ICD-10")
+      let code = take("icd code", "icd", "diagnosis code", "code", "diagnosis")
+      writeCode("code", code: code, display: take("description", "diagnosis", "condition", "name"), system: "ICD-10")
       add(10, "onsetDateTime", takeDate(date))
     } else if has("procedure", "cpt", "hcpcs") {
       begin("Procedure", status: "completed")
@@ -182,7 +184,8 @@ public struct MappingDraft {
       add(10, "class: {code: =AMB, system: \"http://terminology.hl7.org/CodeSystem/v3-ActCode\"}  # TODO: from the kind of visit")
       let start = takeDate(["admission", "admit", "start"]) ?? takeDate(date)
       let end = takeDate(["discharge", "end", "stop"])
-      if start != nil || end != nil { add(10, "period: {\([start.map { "start: \($0)" }, end.map { "end: \($0)" }].compactMap { $0 }.joined(separator: ", "))}") }
+      let parts = [start.map { "start: \($0)" }, end.map { "end: \($0)" }].compactMap { $0 }
+      if !parts.isEmpty { add(10, "period: {\(parts.joined(separator: ", "))}") }
     } else if !lines.contains(where: { $0.hasSuffix("resource: Patient") }) {
       begin("Observation", status: "final")
       writeCode("code", code: take("code"), display: take("description", "name"), system: "local")
@@ -232,7 +235,8 @@ public struct MappingDraft {
     add(0, "# Columns that nothing maps yet:")
     for i in rest {
       let c = columns[i]
-      add(0, "#   \(key(c.name)): \(c.kind.rawValue), \(Int((c.fill * 100).rounded())) % filled" + (c.identifierClass.map { ", identifies (\(TableCompiler.className($0)))" } ?? ""))
+      let identifies = c.identifierClass.map { ", identifies (\(TableCompiler.className($0)))" } ?? ""
+      add(0, "#   \(key(c.name)): \(c.kind.rawValue), \(Int((c.fill * 100).rounded())) % filled\(identifies)")
     }
   }
 }

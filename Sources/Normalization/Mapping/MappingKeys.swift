@@ -79,7 +79,7 @@ public struct MappingKey: Sendable {
 
     MappingKey(.element, "when", "condition", "The element is set only where it holds."),
     MappingKey(.element, "for-each", "`row`, `row by COLUMN`, or variable: range or list",
-      "Repeats the element: for each row of the group, for each value of a column among them (a further `row` within goes over that value's rows), or for each value of a variable."),
+      "Repeats the element: for each row of the group; for each value of a column in it (a `row` within goes over its rows); for each value of a variable."),
 
     MappingKey(.concept, "code", "value", "The code."),
     MappingKey(.concept, "system", "value", "Its code system: a URI, an OID, or a name such as `=LOINC`."),

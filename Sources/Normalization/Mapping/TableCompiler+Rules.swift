@@ -144,9 +144,12 @@ extension TableCompiler {
   }
 
   private func loopItems(_ element: Element, _ node: Node, _ loop: Node, depth: Int) -> [ElementTree.Item] {
-    guard let text = loop.scalar?.string, text == "row" || text.hasPrefix("row by ") else { return (repeated(node, by: loop) ?? []).flatMap { items(element, $0, depth: depth + 1) } }
+    guard let text = loop.scalar?.string, text == "row" || text.hasPrefix("row by ") else {
+      return (repeated(node, by: loop) ?? []).flatMap { items(element, $0, depth: depth + 1) }
+    }
     guard depth < MappingLoader.Limits.depth, let mapping = node.mapping else { return [] }
-    let rest = Node.mapping(Node.Mapping(mapping.filter { $0.key.scalar?.string != "for-each" }.map { ($0.key, $0.value) }, mapping.tag, mapping.style, mapping.mark))
+    let members = mapping.filter { $0.key.scalar?.string != "for-each" }.map { ($0.key, $0.value) }
+    let rest = Node.mapping(Node.Mapping(members, mapping.tag, mapping.style, mapping.mark))
     let by = text == "row" ? -1 : source(Node(String(text.dropFirst(7))))
     return items(element, rest, depth: depth + 1).map { item in
       var item = item

@@ -85,7 +85,7 @@ public struct ConfigurationKey: Sendable {
     .init("stakeholders.responsible-department", .text, "Department that answers questions."),
     .init("stakeholders.purpose-of-use", .word(["TREAT", "HPAYMT", "HOPERAT", "HRESCH", "PUBHLTH", "PATRQT"]), required: true, "Purpose (HL7 v3 PurposeOfUse)."),
     .init("stakeholders.agreement", .text, "Reference of the agreement under which the records are shared."),
-    .init("stakeholders.as-of", .text, "Instant for meta.lastUpdated; without it the first instant of each record's year."),
+    .init("stakeholders.as-of", .text, "Instant for meta.lastUpdated; without it the first instant of the release year."),
 
     .init("batch", .mapping, "How batches are cut."),
     .init("batch.max-records", .integer, default: "2000", "Source records in a batch, at the most."),

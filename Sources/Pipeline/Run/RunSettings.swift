@@ -17,12 +17,14 @@ extension WorkerSettings {
     var compliance = ComplianceProfile(basis)
     compliance.releaseYear = definition.profile.releaseYear
     compliance.localNamespaces = [base]
-    let stakeholders: Stakeholders
+    var stakeholders: Stakeholders
     do {
       stakeholders = try Stakeholders(definition.stakeholders)
     } catch {
       throw RunFailure(.configuration, "stakeholders.\(error.key): \(error.reason.code) \(error.reason.summary)")
     }
+    // Of the release, not of the record: the first day of a record's year could be the very day that it is about.
+    if stakeholders.asOf == nil { stakeholders.asOf = "\(definition.profile.releaseYear)-01-01T00:00:00Z" }
     self.init(
       definition: definition, vault: vault, profile: DeidentificationProfile(kind, releaseYear: definition.profile.releaseYear, localNamespace: base),
       compliance: compliance, stakeholders: stakeholders, method: method, batchSecret: batchSecret)

@@ -67,7 +67,7 @@ private struct DICOMDumpReader: ~Copyable {
       let vr = DICOMVR(rawValue: letters) ?? DICOMDictionary.shared.vr(tag).vr
       let content = rest[2..<rest.count].trimmed
       // Pixel data ends the header; an icon's lies deeper.
-      if tag.rawValue == 0x7FE0_0010, open.isEmpty { return nil }
+      if tag.isPixelData, open.isEmpty { return nil }
       if vr == .SQ || content.hasPrefix("(Sequence with") {
         guard set.store.pointee.openSequence(tag) else { return DICOMReason.tooDeep }
         open.append(false)

@@ -109,7 +109,7 @@ private struct DICOMJSONParser: ~Copyable {
       open[last].hasBytes = true
       if !DICOMBase64.decode(word.bytes, to: &values) { set.store.pointee.notes.add(.valueUnreadable) }
     } else {
-      if word.bytes == "BulkDataURI" { set.store.pointee.notes.add(.valueAbbreviated) }
+      if word.bytes == "BulkDataURI", !(last == 0 && open[0].tag.isPixelData) { set.store.pointee.notes.add(.valueAbbreviated) }
       guard cursor.skipValue() else { return DICOMReason.notJSON }
     }
     return nil
@@ -190,6 +190,7 @@ private struct DICOMJSONParser: ~Copyable {
       set.store.pointee.closeSequence()
       return nil
     }
+    if open.isEmpty, element.tag.isPixelData { return nil }
     let vr = element.vr ?? DICOMDictionary.shared.vr(element.tag).vr
     let isAdded: Bool
     if element.hasBytes, !vr.isText {

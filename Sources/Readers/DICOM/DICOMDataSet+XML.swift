@@ -35,6 +35,7 @@ extension DICOMDataSet {
       guard node.name == NativeModel.attribute else { continue }
       guard let stated = DICOMTag(node.attribute(NativeModel.tag)) else { return DICOMReason.notNativeXML }
       guard let tag = placed(stated, node.attribute(NativeModel.privateCreator)) else { return DICOMReason.tooManyElements }
+      if open.count == 1, tag.isPixelData { continue }
       let vr = NativeModel.vr(node, tag)
       if vr == .SQ {
         guard open.count <= limits.depth else { return DICOMReason.tooDeep }

@@ -20,6 +20,9 @@ public struct DICOMTag: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// `(gggg,0000)`: the byte count of a group, retired and never trusted.
   @inlinable public var isGroupLength: Bool { element == 0 }
 
+  /// Float, double float and integer pixel data: where a header ends.
+  @inlinable public var isPixelData: Bool { rawValue == 0x7FE0_0010 || rawValue == 0x7FE0_0009 || rawValue == 0x7FE0_0008 }
+
   @inlinable public static func < (a: DICOMTag, b: DICOMTag) -> Bool { a.rawValue < b.rawValue }
 
   /// The standard's keyword, such as `PatientID`; empty for private and unknown tags.

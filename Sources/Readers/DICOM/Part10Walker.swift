@@ -169,14 +169,10 @@ struct Part10Walker {
   }
 
   private mutating func isOver(_ tag: DICOMTag) -> Ending? {
-    switch tag.rawValue {
-    case 0x7FE0_0008, 0x7FE0_0009, 0x7FE0_0010: return .complete
-    case 0xFFFC_FFFC, 0:
-      if tag.rawValue == 0, position == start { return nil }
-      notes.add(.padding)
-      return .complete
-    default: return nil
-    }
+    if tag.isPixelData { return .complete }
+    guard tag.rawValue == 0xFFFC_FFFC || (tag.rawValue == 0 && position != start) else { return nil }
+    notes.add(.padding)
+    return .complete
   }
 
   // MARK: items

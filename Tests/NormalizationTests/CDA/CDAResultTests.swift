@@ -101,6 +101,20 @@ struct CDAResultTests {
     #expect(all.allSatisfy { $0.contains(#""code":"vital-signs""#) })
   }
 
+  @Test func `systolic and diastolic pressure taken together are one observation`() throws {
+    let diastolic = observation("22.4.27", #"<value xsi:type="PQ" value="88" unit="mm[Hg]"/>"#, code: "8462-4").replacing("\"O1\"", with: "\"O2\"")
+    let entry = """
+      <organizer classCode="CLUSTER" moodCode="EVN">\(cdaTemplate("22.4.26"))<component>
+      \(observation("22.4.27", #"<value xsi:type="PQ" value="132" unit="mm[Hg]"/>"#, code: "8480-6"))</component><component>\(diastolic)</component></organizer>
+      """
+    let all = try mapCDA(cdaDocument(sections: [cdaSection("8716-3", entry)])).all("Observation")
+    #expect(all.count == 2)
+    #expect(all[0].contains(#""hasMember":[{"reference":"Observation/observation|1.2.3.5|O1"}]"#))
+    #expect(all[1].contains(#""code":{"coding":[{"system":"http://loinc.org","code":"85354-9""#))
+    #expect(all[1].contains(#""code":"8480-6","display":"Hemoglobin"}]},"valueQuantity":{"value":132"#))
+    #expect(all[1].contains(#""code":"8462-4","display":"Hemoglobin"}]},"valueQuantity":{"value":88"#))
+  }
+
   @Test func `a scale has its parts as components, and old smoking status its code`() throws {
     let parts = """
       <value xsi:type="INT" value="12"/><entryRelationship typeCode="COMP"><observation classCode="OBS" moodCode="EVN">\(cdaTemplate("22.4.86"))
