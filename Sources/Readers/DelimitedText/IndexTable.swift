@@ -18,7 +18,7 @@ final class IndexTable {
     var count: UInt32
   }
 
-  static let batch = 1 << 16
+  static let batch = 1 << 18
   static let pageBytes = 4096
   static let slotsPerPage = pageBytes / MemoryLayout<Slot>.stride
 
