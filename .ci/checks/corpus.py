@@ -72,6 +72,18 @@ def files(paths):
         yield from (sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path])
 
 
+def is_plain(path):
+    """Whether a reader's bytes are the file's own: neither packed nor in another character set than UTF-8, without byte order mark."""
+    data = pathlib.Path(path).read_bytes()
+    if data[128:132] == b"DICM":
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not data.startswith(b"\xef\xbb\xbf")
+
+
 def check(name, command, paths, outcome):
     wanted = {os.path.realpath(p) for p in files(paths)}
     for missing in sorted(wanted - set(outcome.accounts)):
@@ -83,7 +95,7 @@ def check(name, command, paths, outcome):
             problems.append(f"{label}: records do not add up")
         if a["bytes"] != a["passed_bytes"] + a["filtered_bytes"] + a["quarantined_bytes"] + a["framing_bytes"]:
             problems.append(f"{label}: byte ranges do not add up")
-        if not path.endswith((".gz", ".zip")) and a["bytes"] != os.path.getsize(path):
+        if is_plain(path) and a["bytes"] != os.path.getsize(path):
             problems.append(f"{label}: {a['bytes']} bytes accounted for, the file has {os.path.getsize(path)}")
         if not a["records"] and a["bytes"]:
             problems.append(f"{label}: no record, although the file is not empty")

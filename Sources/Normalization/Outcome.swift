@@ -11,11 +11,11 @@ public enum Outcome: Sendable, Equatable {
 }
 
 extension ReasonCode {
-  public static let messageTypeNotMapped = ReasonCode("MAP-0101", "message type is not mapped")
+  public static let messageTypeNotMapped = ReasonCode("MAP-0101", "the message type is not mapped")
   public static let nothingToMap = ReasonCode(
-    "MAP-0102", "message holds nothing that maps to a resource")
+    "MAP-0102", "the record holds nothing that maps to a resource")
   public static let noPatientIdentifier = ReasonCode(
-    "MAP-0110", "message names no usable patient identifier")
+    "MAP-0110", "the record names no usable patient identifier")
   public static let noMergeIdentifier = ReasonCode(
-    "MAP-0111", "merge message names no usable prior patient identifier")
+    "MAP-0111", "the merge message names no usable prior patient identifier")
 }

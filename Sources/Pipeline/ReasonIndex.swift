@@ -13,6 +13,11 @@ public enum ReasonIndex {
   private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { a, _ in a })
 
   private static var moduleReasons: [ReasonCode] {
-    HL7Reason.all + ComplianceReason.all + [.messageTypeNotMapped, .nothingToMap, .noPatientIdentifier, .noMergeIdentifier, .recordWithoutPatient, .recordTooDeep]
+    let readers = HL7Reason.all + SourceReason.all + DelimitedReason.all + XMLReason.all + FHIRReason.all + DICOMReason.all
+    let mappings = MappingReason.all + CDAReason.all + DICOMMappingReason.all
+    let stages: [ReasonCode] = [
+      .messageTypeNotMapped, .nothingToMap, .noPatientIdentifier, .noMergeIdentifier, .recordWithoutPatient, .recordTooDeep,
+    ]
+    return readers + mappings + ComplianceReason.all + stages
   }
 }

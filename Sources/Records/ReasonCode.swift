@@ -33,7 +33,7 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    "message \(record), line \(line), byte \(byte)" + (field.isEmpty ? "" : ", \(field)")
+    "record \(record), line \(line), byte \(byte)" + (field.isEmpty ? "" : ", \(field)")
   }
 }
 

@@ -85,7 +85,7 @@ struct StatusCommand: AsyncParsableCommand {
       }
       for a in accounts { Console.out("  \(a.path): \(Console.account(a.account))\(a.isComplete ? "" : "; not read to its end")") }
       for r in rows {
-        Console.out("  \(r.path) message \(r.record) line \(r.line) byte \(r.byte) \(r.field): \(r.code)\(r.valueClass.map { " (\($0))" } ?? "")")
+        Console.out("  \(r.path) record \(r.record) line \(r.line) byte \(r.byte) \(r.field): \(r.code)\(r.valueClass.map { " (\($0))" } ?? "")")
       }
     }
   }

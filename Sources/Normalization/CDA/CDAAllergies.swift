@@ -46,8 +46,10 @@ extension CDAContext {
     addNotes(Element.AllergyIntolerance.note, node)
     if !isNegated { addReactions(node) }
     b.end()
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByAllergy)
   }
+
+  private static let readByAllergy = templates("8 9 28 64 145")
 
   /// The substance is what was consumed (`CSM`).
   private func substance(_ node: XMLNode) -> XMLNode? {

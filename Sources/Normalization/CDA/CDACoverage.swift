@@ -35,6 +35,7 @@ extension CDAContext {
       tape.close()
     }
     b.end()
+    enqueueNested(node)
   }
 
   /// The payer is the performer of class PAYOR (22.4.87), else the first; a guarantor (22.4.88) is none.

@@ -109,7 +109,10 @@ extension CDAContext {
       b.end()
     }
     for device in devices { mapDevice(device.role, node, key: device.key) }
+    enqueueNested(node, read: CDAContext.readByDeviceSupply)
   }
+
+  private static let readByDeviceSupply = templates("64 311")
 
   private func mapPlannedDevice(_ entry: PendingEntry, _ mood: Bytes) {
     let node = entry.node

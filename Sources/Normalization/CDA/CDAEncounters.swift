@@ -58,10 +58,14 @@ extension CDAContext {
     for relation in node.all(N.entryRelationship) {
       guard let act = relation.first(N.act), isContainer(act) else { continue }
       for inner in act.all(N.entryRelationship) {
-        guard let observation = inner.first(N.observation), !isModifier(observation), !saysNothing(observation) else { continue }
-        let condition = self.key(observation, Element.Condition.root, "condition")
+        guard let statement = statement(inner), !saysNothing(statement) else { continue }
+        guard statement.name == N.observation, (templateKind(statement) ?? .problem) == .problem, !isAboutSomebodyElse(statement) else {
+          if isModifier(statement) { countUnmapped(statement) } else { enqueue(statement, parent: act) }
+          continue
+        }
+        let condition = self.key(statement, Element.Condition.root, "condition")
         diagnoses.append(condition)
-        enqueue(observation, parent: act, key: condition, kind: .problem)
+        enqueue(statement, parent: act, key: condition, kind: .problem)
       }
     }
     begin(Element.Encounter.root, key)

@@ -47,8 +47,10 @@ extension CDAContext {
     if !isNegated { addReasons(Element.Immunization.reasonCode, node) }
     addDoseNumber(node)
     b.end()
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByImmunization)
   }
+
+  private static let readByImmunization = templates("53 64")
 
   /// Immunization Refusal Reason (22.4.53): its code, or its value where senders put it.
   private func addRefusal(_ node: XMLNode) {

@@ -9,8 +9,10 @@ extension CDAContext {
     guard material(entry.node) != nil else { return countUnmapped(entry.node) }
     let mood = entry.node.attribute(N.moodCode).trimmed
     if mood.isEmpty || mood == "EVN" { mapStatement(entry) } else { mapRequest(entry, mood: mood) }
-    enqueueNested(entry.node, except: [.instruction])
+    enqueueNested(entry.node, except: [.instruction], read: CDAContext.readByMedication)
   }
+
+  private static let readByMedication = templates("64 147")
 
   private func mapStatement(_ entry: PendingEntry) {
     let node = entry.node
@@ -144,6 +146,7 @@ extension CDAContext {
     addNotes(Element.MedicationRequest.note, node)
     addDispenseRequest(node)
     b.end()
+    enqueueNested(node, read: CDAContext.readByMedication)
   }
 
   /// What a supply order says about dispensing. `repeatNumber` counts the first fill too, FHIR's repeats do not.
@@ -176,6 +179,7 @@ extension CDAContext {
     if let time = interval(node.first(N.effectiveTime)).first { b.addDateTime(Element.MedicationDispense.whenHandedOver, time) }
     addNotes(Element.MedicationDispense.note, node)
     b.end()
+    enqueueNested(node, read: CDAContext.readByMedication)
   }
 
   /// Adds a `Duration`, whose unit must be one of time.

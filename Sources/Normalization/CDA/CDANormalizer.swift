@@ -136,7 +136,7 @@ extension CDAContext {
   }
 
   /// A `subject` who is related to the patient: what is said is about a relative or a fetus. Family history is read with it.
-  private func isAboutSomebodyElse(_ node: XMLNode) -> Bool { node.first(N.subject)?.first(N.relatedSubject) != nil }
+  func isAboutSomebodyElse(_ node: XMLNode) -> Bool { node.first(N.subject)?.first(N.relatedSubject) != nil }
 
   private func map(_ entry: PendingEntry) {
     let node = entry.node
@@ -173,8 +173,10 @@ extension CDAContext {
     var found = false
     for relation in entry.node.children where relation.name == N.entryRelationship || relation.name == N.component {
       guard let inner = statement(relation) else { continue }
-      let kind = templateKind(inner)
-      if kind == .modifier || kind == nil && isModifier(inner) { continue }
+      if isModifier(inner) {
+        countUnmapped(inner)
+        continue
+      }
       enqueue(inner, parent: entry.node)
       found = true
     }

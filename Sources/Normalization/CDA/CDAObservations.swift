@@ -32,8 +32,10 @@ extension CDAContext {
     addComponents(node)
     b.end()
     if let specimen { mapSpecimen(node, specimen, time) }
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByObservation)
   }
+
+  private static let readByObservation = templates("64 86")
 
   /// The code; where older templates only say `ASSERTION`, the LOINC code that later ones have instead.
   private func addObservationCode(_ node: XMLNode) {

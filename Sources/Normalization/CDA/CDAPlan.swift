@@ -24,8 +24,10 @@ extension CDAContext {
     addRequestParts(node, entry.parent)
     for site in node.all(N.targetSiteCode) { addConcept(Element.ServiceRequest.bodySite, site) }
     b.end()
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByRequest)
   }
+
+  private static let readByRequest = templates("64")
 
   private func addRequestParts(_ node: XMLNode, _ parent: XMLNode?) {
     b.appendPatientReference(Element.ServiceRequest.subject)
@@ -86,6 +88,7 @@ extension CDAContext {
       }
     }
     b.end()
+    enqueueNested(node)
   }
 
   private func isInstant(_ time: DateTime) -> Bool { time.hasTime && time.offset != nil }
@@ -108,8 +111,10 @@ extension CDAContext {
     addAuthor(Element.Goal.expressedBy, node, or: entry.parent)
     addNotes(Element.Goal.note, node)
     b.end()
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByGoal)
   }
+
+  private static let readByGoal = templates("64 143")
 
   private func addTarget(_ node: XMLNode, _ time: CDAInterval) {
     typealias E = Element.GoalTarget

@@ -57,8 +57,10 @@ extension CDAContext {
     }
     addNotes(Element.Condition.note, node)
     b.end()
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByProblem)
   }
+
+  private static let readByProblem = templates("6 8 31 64 502")
 
   private func statusOf(_ node: XMLNode) -> Bytes { code(node.first(N.statusCode)) }
 

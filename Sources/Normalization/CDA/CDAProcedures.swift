@@ -45,6 +45,8 @@ extension CDAContext {
     for device in devices { b.appendReference(Element.Procedure.usedReference, to: Element.Device.root, device.key) }
     b.end()
     for device in devices { mapDevice(device.role, node, key: device.key) }
-    enqueueNested(node)
+    enqueueNested(node, read: CDAContext.readByProcedure)
   }
+
+  private static let readByProcedure = templates("64 311")
 }

@@ -39,19 +39,33 @@ extension CDAContext {
   func isModifier(_ node: XMLNode) -> Bool { templateKind(node) == .modifier || CDAContext.modifierCodes.contains(code(node.first(N.code))) }
 
   /// Codes of observations that only say something about the statement around them: status, severity, age, criticality, comment.
-  private static let modifierCodes: Set<Bytes> = Set(
+  static let modifierCodes: Set<Bytes> = Set(
     CDATables.words("103709008 33999-4 SEV 445518008 397659008 82606-5 48767-8 225773000 77975-1 11323-3"))
 
-  /// Queues the statements inside one that are of a known kind of their own; those that only modify it are its mapper's business.
-  func enqueueNested(_ node: XMLNode, except: Set<EntryKind> = []) {
+  /// Queues the statements inside one that are of a known kind of their own. Those that only modify it are its mapper's business; one whose
+  /// template is not among those that the mapper has `read` is counted.
+  func enqueueNested(_ node: XMLNode, except: Set<EntryKind> = [], read: Set<Bytes> = []) {
     for relation in node.children where relation.name == N.entryRelationship || relation.name == N.component {
-      guard let inner = statement(relation) else { continue }
-      if let kind = templateKind(inner) {
-        if kind != .modifier, !except.contains(kind) { enqueue(inner, parent: node) }
-      } else if !isModifier(inner), relation.attribute(N.typeCode).trimmed != "RSON" {
+      guard let inner = statement(relation), relation.attribute(N.typeCode).trimmed != "RSON" else { continue }
+      let kind = templateKind(inner)
+      if let kind, kind != .modifier {
+        if !except.contains(kind) { enqueue(inner, parent: node) }
+      } else if kind == .modifier {
+        if !hasTemplate(inner, among: read), !CDAContext.modifierCodes.contains(code(inner.first(N.code))) { countUnmapped(inner) }
+      } else if !isModifier(inner) {
         countUnmapped(inner)
       }
     }
+  }
+
+  private func hasTemplate(_ node: XMLNode, among roots: Set<Bytes>) -> Bool {
+    for template in node.all(N.templateId) where roots.contains(template.attribute(N.root).trimmed) { return true }
+    return false
+  }
+
+  /// The templates of modifiers that a mapper reads, by what follows `2.16.840.1.113883.10.20.22.4.`.
+  static func templates(_ suffixes: StaticString) -> Set<Bytes> {
+    Set(CDATables.words(suffixes).map { CDATables.joined("2.16.840.1.113883.10.20.22.4.", $0) })
   }
 
   /// The observation inside a statement that has a code or a template.

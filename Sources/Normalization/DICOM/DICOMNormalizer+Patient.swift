@@ -8,7 +8,7 @@ extension DICOMNormalizer {
   func writePatient() {
     guard builder.beginPatient() else { return }
     typealias E = Element.Patient
-    let keeps = options.isInForce(.retainPatientCharacteristics)
+    let keeps = switches.characteristics
     let sex = study.bytes(facts.sex)
     if let code = DICOMNormalizer.gender(sex) { builder.tape.add(E.gender, Bytes(code), kind: keeps ? .string : .removed) }
     if let birth = DateTime(study.bytes(facts.birthDate)), DICOMNormalizer.plausibleYears.contains(birth.year) {
@@ -35,7 +35,7 @@ extension DICOMNormalizer {
 
   /// Age, height and weight at the time of the study, as observations: under Retain Patient Characteristics only.
   func writeCharacteristics() {
-    guard options.isInForce(.retainPatientCharacteristics) else { return }
+    guard switches.characteristics else { return }
     let age = study.bytes(facts.age)
     if age.count == 4, let value = age[0..<3].decimal, value > 0, let unit = DICOMNormalizer.unit(ofAge: age[3]) {
       writeObservation("age", code: "30525-0", display: "Age") { tape in

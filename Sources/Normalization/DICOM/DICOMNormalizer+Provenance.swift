@@ -44,7 +44,7 @@ extension DICOMNormalizer {
     builder.appendCoding(
       Element.CodeableConcept.coding, system: "http://dicom.nema.org/resources/ontology/DCM", code: "113100",
       display: "Basic Application Confidentiality Profile")
-    for option in options.inForce {
+    for option in switches.inForce {
       let (code, meaning) = option.coded
       builder.appendCoding(Element.CodeableConcept.coding, system: "http://dicom.nema.org/resources/ontology/DCM", code: code, display: meaning)
     }

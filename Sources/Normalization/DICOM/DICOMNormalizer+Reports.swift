@@ -18,7 +18,7 @@ extension DICOMNormalizer {
     let completion = set.text(Tags.completion)
     if !completion.isEmpty { report.isComplete = completion.equalsIgnoringCase(Bytes("COMPLETE")) }
     report.isVerified = set.text(Tags.verification).equalsIgnoringCase(Bytes("VERIFIED"))
-    if options.isInForce(.cleanStructuredContent) {
+    if switches.structuredContent {
       takeContent(set, &report)
     }
     study.reports.append(report)

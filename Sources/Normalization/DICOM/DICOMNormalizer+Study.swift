@@ -92,7 +92,7 @@ extension DICOMNormalizer {
 
   private func writeReasons() {
     let tape = builder.tape
-    let text = options.isInForce(.cleanDescriptors) ? study.bytes(facts.reason) : .empty
+    let text = switches.descriptors ? study.bytes(facts.reason) : .empty
     for (i, code) in study.reasons.enumerated() {
       tape.open(Element.ImagingStudy.reasonCode)
       append(Element.CodeableConcept.coding, code)
@@ -190,7 +190,7 @@ extension DICOMNormalizer {
 
   /// A free description: only when descriptions are to be cleaned, which de-identification does; without the option it goes.
   func addDescription(_ element: Element, _ slice: StudyBuffer.Slice) {
-    if options.isInForce(.cleanDescriptors) { builder.addText(element, study.bytes(slice)) }
+    if switches.descriptors { builder.addText(element, study.bytes(slice)) }
   }
 
   /// A date with its time. Kept for de-identification under an option that keeps dates; otherwise it is put on the tape as removed,
@@ -213,13 +213,13 @@ extension DICOMNormalizer {
   }
 
   func add(_ element: Element, _ point: DateTime) {
-    if options.isInForce(.retainFullDates) || (options.isInForce(.retainModifiedDates) && options.basis != .limitedDataSet) {
+    if switches.fullDates || (switches.modifiedDates && options.basis != .limitedDataSet) {
       builder.addDateTime(element, point)
       return
     }
     // A limited data set would keep the whole date: modified, it is the year.
-    builder.tape.add(element, kind: options.isInForce(.retainModifiedDates) ? .string : .removed) { out in
-      if options.isInForce(.retainModifiedDates) { out.append(fourDigits: point.year) } else { point.appendDate(to: &out) }
+    builder.tape.add(element, kind: switches.modifiedDates ? .string : .removed) { out in
+      if switches.modifiedDates { out.append(fourDigits: point.year) } else { point.appendDate(to: &out) }
     }
   }
 

@@ -11,6 +11,7 @@ public import Readers
 /// once. Source: FHIR R4 ImagingStudy with its mapping to DICOM; PS3.15 annex E, 2024c.
 public final class DICOMNormalizer {
   public let options: DICOMOptions
+  let switches: Switches
   let builder: ResourceBuilder
   let harvest: DICOMHarvest
   var study = StudyBuffer()
@@ -23,6 +24,28 @@ public final class DICOMNormalizer {
   var notes = Tally()
   var uid = StudyBuffer.Slice()
   var facts = Facts()
+
+  /// The options, worked out once.
+  struct Switches {
+    let descriptors: Bool
+    let structuredContent: Bool
+    let characteristics: Bool
+    let fullDates: Bool
+    let modifiedDates: Bool
+    let inForce: [DICOMOption]
+    /// The names under which overruled options are counted.
+    let overruled: [String]
+
+    init(_ options: DICOMOptions) {
+      descriptors = options.isInForce(.cleanDescriptors)
+      structuredContent = options.isInForce(.cleanStructuredContent)
+      characteristics = options.isInForce(.retainPatientCharacteristics)
+      fullDates = options.isInForce(.retainFullDates)
+      modifiedDates = options.isInForce(.retainModifiedDates)
+      inForce = options.inForce
+      overruled = options.overruled.map { "dicom-option-overruled:\($0.rawValue)" }
+    }
+  }
 
   /// What is said once of a study and its patient: the first header that says it counts.
   struct Facts {
@@ -40,6 +63,7 @@ public final class DICOMNormalizer {
 
   public init(options: NormalizationOptions, dicom: DICOMOptions = DICOMOptions()) {
     self.options = dicom
+    switches = Switches(dicom)
     builder = ResourceBuilder(options: options)
     harvest = DICOMHarvest(options: dicom)
   }
@@ -93,7 +117,7 @@ public final class DICOMNormalizer {
     for fate in DICOMHarvest.Fate.allCases where harvest.counts[fate.rawValue] > 0 {
       record.tallyStorage.add(fate.name, harvest.counts[fate.rawValue])
     }
-    for option in options.overruled { record.tallyStorage.add("dicom-option-overruled:\(option.rawValue)") }
+    for name in switches.overruled { record.tallyStorage.add(name) }
     record.tallyStorage.add("dicom-headers", headers)
     record.tallyStorage += notes
     return outcome

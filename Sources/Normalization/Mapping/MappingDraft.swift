@@ -82,7 +82,9 @@ public struct MappingDraft {
     add(0, "version: 1")
     add(0, "name: \(key(name))")
     add(0, "authority: \(key(name.uppercased()))  # TODO: who assigns the patients' identifiers")
-    let formats = Array(Set(columns.compactMap(\.dateFormat))).sorted()
+    let seen = Array(Set(columns.compactMap(\.dateFormat))).sorted()
+    let formats = seen.filter { DateFormat($0) != nil }
+    for format in seen where DateFormat(format) == nil { add(0, "# TODO: dates written as \(format) do not say their century; they cannot be mapped") }
     if !formats.isEmpty { add(0, "dates: [\(formats.map(key).joined(separator: ", "))]") }
     add(0, "tables:")
     add(2, "- table: \(key(name))")

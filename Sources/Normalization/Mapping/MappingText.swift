@@ -24,7 +24,7 @@ final class MappingText: @unchecked Sendable {
 }
 
 /// A lookup table of a mapping: from values of a column to codes; without case, by bytes.
-struct LookupTable: Sendable {
+final class LookupTable: Sendable {
   struct Entry: Sendable {
     let source: Bytes
     /// The code that stands for it; empty: it stands for nothing.

@@ -31,32 +31,36 @@ public final class RecordMapping: Sendable {
     }
   }
 
-  /// How a row's columns go to a table's slots.
-  public func bind(table: Int, header: [String]) -> ColumnBinding { ColumnBinding(tables[table], header: header) }
+  /// How a row's columns go to a table's slots, and to those of the tables that join it.
+  public func bind(table: Int, header: [String]) -> ColumnBinding {
+    ColumnBinding(tables[table], header: header, joins: tables.flatMap { $0.joins.map { $0.table == table ? $0 : nil } })
+  }
 }
 
 /// One table of a mapping.
-public struct MappingTable: Sendable {
+public final class MappingTable: Sendable {
   /// Another table's row that belongs to a row.
   public struct Join: Sendable {
+    /// Its number among all joins of the mapping.
+    let number: Int
     /// The name under which the mapping refers to its columns.
     public let name: String
     /// The parent's index in `RecordMapping.tables`.
     public let table: Int
     /// The slot that holds the key; one of an earlier join when joins follow each other.
-    public internal(set) var keySlot: Int
+    public let keySlot: Int
     /// The parent's column that the key is sought in.
     public let parentColumn: String
     /// The parent's columns that are wanted, with the slots they go to.
-    public internal(set) var columns: [(name: String, slot: Int)]
+    public let columns: [(name: String, slot: Int)]
   }
 
   public let name: String
   /// Patterns of base names.
   public let filePatterns: [String]
   /// Column names (or paths within an XML record) in slot order; those from `ownColumnCount` on belong to joined rows.
-  public internal(set) var columns: [String]
-  public internal(set) var ownColumnCount: Int
+  public let columns: [String]
+  public let ownColumnCount: Int
   /// Columns that a file must have to be this table.
   public let header: [String]
   /// Names of all columns of files without a header line; empty otherwise.
@@ -64,15 +68,25 @@ public struct MappingTable: Sendable {
   /// The path of the record element, for XML.
   public let recordPath: String?
   /// The slots of the columns whose equal values make consecutive rows one unit; empty: each row is one.
-  public internal(set) var groupColumns: [Int]
-  public internal(set) var joins: [Join]
+  public let groupColumns: [Int]
+  public let joins: [Join]
   /// Columns in which other tables' joins seek.
-  public internal(set) var keyColumns: [String] = []
+  public let keyColumns: [String]
   /// The table names no patient; its rows serve joins only.
   public let isReference: Bool
   /// Slots that make the patient's identifier, so that rows can be told apart by patient.
-  public internal(set) var patientSlots: [Int] = []
-  var program: TableProgram
+  public let patientSlots: [Int]
+  let program: TableProgram
+
+  init(
+    name: String, filePatterns: [String], columns: [String], ownColumnCount: Int, header: [String], fixedColumns: [String], recordPath: String?,
+    groupColumns: [Int], joins: [Join], keyColumns: [String], isReference: Bool, patientSlots: [Int], program: TableProgram
+  ) {
+    (self.name, self.filePatterns, self.columns, self.ownColumnCount) = (name, filePatterns, columns, ownColumnCount)
+    (self.header, self.fixedColumns, self.recordPath, self.groupColumns) = (header, fixedColumns, recordPath, groupColumns)
+    (self.joins, self.keyColumns, self.isReference, self.patientSlots) = (joins, keyColumns, isReference, patientSlots)
+    self.program = program
+  }
 
   /// Whether a base name is one of this table's files; endings of compression do not count, nor does case.
   public func matches(file baseName: String) -> Bool {
@@ -140,10 +154,11 @@ public struct ColumnBinding: Sendable {
   public let overlooked: [(column: Int, identifierClass: IdentifierClass, isRequired: Bool)]
   /// Columns that the mapping names and the file lacks.
   public let missing: [String]
-  /// By normalised name, for joins.
-  private let byName: [String: Int]
+  /// For each join of the mapping the file's columns that it wants, with their slots.
+  private let joined: [[(column: Int, slot: Int)]]
 
-  init(_ table: MappingTable, header: [String]) {
+  /// - Parameter joins: all joins of the mapping by number, nil for those to other tables.
+  init(_ table: MappingTable, header: [String], joins: [MappingTable.Join?]) {
     var byName: [String: Int] = [:]
     for (i, name) in header.enumerated() where byName[MappingTable.normal(name)] == nil { byName[MappingTable.normal(name)] = i }
     var missing: [String] = []
@@ -158,7 +173,9 @@ public struct ColumnBinding: Sendable {
       return (i, found.identifierClass, found.isRequired)
     }
     self.missing = missing
-    self.byName = byName
+    joined = joins.map { join in
+      join?.columns.compactMap { name, slot in byName[MappingTable.normal(name)].map { ($0, slot) } } ?? []
+    }
   }
 
   /// Puts a row of the table itself into `fields`, which must have been reset for the table.
@@ -170,9 +187,7 @@ public struct ColumnBinding: Sendable {
 
   /// Puts the parent's row (this binding is the parent file's) into the slots that a join gives it.
   public func fill(_ fields: RowFields, join: MappingTable.Join, cell: (Int) -> Bytes) {
-    for (name, slot) in join.columns {
-      if let column = byName[MappingTable.normal(name)] { fields.values[slot] = cell(column) }
-    }
+    for (column, slot) in joined[join.number] { fields.values[slot] = cell(column) }
     for extra in overlooked { fields.overlooked.append((cell(extra.column), extra.identifierClass, extra.isRequired)) }
   }
 }

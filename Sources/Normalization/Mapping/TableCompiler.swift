@@ -193,16 +193,16 @@ final class TableCompiler {
         }
       }
     }
-    var tables = compilers.map { $0.makeTable() }
-    for child in tables.indices {
-      for join in tables[child].joins where !tables[join.table].keyColumns.contains(join.parentColumn) {
-        tables[join.table].keyColumns.append(join.parentColumn)
-      }
+    var keyColumns = [[String]](repeating: [], count: compilers.count)
+    for join in compilers.flatMap(\.joins) where !keyColumns[join.table].contains(join.parentColumn) { keyColumns[join.table].append(join.parentColumn) }
+    var joinCount = 0
+    return compilers.map { compiler in
+      defer { joinCount += compiler.joins.count }
+      return compiler.makeTable(keyColumns: keyColumns[compiler.index], firstJoin: joinCount)
     }
-    return tables
   }
 
-  private func makeTable() -> MappingTable {
+  private func makeTable(keyColumns: [String], firstJoin: Int) -> MappingTable {
     let own = ownNames.count
     func final(_ slot: Int) -> Int { slot < TableCompiler.joinedBase ? slot : own + slot - TableCompiler.joinedBase }
     var columns = ownNames + [String](repeating: "", count: joinedCount)
@@ -212,15 +212,14 @@ final class TableCompiler {
     program.terms = program.terms.map {
       ConditionTerm(test: $0.test, isNegated: $0.isNegated, slot: final($0.slot), words: $0.words, endsAlternative: $0.endsAlternative)
     }
-    var table = MappingTable(
+    return MappingTable(
       name: name, filePatterns: filePatterns, columns: columns, ownColumnCount: own, header: header, fixedColumns: fixedColumns,
       recordPath: recordPath, groupColumns: groupSlots.map(final),
-      joins: joins.map { j in
+      joins: joins.enumerated().map { i, j in
         MappingTable.Join(
-          name: j.name, table: j.table, keySlot: final(j.keySlot), parentColumn: j.parentColumn, columns: j.columns.map { ($0.name, final($0.slot)) })
+          number: firstJoin + i, name: j.name, table: j.table, keySlot: final(j.keySlot), parentColumn: j.parentColumn,
+          columns: j.columns.map { ($0.name, final($0.slot)) })
       },
-      isReference: isReference, program: program)
-    table.patientSlots = program.patient.flatMap { slots(of: $0.identifier) }
-    return table
+      keyColumns: keyColumns, isReference: isReference, patientSlots: program.patient.flatMap { slots(of: $0.identifier) }, program: program)
   }
 }

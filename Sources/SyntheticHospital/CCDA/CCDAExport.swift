@@ -50,7 +50,7 @@ enum CCDADefect: CaseIterable {
 
   var planted: PlantedDefect {
     switch self {
-    case .cutShort: PlantedDefect("cut-short", "XML-0103", "the document ends in the middle of an element")
+    case .cutShort: PlantedDefect("cut-short", "XML-0103", "the document ends before its elements do")
     case .noPatientNumber: PlantedDefect("no-patient-number", "CDA-0111", "recordTarget has no id, so nobody can be told who this is about")
     case .documentType: PlantedDefect("doctype", "XML-0104", "a document type with an entity stands before the document")
     case .notADocument: PlantedDefect("not-a-document", "CDA-0101", "the root element is not ClinicalDocument")
@@ -61,7 +61,9 @@ enum CCDADefect: CaseIterable {
     let text = String(decoding: document, as: UTF8.self)
     switch self {
     case .noPatientNumber: return document
-    case .cutShort: return Array(document.prefix(document.count * 2 / 5))
+    case .cutShort:
+      let part = document.prefix(document.count * 2 / 5)
+      return Array(part[...(part.lastIndex(of: 0x0A) ?? 0)])
     case .documentType:
       guard let end = text.firstIndex(of: "\n") else { return document }
       return Array((text[...end] + "<!DOCTYPE ClinicalDocument [<!ENTITY hospital \"Larkmoor\">]>\n" + text[text.index(after: end)...]).utf8)

@@ -42,7 +42,7 @@ final class CSVExport: FormatExport {
     for table in HospitalTable.allCases {
       guard let file = tables[table] else { continue }
       if pending.contains(where: { $0.table == table && $0.isAtEnd }) {
-        try file.raw("QR9999999999\t\"the export stopped in the middle of this te")
+        try file.raw("\"V9999999999\",\"the export stopped in the middle of this te")
         file.countRawRow([], patient: 0)
         desk.note(CSVDefect.quoteNeverClosed.planted, file: file.name, record: file.rows)
       }
@@ -137,7 +137,7 @@ enum CSVDefect: CaseIterable {
     case .rowTooLong: .billing
     case .headerRepeated: .diagnoses
     case .commentLine: .medications
-    case .quoteNeverClosed: .questionnaires
+    case .quoteNeverClosed: .visits
     }
   }
 

@@ -60,7 +60,8 @@ import Testing
     Value(elements: "  valueCodeableConcept: {column: C, lookup: {M: {code: m, system: \"urn:x\", display: Em}}, system: urn:y}", header: "C", row: "M",
       json: #"{"coding":[{"system":"urn:x","code":"m","display":"Em"}]}"#),
     Value(elements: "  valueCodeableConcept: {column: C, lookup: {M: m}, system: urn:y}", header: "C", row: "Q", json: #""valueCodeableConcept":{"text":"Q"}"#),
-    Value(elements: "  valueCodeableConcept.coding.code: C\n  valueCodeableConcept.coding.system: =LN\n  valueCodeableConcept.text: D", header: "C,D", row: "1-8,x",
+    Value(elements: "  valueCodeableConcept.coding.code: C\n  valueCodeableConcept.coding.system: =LN\n  valueCodeableConcept.text: D", header: "C,D",
+      row: "1-8,x",
       json: #""valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"1-8"}],"text":"x"}"#),
     Value(elements: "  interpretation: {code: C, system: urn:y}", header: "C", row: "", json: "!interpretation"),
     Value(elements: "  note: [{text: A}, {text: B}]", header: "A,B", row: "x,y", json: #""note":[{"text":"x"},{"text":"y"}]"#),
@@ -90,7 +91,9 @@ import Testing
   }
 
   @Test func `the patient is claimed, referred to, and identified in the resource of their own`() throws {
-    let yaml = oneTable("  gender: {column: SEX, lookup: {F: female, default: unknown}}\n  birthDate: DOB\n  name: {family: LAST, given: [FIRST, MIDDLE]}", resource: "Patient")
+    let yaml = oneTable(
+      "  gender: {column: SEX, lookup: {F: female, default: unknown}}\n  birthDate: DOB\n  name: {family: LAST, given: [FIRST, MIDDLE]}",
+      resource: "Patient")
     let unit = try #require(try MappedFiles(yaml, ["t": "PID,SEX,DOB,LAST,FIRST,MIDDLE\np-7,F,1950-05-06,Example,Ann,"]).units("t").first)
     #expect(unit.patients.map { String(decoding: $0.primary.key, as: UTF8.self) } == ["HOSP|P-7"])
     #expect(unit.json.contains(#""identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR""#))
@@ -102,7 +105,8 @@ import Testing
   }
 
   @Test func `the authority may be a column, and aliases of the pipeline hold`() throws {
-    let yaml = oneTable(observed).replacing("patient: PID", with: "patient: [{identifier: PID, authority: AUTH}, {identifier: ALT, authority: =OTHER, type: =PI}]")
+    let yaml = oneTable(observed).replacing(
+      "patient: PID", with: "patient: [{identifier: PID, authority: AUTH}, {identifier: ALT, authority: =OTHER, type: =PI}]")
     let unit = try #require(try MappedFiles(yaml, ["t": "PID,AUTH,ALT\nP-7,lab,Q-8"]).units("t").first)
     #expect(String(decoding: unit.patients[0].primary.key, as: UTF8.self) == "LAB|P-7")
     #expect(unit.patients[0].others.map { String(decoding: $0.key, as: UTF8.self) } == ["OTHER|Q-8"])
@@ -151,7 +155,9 @@ import Testing
   }
 
   @Test func `hostile rows give an outcome, never a crash`() throws {
-    let yaml = oneTable(observed + "  effectiveDateTime: {column: A, format: [MM/DD/YYYY, excel]}\n  valueQuantity: {value: B, unit: A}\n  valueTime: B\n  valueInteger: B\n  valuePeriod: {start: A, end: B}")
+    let yaml = oneTable(
+      observed + "  effectiveDateTime: {column: A, format: [MM/DD/YYYY, excel]}\n  valueQuantity: {value: B, unit: A}\n"
+        + "  valueTime: B\n  valueInteger: B\n  valuePeriod: {start: A, end: B}")
     var seed: UInt64 = 99
     func random(_ n: Int) -> Int {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

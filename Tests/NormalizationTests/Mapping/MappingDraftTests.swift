@@ -27,7 +27,8 @@ import Testing
     #expect(unit.knows("Example") && text.contains("TODO"))
   }
 
-  @Test(arguments: [["a"], ["Drug", "NDC", "Start Date"], ["ICD Code", "Onset Date"], ["CPT", "Service Date"], ["Admit Date", "Discharge Date"], ["=x", "a: b", "{q}", "#", "- y"]])
+  @Test(arguments: [["a"], ["Drug", "NDC", "Start Date"], ["ICD Code", "Onset Date"], ["CPT", "Service Date"], ["Admit Date", "Discharge Date"],
+    ["=x", "a: b", "{q}", "#", "- y"]])
   func `any columns give a draft that loads`(_ names: [String]) throws {
     let columns = names.map { MappingDraft.Column(name: $0, kind: $0.contains("Date") ? .date : .text) }
     let text = MappingDraft.text(name: "some file", files: ["some file.csv"], columns: columns)
@@ -43,12 +44,16 @@ import Testing
   @Test(arguments: [
     Header(name: "PATIENT_LAST_NAME", found: .names), Header(name: "FIRST", found: .names), Header(name: "providerName", found: .names, isRequired: false),
     Header(name: "SSN", found: .socialSecurity), Header(name: "Home Phone", found: .telephone), Header(name: "FaxNumber", found: .fax),
-    Header(name: "e-mail", found: .email), Header(name: "DOB", found: .dates), Header(name: "BENE_BIRTH_DT", found: .dates), Header(name: "ZIP", found: .geography),
+    Header(name: "e-mail", found: .email), Header(name: "DOB", found: .dates), Header(name: "BENE_BIRTH_DT", found: .dates),
+    Header(name: "ZIP", found: .geography),
     Header(name: "addrAtDxCity", found: .geography), Header(name: "MRN", found: .medicalRecord), Header(name: "person_id", found: .medicalRecord),
-    Header(name: "DESYNPUF_ID", found: .medicalRecord), Header(name: "MEMBER_ID", found: .healthPlan), Header(name: "AT_PHYSN_NPI", found: .certificate, isRequired: false),
+    Header(name: "DESYNPUF_ID", found: .medicalRecord), Header(name: "MEMBER_ID", found: .healthPlan),
+    Header(name: "AT_PHYSN_NPI", found: .certificate, isRequired: false),
     Header(name: "unique_device_id", found: .device), Header(name: "ENCOUNTER", found: .otherUnique), Header(name: "IP Address", found: .ipAddress),
-    Header(name: "condition_concept_id", found: nil), Header(name: "TEST_NAME", found: nil), Header(name: "CODE", found: nil), Header(name: "START", found: nil),
-    Header(name: "DESCRIPTION", found: nil), Header(name: "STATE", found: nil), Header(name: "visit_type_concept_id", found: nil), Header(name: "UNITS", found: nil),
+    Header(name: "condition_concept_id", found: nil), Header(name: "TEST_NAME", found: nil), Header(name: "CODE", found: nil),
+    Header(name: "START", found: nil),
+    Header(name: "DESCRIPTION", found: nil), Header(name: "STATE", found: nil), Header(name: "visit_type_concept_id", found: nil),
+    Header(name: "UNITS", found: nil),
     Header(name: "BASE_ENCOUNTER_COST", found: nil), Header(name: "", found: nil),
   ])
   func `a header says whether a column identifies someone`(_ header: Header) {

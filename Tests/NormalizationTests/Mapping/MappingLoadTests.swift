@@ -87,7 +87,8 @@ import Testing
   }
 
   @Test func `a mapping may be mutilated anywhere and gives errors or a mapping, never a crash`() {
-    let whole = Array(oneTable(observed + "  component: {for-each: {n: 1..3}, code: {text: \"C{n}\"}, valueString: \"V{n}\"}\n  effectiveDateTime: [A, {absent: unknown}]").utf8)
+    let elements = "  component: {for-each: {n: 1..3}, code: {text: \"C{n}\"}, valueString: \"V{n}\"}\n  effectiveDateTime: [A, {absent: unknown}]"
+    let whole = Array(oneTable(observed + elements).utf8)
     var seed: UInt64 = 7
     func random(_ n: Int) -> Int {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -104,7 +104,7 @@ private func allText(_ node: XMLNode) -> String {
       let b = try #require(tree.root.first(XMLName("b")))
       #expect(b.byte == 1005)
       #expect(b.line == 52)
-      #expect(b.place("b").description == "message 7, line 52, byte 1005, b")
+      #expect(b.place("b").description == "record 7, line 52, byte 1005, b")
       let d = try #require(tree.root.first(XMLName("d")))
       #expect(d.byte == 1019)
       #expect(d.line == 53)

@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `a stream gives the same header as its file`() throws {
-    let big = Element(0x0088_0904, "OB", .bytes(Array(repeating: 1, count: 300_000)))
+    let big = Element(0x0087_1001, "OB", .bytes(Array(repeating: 1, count: 300_000)))
     for syntax in Part10Writer.Syntax.allCases {
       let elements = DICOMSamples.study + [big, Element(0x0088_0906, "ST", "After"), Element(0x7FE0_0010, "OB", .bytes([1, 2]))]
       try withFile(Part10Writer(syntax: syntax).file(elements)) { path in

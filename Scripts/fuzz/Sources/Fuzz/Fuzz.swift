@@ -11,7 +11,11 @@ struct Fuzz {
     "DICOMText": fuzzDICOMText,
     "DelimitedText": fuzzDelimitedText,
     "Dialect": fuzzDialect,
+    "FHIRFramer": fuzzFHIRFramer,
+    "FHIRResource": fuzzFHIRResource,
     "SourceStream": fuzzSourceStream,
+    "XML": fuzzXML,
+    "XMLFramer": fuzzXMLFramer,
   ]
 
   nonisolated(unsafe) private static var selected: @Sendable (UnsafeRawBufferPointer) -> Void = { _ in }
