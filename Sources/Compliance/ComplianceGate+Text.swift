@@ -23,6 +23,7 @@ extension ComplianceGate {
   }
 
   func checkNarrative(_ text: Bytes, _ element: Element) {
+    if text == "unknown" { return }
     guard profile.narrative == .scrubbed else {
       report(ComplianceReason.freeText, element, .names, text)
       return

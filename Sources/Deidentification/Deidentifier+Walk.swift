@@ -127,6 +127,11 @@ extension Deidentifier {
     case .date, .birthDate: return date(node, text, plan)
     case .age: return false
     case .freeText:
+      // The one word that says nothing about anybody, where an element must not be empty.
+      if text == "unknown" {
+        output.add(node.element, text)
+        return true
+      }
       found.withheld += 1
       return false
     case .descriptor: return descriptor(node.element, text)
