@@ -65,6 +65,7 @@ public final class DICOMHeaderReader {
     while out.count < 160, !atEnd { atEnd = !(try fill(&out)) }
     guard let start = Part10Walker.start(of: out.bytes) else { throw RecordError(DICOMReason.notDICOM, at: place) }
     var walker = Part10Walker(at: start.position, maximumDepth: limits.depth)
+    var isDirectory = false
     while true {
       while let head = walker.plain(out.bytes) {
         if !spots.isComplete, walker.frames.isEmpty { spots.see(head) }
@@ -77,7 +78,7 @@ public final class DICOMHeaderReader {
         }
       case .element(let head):
         let limit = head.vr.kind == .bytes ? limits.binaryBytes : limits.textBytes
-        if head.length > limit {
+        if head.length > limit, !isDirectory {
           if try !passOver(head, &walker, &out, &atEnd) { summary.isTruncated = true }
         } else if walker.frames.isEmpty, !walker.isInMeta {
           spots.see(head)
@@ -85,6 +86,9 @@ public final class DICOMHeaderReader {
           while out.count < walker.position, !atEnd { atEnd = !(try fill(&out)) }
           if walker.position <= out.count { walker.declare(out.bytes[head.value..<walker.position]) }
         }
+      case .sequence(let head):
+        // The records of a DICOMDIR are found by their offsets, which must stay true.
+        if head.tag == .directoryRecordSequence { isDirectory = true }
       case .end(.deflated):
         packed.truncate()
         packed.append(out.bytes[walker.position..<out.count])

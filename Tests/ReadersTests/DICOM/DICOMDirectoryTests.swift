@@ -1,3 +1,4 @@
+import Foundation
 import Readers
 import Records
 import Testing
@@ -32,6 +33,7 @@ import Testing
   private static func image(_ uid: String) -> [Element] {
     [
       Element(0x0004_1500, "CS", "..\\..\\ETC\\PASSWD"), Element(0x0004_1510, "UI", "1.2.840.10008.5.1.4.1.1.2"), Element(0x0004_1511, "UI", uid),
+      Element(0x0009_1001, "OB", .bytes([1, 2, 3, 4, 5, 6, 7, 8])),
       Element(0x0020_0013, "IS", "5"),
     ]
   }
@@ -82,6 +84,20 @@ import Testing
     #expect(inner.count == 2 && one.string(.codeValue, in: inner[1]) == "IN" && Array(one.items(.conceptNameCodeSequence)).count == 2)
     try directory.load(0, into: one, at: DICOMDataSet.place)
     #expect(one.string(.studyDescription) == "Köpf")
+  }
+
+  @Test func `nothing is passed over in a directory, so that its offsets stay true`() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("dicomdir-\(UUID().uuidString)").path
+    try Data(file(offsets: true)).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var limits = DICOMHeaderReader.Limits()
+    (limits.binaryBytes, limits.chunkBytes) = (3, 100)
+    var header = ByteBuffer()
+    _ = try DICOMHeaderReader(limits: limits).read(path: path, into: &header, at: DICOMDataSet.place)
+    let set = DICOMDataSet()
+    try set.parse(part10: header.bytes, at: DICOMDataSet.place)
+    let directory = try DICOMDirectory(set, at: DICOMDataSet.place)
+    #expect(directory.count == 3 && !directory.isByOrder)
   }
 
   @Test func `without offsets the order of the records stands in`() throws {
