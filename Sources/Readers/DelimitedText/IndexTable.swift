@@ -18,7 +18,6 @@ final class IndexTable {
     var count: UInt32
   }
 
-  static let batch = 1 << 18
   static let pageBytes = 4096
   static let slotsPerPage = pageBytes / MemoryLayout<Slot>.stride
 
@@ -160,7 +159,7 @@ final class IndexTable {
     for at in 0..<oldPages {
       try read(at, from: old)
       for slot in page where slot.hash != 0 { slots.append(slot) }
-      if slots.count >= IndexTable.batch || at == oldPages - 1 {
+      if slots.count >= 1 << 16 || at == oldPages - 1 {
         try insert(&slots)
         slots.removeAll(keepingCapacity: true)
       }

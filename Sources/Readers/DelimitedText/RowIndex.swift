@@ -31,13 +31,16 @@ public final class RowIndex: @unchecked Sendable {
   private let hash = KeyedHash()
   private let table: IndexTable
   private let lock = ReadWriteLock()
+  private let batch: Int
   private var pending: [IndexTable.Slot] = []
   private var added = 0
 
-  /// - Parameter directory: where the nameless file is made.
-  public init(directory: String) throws(Failure) {
+  /// - Parameters:
+  ///   - directory: where the nameless file is made.
+  ///   - batch: the keys held in memory before they are written together, 24 bytes each.
+  public init(directory: String, batch: Int = 1 << 18) throws(Failure) {
     table = try IndexTable(directory: directory)
-    pending.reserveCapacity(IndexTable.batch)
+    self.batch = max(1, batch)
   }
 
   /// Keys added, without duplicates; those added last may not be told apart yet until the next `find`.
@@ -56,7 +59,7 @@ public final class RowIndex: @unchecked Sendable {
     defer { lock.unlock() }
     added += 1
     pending.append(slot)
-    if pending.count == IndexTable.batch { try store() }
+    if pending.count >= batch { try store() }
   }
 
   /// Writes out what is held in memory; `find` does so by itself.

@@ -6,8 +6,8 @@ import Testing
   private func key(_ i: Int) -> [UInt8] { Array("patient-\(i)".utf8) }
 
   @Test func `every key is found where it was added, and others are not`() async throws {
-    let index = try RowIndex(directory: "/tmp")
-    let n = 200_000
+    let index = try RowIndex(directory: "/tmp", batch: 5000)
+    let n = 60_000
     for i in 0..<n { try key(i).withUnsafeBytes { try index.add(key: Bytes($0), file: i % 7, offset: i * 131, count: i % 1000) } }
     #expect(index.count == n)
     // From several threads at once.
