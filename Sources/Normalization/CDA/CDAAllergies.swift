@@ -44,7 +44,7 @@ extension CDAContext {
     if let recorded = authorTime(node) ?? authorTime(entry.parent) { b.addDateTime(Element.AllergyIntolerance.recordedDate, recorded) }
     addAuthor(Element.AllergyIntolerance.recorder, node, or: entry.parent)
     addNotes(Element.AllergyIntolerance.note, node)
-    if !isNegated { addReactions(node) }
+    if !isNegated { addReactions(node, general: severity(node) ?? entry.parent.flatMap(severity)) }
     b.end()
     enqueueNested(node, read: CDAContext.readByAllergy)
   }
@@ -97,9 +97,8 @@ extension CDAContext {
     return Bytes("active")
   }
 
-  /// Reaction Observations (MFST) with their severity; one that stands at the allergy itself holds for all of them.
-  private func addReactions(_ node: XMLNode) {
-    let general = severity(node)
+  /// Reaction Observations (MFST) with their severity; one that stands at the allergy itself, or at its concern, holds for those without.
+  private func addReactions(_ node: XMLNode, general: Bytes?) {
     for relation in node.all(N.entryRelationship) {
       guard let reaction = relation.first(N.observation) else { continue }
       let isReaction =

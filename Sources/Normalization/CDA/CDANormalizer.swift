@@ -174,7 +174,8 @@ extension CDAContext {
     for relation in entry.node.children where relation.name == N.entryRelationship || relation.name == N.component {
       guard let inner = statement(relation) else { continue }
       if isModifier(inner) {
-        countUnmapped(inner)
+        // The severity of an allergy concern is read with its reactions.
+        if code(inner.first(N.code)) != "SEV" { countUnmapped(inner) }
         continue
       }
       enqueue(inner, parent: entry.node)
