@@ -99,7 +99,8 @@ extension FHIRImporter {
       case .identifier: builder.know(text, .otherUnique, required: own)
       case .remove:
         guard let clause = field.clause, clause != .otherUnique, clause != .url, clause != .dates else { return }
-        if clause == .names { builder.knowName(text, required: own) } else if field.owner != Element.HumanName.root { builder.know(text, clause, required: own) }
+        if clause == .names, field.owner != Element.HumanName.root { return builder.knowName(text, required: own) }
+        if clause != .names { builder.know(text, clause, required: own) }
       default: return
       }
     }
