@@ -63,6 +63,11 @@ private struct DICOMDumpReader: ~Copyable {
         continue
       }
       guard rest.count >= 2 else { continue }
+      // An element outside any item: the sequence's end is missing.
+      while open.last == false {
+        set.store.pointee.closeSequence()
+        open.removeLast()
+      }
       let letters = UInt16(rest[0]) << 8 | UInt16(rest[1])
       let vr = DICOMVR(rawValue: letters) ?? DICOMDictionary.shared.vr(tag).vr
       let content = rest[2..<rest.count].trimmed

@@ -119,7 +119,10 @@ public final class DICOMHeaderReader {
       return more
     }
     while true {
-      if packed.count == 0 { _ = try source.read(into: &packed, upTo: limits.chunkBytes) }
+      if packed.count == 0 {
+        _ = try source.read(into: &packed, upTo: limits.chunkBytes)
+        consumed += packed.count
+      }
       var taken = 0
       var made = 0
       var isOver = false
@@ -128,7 +131,6 @@ public final class DICOMHeaderReader {
         (taken, made, isOver) = (consumed, produced, step != .more)
         return produced
       }
-      consumed += taken
       packed.dropFirst(taken)
       if made > 0 { return true }
       if isOver || taken == 0 { return false }

@@ -160,6 +160,10 @@ import Testing
     #expect(set.string(DICOMTag(0x0020, 0x9165)) == "00209057" && set.integer(DICOMTag(0x0028, 0x0106)) == -2)
     #expect(set.string(DICOMTag(0x0018, 0x9073)) == "1.5" && !set.has(.pixelData))
     #expect(set.notes["value-abbreviated"] == 1 && set.string(.textValue).hasPrefix("cut off"))
+    // An element outside any item ends the sequences before it.
+    let loose = "(0008,1032) SQ (Sequence with explicit length #=1)  # 0, 1 X\n(0010,0020) LO [77]  # 2, 1 PatientID"
+    try set.parse(dump: Bytes(copying: loose), at: DICOMDataSet.place)
+    #expect(set.string(.patientID) == "77" && set.elementCount == 2)
     #expect(throws: RecordError(DICOMReason.notDump, at: DICOMDataSet.place)) { try set.parse(dump: Bytes("none"), at: DICOMDataSet.place) }
   }
 
