@@ -1,7 +1,7 @@
 /// Reads a condition such as `TYPE = numeric and UNITS is present or CODE in (a, b)`: alternatives of tests that all hold.
 ///
-/// Tests: `COLUMN` (is there), `COLUMN is present`, `is empty`, `is number`, `= text`, `!= text`, `in (a, b)`, `not in (a, b)`, `starts with text`;
-/// `not` before one turns it round. Texts are compared without case.
+/// Tests: `COLUMN` (is there), `COLUMN is present`, `is empty`, `is number`, `is sctid`, `has 1..3 digits`, `= text`, `!= text`, `in (a, b)`,
+/// `not in (a, b)`, `starts with text`; `not` before one turns it round. Texts are compared without case.
 struct ConditionParser {
   struct Term: Equatable {
     var column: String
@@ -61,6 +61,7 @@ struct ConditionParser {
     let operators: [(String, ConditionTerm.Test, Bool, Bool)] = [
       (" not in ", .oneOf, true, true), (" in ", .oneOf, false, true), (" != ", .oneOf, true, true), (" = ", .oneOf, false, true),
       (" starts with ", .prefix, false, true), (" is not number", .number, true, false), (" is number", .number, false, false),
+      (" is not sctid", .sctid, true, false), (" is sctid", .sctid, false, false), (" has ", .digits, false, true),
       (" is empty", .present, true, false), (" is not empty", .present, false, false), (" is present", .present, false, false),
     ]
     for (word, test, negates, takesWords) in operators {
@@ -70,7 +71,10 @@ struct ConditionParser {
       guard !column.isEmpty, takesWords != rest.isEmpty else { return nil }
       var words: [String] = []
       if takesWords {
-        if word.hasSuffix("in ") {
+        if test == .digits {
+          guard let bounds = digits(rest) else { return nil }
+          words = bounds
+        } else if word.hasSuffix("in ") {
           guard rest.hasPrefix("("), rest.hasSuffix(")") else { return nil }
           words = split(String(rest.dropFirst().dropLast()), at: ",").map { unquote(trim($0)) }
         } else {
@@ -82,6 +86,14 @@ struct ConditionParser {
     }
     guard !text.isEmpty, !text.contains("=") else { return nil }
     return Term(column: text, test: .present, isNegated: isNegated, words: [])
+  }
+
+  /// `3 digits` or `1..3 digits` as the least and the most.
+  private static func digits(_ text: String) -> [String]? {
+    guard text.hasSuffix(" digits") else { return nil }
+    let count = trim(String(text.dropLast(7)))
+    let ends = count.firstRange(of: "..").map { [String(count[..<$0.lowerBound]), String(count[$0.upperBound...])] } ?? [count, count]
+    return ends.allSatisfy { Int($0).map { $0 > 0 && $0 < 100 } ?? false } ? ends : nil
   }
 
   private static func trim(_ text: String) -> String {

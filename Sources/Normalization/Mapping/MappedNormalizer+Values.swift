@@ -141,6 +141,11 @@ extension MappedNormalizer {
     case .oneOf:
       for i in term.words where program.words[i].equalsIgnoringCase(value) { return true }
       return false
+    case .sctid: return SNOMEDIdentifier.isConcept(value)
+    case .digits:
+      let least = program.words[term.words.lowerBound].decimal ?? 0
+      let most = program.words[term.words.upperBound - 1].decimal ?? 0
+      return value.count >= least && value.count <= most && value.raw.allSatisfy(ASCII.isDigit)
     case .prefix:
       for i in term.words {
         let word = program.words[i]

@@ -30,7 +30,7 @@ struct ValuePiece: Sendable {
 
 /// One test of a condition; a condition is alternatives of tests that all hold.
 struct ConditionTerm: Sendable {
-  enum Test: UInt8, Sendable { case present, oneOf, number, prefix }
+  enum Test: UInt8, Sendable { case present, oneOf, number, prefix, sctid, digits }
 
   let test: Test
   let isNegated: Bool

@@ -145,7 +145,7 @@ extension TableCompiler {
     guard let alternatives = ConditionParser.parse(text) else {
       loader.report(
         MappingReason.condition, at: node, "this condition cannot be read",
-        hint: "TYPE = x, TYPE != x, TYPE in (x, y), VALUE is number, VALUE is empty, joined by 'and' and 'or'")
+        hint: "TYPE = x, TYPE != x, TYPE in (x, y), VALUE is number, VALUE is empty, CODE is sctid, CODE has 5 digits, joined by 'and' and 'or'")
       return -1
     }
     let start = program.terms.count
