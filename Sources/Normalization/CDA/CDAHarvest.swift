@@ -104,7 +104,7 @@ extension CDAContext {
     }
     if root == "2.16.840.1.113883.3.3719" { return b.know(ext, .device) }
     // Some senders number a statement by its own code, which tells nobody apart.
-    if let statement = node.parent, ext == code(statement.first(N.code)) || ext == code(statement.first(N.value)) { return }
+    if let statement = node.parent, !ext.isEmpty, ext == code(statement.first(N.code)) || ext == code(statement.first(N.value)) { return }
     // Ids of statements: short ones would be found in doses and dates.
     if ext.count >= 5 { b.know(ext, .otherUnique) } else if ext.isEmpty, SystemURI.isUUID(root) { b.know(root, .otherUnique) }
   }
