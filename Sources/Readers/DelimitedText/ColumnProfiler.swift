@@ -185,7 +185,7 @@ public final class ColumnProfiler {
       add(form?.hasTime == false && span >= 40 ? .birthDate : .date, dates)
     }
     if isVaried || filled < 20 { add(.zip, count(.zip), share: 80) }
-    if isVaried, kind == .text || kind == .code { add(.personName, count(.personName), share: 70) }
+    if isVaried, kind == .text || kind == .code || kind == .identifier { add(.personName, count(.personName), share: 70) }
     if count(.uuid) * 2 >= filled { add(.uuid, count(.uuid)) } else if kind == .identifier, found.isEmpty { add(.identifier, filled) }
     return found
   }
