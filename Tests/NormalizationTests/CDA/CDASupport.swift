@@ -3,11 +3,6 @@ import Readers
 import Records
 import Testing
 
-/// Ids as the logical keys themselves, so that a test can read them.
-private struct PlainKeys: KeyRenderer {
-  func appendID(type: Bytes, key: Bytes, to out: inout ByteBuffer) { out.append(key) }
-}
-
 /// All that mapping made of one document.
 struct MappedCDA {
   var outcome = Outcome.normalized

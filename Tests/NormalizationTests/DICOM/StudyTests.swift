@@ -3,11 +3,6 @@ import Readers
 import Records
 import Testing
 
-/// Shows logical keys as they are.
-struct PlainKeys: KeyRenderer {
-  func appendID(type: Bytes, key: Bytes, to out: inout ByteBuffer) { out.append(key) }
-}
-
 /// A normaliser over synthetic headers, and its output as JSON before de-identification.
 final class DICOMBench {
   let normalizer: DICOMNormalizer

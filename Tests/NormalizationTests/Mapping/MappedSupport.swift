@@ -2,11 +2,6 @@ import Foundation
 import Normalization
 import Records
 
-/// Ids as the logical keys themselves, so that a test can read them.
-private struct PlainKeys: KeyRenderer {
-  func appendID(type: Bytes, key: Bytes, to out: inout ByteBuffer) { out.append(key) }
-}
-
 /// What mapping one unit gave.
 struct MappedUnit {
   var outcome = Outcome.normalized
