@@ -62,12 +62,6 @@ final class DelimitedInput: FormatInput {
         failed(item.path, failure)
       }
     }
-    for table in mapping.tables {
-      for join in table.joins where !isCancelled() {
-        let key = ParentKey(table: join.table, column: join.parentColumn)
-        if parents[key] == nil { parents[key] = try collect(key) }
-      }
-    }
     return files.indices.map { i in
       var item = files[i].item
       item.note = i
@@ -84,7 +78,7 @@ final class DelimitedInput: FormatInput {
       return FramedReader(stream: stream, framer: RefusedFileFramer(RecordError(refusal, at: place)), path: item.path, size: item.size)
     }
     let table = mapping.tables[probe.table]
-    let context = self.context(probe, parents: table.joins.compactMap { parents[ParentKey(table: $0.table, column: $0.parentColumn)] })
+    let context = self.context(probe, parents: try table.joins.map { try parentRows(ParentKey(table: $0.table, column: $0.parentColumn)) })
     let filter = table.isReference ? MappingReason.referenceRow : source.takes(kind: table.name) ? nil : RunReason.filteredType
     let framer = DelimitedPieceFramer(context, groups: table.groupColumns, limit: source.maximumRecordBytes, start: stream.rawOffset, filter: filter)
     return FramedReader(stream: stream, framer: framer, path: item.path, size: item.size)
@@ -139,7 +133,14 @@ final class DelimitedInput: FormatInput {
 
   // MARK: Joins
 
-  /// Indexes the rows of a table by a column.
+  /// The rows of a table by a column; indexed when a file first asks for them.
+  private func parentRows(_ key: ParentKey) throws -> DelimitedParents {
+    if let known = parents[key] { return known }
+    let made = try collect(key)
+    parents[key] = made
+    return made
+  }
+
   private func collect(_ key: ParentKey) throws -> DelimitedParents {
     let rows = try ParentRows(scratch: scratch)
     var known: [(file: DelimitedFile, keyColumn: Int)] = []

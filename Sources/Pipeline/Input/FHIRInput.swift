@@ -14,30 +14,36 @@ final class FHIRContext: FileContext {
 final class FHIRInput: FormatInput {
   private let source: PipelineDefinition.Source
   private let scratch: String
+  private var files: [InputItem] = []
   private var patients: ParentRows?
 
   init(_ source: PipelineDefinition.Source, scratch: String) throws { (self.source, self.scratch) = (source, scratch) }
 
-  func items(of files: [SourceFile], isCancelled: () -> Bool, failed: (String, RunFailure) -> Void) throws -> [InputItem] {
-    let items = SourceFiles.items(of: files, failed: failed)
-    let rows = try ParentRows(scratch: scratch)
-    let importer = FHIRImporter()
-    var kept: [InputItem] = []
-    for item in items where !isCancelled() {
-      do {
-        try index(item, into: rows, importer)
-        kept.append(item)
-      } catch let failure as RunFailure {
-        failed(item.path, failure)
-      }
-    }
-    patients = rows
-    return kept
+  func items(of list: [SourceFile], isCancelled: () -> Bool, failed: (String, RunFailure) -> Void) -> [InputItem] {
+    files = SourceFiles.items(of: list, failed: failed)
+    return files
   }
 
   func open(_ item: InputItem) throws -> any PieceReader {
     let stream = try item.stream(charset: .detect)
-    return FramedReader(stream: stream, framer: FHIRPieceFramer(limit: source.maximumRecordBytes, patients: patients), path: item.path, size: item.size)
+    let framer = FHIRPieceFramer(limit: source.maximumRecordBytes, patients: try patientRows())
+    return FramedReader(stream: stream, framer: framer, path: item.path, size: item.size)
+  }
+
+  /// The patients' own resources; indexed when a file is first opened. A file that cannot be read is reported when its turn comes.
+  private func patientRows() throws -> ParentRows {
+    if let patients { return patients }
+    let rows = try ParentRows(scratch: scratch)
+    let importer = FHIRImporter()
+    for item in files {
+      do {
+        try index(item, into: rows, importer)
+      } catch let failure as RunFailure where failure.kind == .sourceUnreadable {
+        continue
+      }
+    }
+    patients = rows
+    return rows
   }
 
   /// Files the Patient resources of a file under their ids.

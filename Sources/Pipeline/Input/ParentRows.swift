@@ -7,7 +7,7 @@ import Records
 /// Rows (or resources) that others are joined to, found by key with memory that does not grow with their number.
 ///
 /// The index holds keyed hashes and positions. A row is read again where it lies in its file; rows of files that are compressed or in another
-/// character set than UTF-8 are kept in an unlinked temporary file, encrypted under a key that only this process has.
+/// character set than UTF-8, or too many to keep open, are kept in an unlinked temporary file, encrypted under a key that only this process has.
 final class ParentRows: @unchecked Sendable {
   // Filled by the scanning thread alone; read by workers after that.
   private let index: RowIndex
@@ -17,6 +17,10 @@ final class ParentRows: @unchecked Sendable {
   private let key: SecretKey
   private let sealer = AESGCM()
   private let scratch: String
+
+  /// The rows of further files are kept in the temporary file: there may be as many files as patients.
+  private static let maximumOpenFiles = 128
+  private var openFiles = 0
 
   /// Where the rows of a file lie.
   private struct Place {
@@ -40,7 +44,8 @@ final class ParentRows: @unchecked Sendable {
 
   /// Announces a file whose rows follow; returns its number.
   func addFile(_ path: String, _ stream: SourceStream) throws -> Int {
-    if stream.isRaw {
+    if stream.isRaw && openFiles < ParentRows.maximumOpenFiles {
+      openFiles += 1
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw RunFailure(.sourceUnreadable, "cannot be opened: \(path)") }
       files.append(Place(descriptor: descriptor, offset: stream.rawOffset, isStored: false))

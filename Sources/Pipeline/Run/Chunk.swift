@@ -35,8 +35,10 @@ final class Chunk: @unchecked Sendable {
     self.file = file
     isLast = piece.isLast
     context = piece.context
-    framingBytes = max(0, piece.coveredBytes - piece.records.reduce(0) { $0 + $1.range.count })
     records = file.done == 0 ? piece.records : piece.records.filter { $0.place.record > file.done }
+    // What lies between records was accounted for together with the piece's last record.
+    let isDone = records.isEmpty && !piece.records.isEmpty
+    framingBytes = isDone ? 0 : max(0, piece.coveredBytes - piece.records.reduce(0) { $0 + $1.range.count })
     buffer = piece.buffer
   }
 }

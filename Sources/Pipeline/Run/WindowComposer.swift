@@ -103,7 +103,7 @@ struct WindowComposer {
     if from < result.outcomes.count {
       slice(window, result, sliceStart..<result.lines.lines.count, records: result.outcomes.count - from)
     }
-    if result.framingBytes > 0, !result.outcomes.isEmpty || result.isLast {
+    if result.framingBytes > 0 {
       let last = current(for: result.file.source)
       extend(last, result.file, from: result.outcomes.last.map { $0.place.record + 1 } ?? 1)
       last.shares[last.shares.count - 1].account.framingBytes += result.framingBytes
