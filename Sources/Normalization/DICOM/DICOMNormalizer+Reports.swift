@@ -79,8 +79,8 @@ extension DICOMNormalizer {
     for report in study.reports {
       builder.begin(E.root, builder.key("sr", .empty, study.bytes(report.uid)))
       tape.add(E.status, report.isVerified ? "final" : report.isComplete == nil ? "unknown" : report.isComplete == true ? "preliminary" : "partial")
-      builder.appendConcept(
-        E.category, system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: "RAD", display: "Radiology")
+      // Without its words, which are also the name of many a department.
+      builder.appendConcept(E.category, system: "http://terminology.hl7.org/CodeSystem/v2-0074", code: "RAD")
       tape.open(E.code)
       if report.title.code.isEmpty {
         builder.appendCoding(Element.CodeableConcept.coding, system: "http://loinc.org", code: "18748-4", display: "Diagnostic imaging study")
