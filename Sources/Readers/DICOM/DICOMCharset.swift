@@ -54,12 +54,8 @@ struct DICOMCharset: Equatable {
   }
 
   private mutating func first(_ term: Bytes) {
-    var key = 0
-    var letters = 0
-    for i in 0..<min(term.count, 24) {
-      if ASCII.isDigit(term[i]) { key = key * 10 + Int(term[i] - 0x30) } else if ASCII.isLetter(term[i]) { letters += 1 }
-      if i == 2, key == 0, letters == 3, i + 1 < term.count, term[0] | 0x20 == 0x67 { break }
-    }
+    var digits = 0
+    for i in 0..<min(term.count, 16) where ASCII.isDigit(term[i]) { digits = digits * 10 + Int(term[i] - 0x30) }
     if term.isEmpty { return }
     if term.hasPrefix("GB18030") {
       kind = .whole(.gb18030)
@@ -69,7 +65,7 @@ struct DICOMCharset: Equatable {
       kind = .utf8
     } else {
       // `ISO_IR 100`, `ISO 2022 IR 100`, `ISO-IR 100`, `ISO IR 100`, `ISO 8859-1`.
-      numbered(String(key))
+      numbered(String(digits))
     }
   }
 
@@ -77,7 +73,7 @@ struct DICOMCharset: Equatable {
     let isExtended = digits.hasPrefix("2022")
     hasExtensions = hasExtensions || isExtended
     switch isExtended ? String(digits.dropFirst(4)) : digits {
-    case "6", "646", "": kind = .iso2022(.none)
+    case "6", "646": kind = .iso2022(.none)
     case "192", "10646": kind = .utf8
     case "13", "14": kind = .iso2022(.katakana)
     case "149": kind = .iso2022(.double(.ksX1001))
