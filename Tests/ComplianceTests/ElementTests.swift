@@ -38,7 +38,7 @@ import Testing
   @Test func `findings name place, element and class, never the value`() {
     let finding = Sample().know("Sampleton", .names).words("Sampleton effect").findings()[0]
     #expect(finding.place.record == 3)
-    #expect("\(finding)" == "CMP-0201 CodeableConcept.text (A) at message 3, line 40, byte 1200")
+    #expect("\(finding)" == "CMP-0201 CodeableConcept.text (A) at record 3, line 40, byte 1200")
     #expect(finding.error.place.field == "CodeableConcept.text")
   }
 

@@ -155,7 +155,7 @@ final class Exports {
     try exports.write(
       "patients.csv",
       "MRN,LAST,FIRST,SEX,BIRTH\nM-1,Adler,Eva,F,1960-05-06\n# note\nM-2,Short\n,Nobody,Known,M,1950-01-01\n\nM-3,\"Quoted\nName\",Uwe,M,1955-05-05\r\nM-4,\"never closed,x,M,1950-01-01\nM-5,Last,Row,F,1980-08-08")
-    let definition = try exports.definition("  - {id: b, format: csv, paths: [.], mapping: mapping.yaml}")
+    let definition = try exports.definition("  - {id: b, format: csv, paths: [.], mapping: mapping.yaml, csv: {delimiter: comma, comment: \"#\"}}")
     let out = try exports.deidentify(definition, ["patients.csv"])
     let account = try #require(out.counts.files.first).account
     let size = try #require(try FileManager.default.attributesOfItem(atPath: exports.folder + "/patients.csv")[.size] as? Int)

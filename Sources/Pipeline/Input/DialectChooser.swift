@@ -18,11 +18,18 @@ enum DialectChooser {
     if settings.usesBackslash == true { stated.escape = 0x5C }
     if !settings.header.isEmpty { stated.hasHeader = false }
     switch DialectFinder.find(head: head, isWhole: isWhole, stated: stated) {
-    case .found(var dialect, _):
-      if let comment = settings.comment?.utf8.first { dialect.comment = comment }
-      return .found(dialect)
-    case .undecided(let choices, _): return .undecided("dialects: " + choices.map(\.description).joined(separator: " | "))
+    case .found(let dialect, _): return .found(commented(dialect, settings))
+    case .undecided(let choices, _):
+      // Rows that do not fit are refused one by one when somebody has said what the file is.
+      if settings.delimiter != nil, let best = choices.first { return .found(commented(best, settings)) }
+      return .undecided("dialects: " + choices.map(\.description).joined(separator: " | "))
     }
+  }
+
+  private static func commented(_ dialect: DelimitedDialect, _ settings: DelimitedSettings) -> DelimitedDialect {
+    var dialect = dialect
+    if let comment = settings.comment?.utf8.first { dialect.comment = comment }
+    return dialect
   }
 
   /// The names in the file's header row; empty when it has none or it cannot be read.
