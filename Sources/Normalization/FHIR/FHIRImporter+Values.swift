@@ -52,23 +52,29 @@ extension FHIRImporter {
   /// A date or time as it stands when R4 allows it so; otherwise in the nearest form that R4 allows.
   private func time(_ element: Element, _ text: Bytes, _ form: FHIRFields.Form) {
     guard let time = DateTime(text) else { return builder.note("invalid-date") }
-    let isISO = text.count == 4 || (text.count > 4 && text[4] == 0x2D)
+    let isDate = !time.hasTime && !time.hasZeros && FHIRImporter.isDateForm(text)
+    let isTime = time.precision == .second && time.offset != nil && FHIRImporter.isTimeForm(text)
     switch form {
-    case .date:
-      if isISO, !time.hasTime, !time.hasZeros { builder.tape.add(element, text) } else { builder.addDate(element, text) }
-    case .dateTime:
-      if isISO, !time.hasZeros, !time.hasTime || (time.precision == .second && time.offset != nil && text[10] == 0x54) {
-        builder.tape.add(element, text)
-      } else {
-        builder.addDateTime(element, text)
-      }
+    case .date: if isDate { builder.tape.add(element, text) } else { builder.addDate(element, text) }
+    case .dateTime: if isDate || isTime { builder.tape.add(element, text) } else { builder.addDateTime(element, text) }
     default:
-      if isISO, time.precision == .second, time.offset != nil, text[10] == 0x54 {
+      if isTime {
         builder.tape.add(element, text)
       } else if !builder.addInstant(element, text) {
         builder.note("invalid-instant")
       }
     }
+  }
+
+  /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, given that the text is a date. Source: FHIR R4 §2.24.0.1, date.
+  private static func isDateForm(_ text: Bytes) -> Bool {
+    text.count == 4 || (text.count == 7 && text[4] == 0x2D) || (text.count == 10 && text[4] == 0x2D && text[7] == 0x2D)
+  }
+
+  /// `YYYY-MM-DDThh:mm:ss[.s]` and `Z` or `+hh:mm`, given that the text is a time. Source: FHIR R4 §2.24.0.1, dateTime.
+  private static func isTimeForm(_ text: Bytes) -> Bool {
+    guard text.count >= 20, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54, text[13] == 0x3A, text[16] == 0x3A else { return false }
+    return text.last == 0x5A || (text.count >= 25 && text[text.count - 3] == 0x3A)
   }
 
   private static func isInteger(_ text: Bytes) -> Bool {

@@ -105,7 +105,10 @@ private func cut(_ text: String, _ path: String, limits: XMLFramer.Limits = .ini
   }
 
   @Test func `steps may be any element, and the root may be the record`() throws {
-    let bundle = "<Bundle><id value='1'/><entry><fullUrl value='x'/><resource><Patient/></resource></entry><entry><resource><Observation><id/></Observation></resource></entry></Bundle>"
+    let bundle = """
+      <Bundle><id value='1'/><entry><fullUrl value='x'/><resource><Patient/></resource></entry>\
+      <entry><resource><Observation><id/></Observation></resource></entry></Bundle>
+      """
     #expect(try cut(bundle, "/Bundle/entry/resource/*").records == ["<Patient/>", "<Observation><id/></Observation>"])
     #expect(try cut(bundle, "/*").records == [bundle])
   }

@@ -146,7 +146,10 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
   }
 
   @Test func `Bundles and resources in XML are found`() {
-    let bundle = "<?xml version=\"1.0\"?>\n<Bundle xmlns=\"http://hl7.org/fhir\"><id value=\"1\"/><entry><resource><Patient/></resource></entry><entry/></Bundle>"
+    let bundle = """
+      <?xml version="1.0"?>
+      <Bundle xmlns="http://hl7.org/fhir"><id value="1"/><entry><resource><Patient/></resource></entry><entry/></Bundle>
+      """
     let found = cut(bundle)
     #expect(found.records == ["<entry><resource><Patient/></resource></entry>", "<entry/>"])
     #expect(found.other.isEmpty)
