@@ -50,7 +50,7 @@ public final class MappedNormalizer {
     for i in rows.indices where program.filter < 0 || holds(program.filter, rows[i]) { kept.append(i) }
     guard let first = kept.first else { return .filtered(MappingReason.excluded) }
     if let refusal = identify(first) { return refusal }
-    for i in kept { harvest(rows[i]) }
+    for i in kept { harvest(rows[i], after: i == first ? nil : rows[first]) }
     if program.hasPositionKeys { setPrefix(first) }
     for rule in program.rules {
       if rule.isPerGroup {
@@ -123,9 +123,11 @@ public final class MappedNormalizer {
 
   // MARK: Known values
 
-  private func harvest(_ row: RowFields) {
+  /// Collects a row's identifying values; in a group only those that differ from the first row's.
+  private func harvest(_ row: RowFields, after first: RowFields?) {
     for column in program.known {
       let value = row.values[column.slot]
+      if let first, first.values[column.slot] == value { continue }
       if !value.isEmpty { know(value, column.identifierClass, column.isRequired, column) }
     }
     for extra in row.overlooked where !extra.value.isEmpty {

@@ -185,9 +185,14 @@ public struct ColumnBinding: Sendable {
     for extra in overlooked { fields.overlooked.append((cell(extra.column), extra.identifierClass, extra.isRequired)) }
   }
 
-  /// Puts the parent's row (this binding is the parent file's) into the slots that a join gives it.
-  public func fill(_ fields: RowFields, join: MappingTable.Join, cell: (Int) -> Bytes) {
-    for (column, slot) in joined[join.number] { fields.values[slot] = cell(column) }
+  /// Which of the parent file's columns go to which slots of a join (this binding is the parent file's).
+  public func slots(of join: MappingTable.Join) -> [(slot: Int, column: Int)] {
+    join.columns.compactMap { name, slot in byName[MappingTable.normal(name)].map { (slot, $0) } }
+  }
+
+  /// Puts the parent's row into the slots that a join gives it, as `slots(of:)` has found them.
+  public func fill(_ fields: RowFields, joined slots: [(slot: Int, column: Int)], cell: (Int) -> Bytes) {
+    for (slot, column) in slots { fields.values[slot] = cell(column) }
     for extra in overlooked { fields.overlooked.append((cell(extra.column), extra.identifierClass, extra.isRequired)) }
   }
 }

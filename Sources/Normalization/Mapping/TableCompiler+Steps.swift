@@ -83,6 +83,7 @@ extension TableCompiler {
     }
     func operand(_ name: String) -> Int { keys[name].map { source($0) } ?? -1 }
     var step = MappingInstruction(operation: .concept, element: element)
+    if hasMistake(keys, element, mapping) { return step }
     switch ElementCatalog.shared[element].typeName {
     case "CodeableConcept", "Coding":
       let isCoding = ElementCatalog.shared[element].typeName == "Coding"
@@ -123,6 +124,28 @@ extension TableCompiler {
     default: return nil
     }
     return step
+  }
+
+  /// Reports keys that are neither of a type's short form nor its parts; a name of the one beside a misspelt other would mislead.
+  private func hasMistake(_ keys: [String: Node], _ element: Element, _ mapping: Node.Mapping) -> Bool {
+    let entry = ElementCatalog.shared[element]
+    let levels: [String: MappingKey.Level] = [
+      "CodeableConcept": .concept, "Coding": .concept, "Quantity": .quantity, "Identifier": .identifier, "Reference": .reference, "Period": .period,
+      "Money": .money,
+    ]
+    guard let level = levels[entry.typeName] else { return false }
+    let parts = ElementShape.fields(of: entry.type).map { ElementCatalog.shared[$0].name }
+    let short = MappingKey.names(level) + (level == .concept ? MappingKey.names(.value) : [])
+    var found = false
+    for (nameNode, _) in mapping {
+      let name = nameNode.scalar?.string ?? ""
+      guard name != "when", name != "for-each", !short.contains(name), !parts.contains(String(name.prefix { $0 != "." })) else { continue }
+      found = true
+      loader.report(
+        MappingReason.unknownKey, at: nameNode, "unknown key '\(name)' for a \(entry.typeName)",
+        hint: nearestName(to: name, among: short + parts).map { "did you mean '\($0)'?" } ?? "known keys here: \(short.joined(separator: ", "))")
+    }
+    return found
   }
 
   private func reference(_ element: Element, to: String, _ keys: [String: Node], at node: Node) -> MappingInstruction {

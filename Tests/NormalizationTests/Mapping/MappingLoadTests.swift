@@ -61,6 +61,9 @@ import Testing
       line: 15, column: 44, code: "MAP-0209", words: "cannot be read"),
     Mistake(what: "a date format that is none", yaml: oneTable(observed + "  effectiveDateTime: {column: V, format: MM/DD/YY}"),
       line: 15, column: 52, code: "MAP-0210", words: "no date format"),
+    Mistake(
+      what: "a misspelt key of a short form", yaml: oneTable("  status: =final\n  code: {code: C, sytem: =LN}"), line: 14, column: 29,
+      code: "MAP-0202", words: "did you mean 'system'"),
     Mistake(what: "a bare value for an object", yaml: oneTable(observed + "  component: V"), line: 15, column: 24, code: "MAP-0203", words: "its parts:"),
     Mistake(what: "a row loop without a group", yaml: oneTable(observed + "  component: {for-each: row, code: {text: C}, valueString: V}"),
       line: 15, column: 13, code: "MAP-0203", words: "per: group"),
