@@ -10,9 +10,14 @@ final class DelimitedFile: FileContext {
   let header: [String]
   /// For each join of the table.
   let parents: [DelimitedParents]
+  /// For each join and each of the parent's files: which column goes to which slot.
+  let joined: [[[(slot: Int, column: Int)]]]
 
-  init(table: Int, dialect: DelimitedDialect, binding: ColumnBinding, header: [String], parents: [DelimitedParents]) {
+  init(
+    table: Int, dialect: DelimitedDialect, binding: ColumnBinding, header: [String], parents: [DelimitedParents], joins: [MappingTable.Join]
+  ) {
     (self.table, self.dialect, self.binding, self.header, self.parents) = (table, dialect, binding, header, parents)
+    joined = zip(parents, joins).map { parents, join in parents.files.map { $0.file.binding.slots(of: join) } }
   }
 }
 
@@ -86,7 +91,8 @@ final class DelimitedInput: FormatInput {
 
   private func context(_ probe: Probe, parents: [DelimitedParents]) -> DelimitedFile {
     DelimitedFile(
-      table: probe.table, dialect: probe.dialect, binding: mapping.bind(table: probe.table, header: probe.header), header: probe.header, parents: parents)
+      table: probe.table, dialect: probe.dialect, binding: mapping.bind(table: probe.table, header: probe.header), header: probe.header, parents: parents,
+      joins: parents.isEmpty ? [] : mapping.tables[probe.table].joins)
   }
 
   private var charset: SourceStream.Charset {

@@ -76,7 +76,7 @@ final class DelimitedTranslator: RecordTranslator {
       }
       guard let number = parent.file else { continue }
       let row = parent.row
-      parents.files[number].file.binding.fill(slot.fields, join: join) { $0 < row.count ? row[$0] : .empty }
+      parents.files[number].file.binding.fill(slot.fields, joined: file.joined[n][number]) { $0 < row.count ? row[$0] : .empty }
     }
   }
 

@@ -60,7 +60,8 @@ struct MappedFiles {
           let column = head.firstIndex(where: { $0.lowercased() == join.parentColumn.lowercased() }),
           let row = rows.dropFirst().first(where: { $0[column] == key })
         else { continue }
-        mapping.bind(table: join.table, header: head).fill(fields, join: join) { $0 < row.count ? arena.keep(row[$0]) : .empty }
+        let binding = mapping.bind(table: join.table, header: head)
+        binding.fill(fields, joined: binding.slots(of: join)) { $0 < row.count ? arena.keep(row[$0]) : .empty }
       }
       let group = table.groupColumns.map { fields.values[$0].text }
       if !pending.isEmpty, group.isEmpty || group != last {
