@@ -155,7 +155,7 @@ public struct ColumnBinding: Sendable {
   /// Columns that the mapping names and the file lacks.
   public let missing: [String]
   /// For each join of the mapping the file's columns that it wants, with their slots.
-  private let joined: [[(column: Int, slot: Int)]]
+  private let joined: [[(slot: Int, column: Int)]]
 
   /// - Parameter joins: all joins of the mapping by number, nil for those to other tables.
   init(_ table: MappingTable, header: [String], joins: [MappingTable.Join?]) {
@@ -174,7 +174,7 @@ public struct ColumnBinding: Sendable {
     }
     self.missing = missing
     joined = joins.map { join in
-      join?.columns.compactMap { name, slot in byName[MappingTable.normal(name)].map { ($0, slot) } } ?? []
+      join?.columns.compactMap { name, slot in byName[MappingTable.normal(name)].map { (slot, $0) } } ?? []
     }
   }
 
@@ -186,9 +186,7 @@ public struct ColumnBinding: Sendable {
   }
 
   /// Which of the parent file's columns go to which slots of a join (this binding is the parent file's).
-  public func slots(of join: MappingTable.Join) -> [(slot: Int, column: Int)] {
-    join.columns.compactMap { name, slot in byName[MappingTable.normal(name)].map { (slot, $0) } }
-  }
+  public func slots(of join: MappingTable.Join) -> [(slot: Int, column: Int)] { joined[join.number] }
 
   /// Puts the parent's row into the slots that a join gives it, as `slots(of:)` has found them.
   public func fill(_ fields: RowFields, joined slots: [(slot: Int, column: Int)], cell: (Int) -> Bytes) {
