@@ -30,6 +30,33 @@ public enum FileInspector {
     return reports
   }
 
+  /// Prints every element of imaging headers, a line of DICOM JSON for each header: what the reader understood, identities and all.
+  public static func elements(_ paths: [String], line: (_ path: String, Bytes) -> Void, failed: (_ path: String, ReasonCode) -> Void) throws {
+    let (files, missing) = SourceFiles.list(paths)
+    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+    let scanner = HeaderScanner(try PipelineDefinition.forLooking(.dicom).sources[0], keepsBigValues: true)
+    let decoder = HeaderDecoder()
+    let header = DICOMDataSet()
+    var out = ByteBuffer(capacity: 1 << 16)
+    for item in SourceFiles.items(of: files, failed: { path, _ in failed(path, RunReason.unreadable) }) {
+      do throws(RecordError) {
+        try scanner.scan(item, number: 0) { found, _, bytes in
+          let place = Place(record: 1, byte: found.offset, line: found.line)
+          do throws(RecordError) {
+            try decoder.decode(bytes, found.form, at: place, into: header)
+            out.truncate()
+            DICOMDump.append(header, to: &out)
+            line(item.path, out.bytes)
+          } catch {
+            failed(item.path, error.reason)
+          }
+        }
+      } catch {
+        failed(item.path, error.reason)
+      }
+    }
+  }
+
   private static func inspect(_ item: InputItem) throws -> FileReport {
     guard let part = item.parts.first, let format = FormatSniffer.format(of: part.path, member: part.member) else {
       return FileReport(path: item.path, format: "empty", bytes: item.size, records: 0, evidence: [], sections: [])

@@ -14,11 +14,16 @@ struct InspectCommand: AsyncParsableCommand {
         chartseal inspect adt-2031.hl7
         chartseal inspect exports/*.hl7 --json
         chartseal inspect SampleData
+        chartseal inspect --elements --reveal --purpose "comparison" study/     every element of imaging headers
       """)
   @Argument(help: "Files or folders.") var files: [String]
   @Flag(help: "Print JSON lines, one a file.") var json = false
+  @Flag(help: "Print every element of imaging headers as DICOM JSON, a line for each header: WITH identifiers, so --reveal is needed.") var elements = false
+  @Flag(help: "I know that the output has patients' identities, and may see them.") var reveal = false
+  @Option(help: "Why; goes into the audit trail.") var purpose = ""
 
   func run() async throws {
+    if elements { return try await showElements() }
     try await reporting {
       for report in try FileInspector.inspect(files) {
         if json {
@@ -35,6 +40,28 @@ struct InspectCommand: AsyncParsableCommand {
           }
         }
       }
+    }
+  }
+}
+
+extension InspectCommand {
+  private func showElements() async throws {
+    guard reveal else {
+      Console.note("chartseal: --elements prints patients' identities; say --reveal if you may see them")
+      throw ExitCode(.usage)
+    }
+    try await reporting {
+      try AuditTrail.append(event: "reveal", purpose: purpose, detail: "elements of \(files.count) paths", state: nil)
+      var failures = 0
+      try FileInspector.elements(files) { _, bytes in
+        Output.line(bytes)
+        Output.line(Bytes("\n"))
+      } failed: { path, reason in
+        failures += 1
+        Console.note("\(path): \(reason.code) \(reason.summary)")
+      }
+      Output.flush()
+      if failures > 0 { throw ExitCode(.quarantined) }
     }
   }
 }

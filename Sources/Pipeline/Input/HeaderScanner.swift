@@ -17,12 +17,12 @@ final class HeaderScanner {
   private var directory: (path: String, set: DICOMDataSet, records: DICOMDirectory)?
   private var directoryBytes = ByteBuffer(capacity: 64)
 
-  init(_ source: PipelineDefinition.Source) {
+  /// - Parameter keepsBigValues: whether values that no normaliser reads are kept too; otherwise they are passed over early, since a study's
+  ///   headers are held together.
+  init(_ source: PipelineDefinition.Source, keepsBigValues: Bool = false) {
     self.source = source
     var limits = DICOMHeaderReader.Limits()
-    // What no normaliser reads is passed over early: a study's headers are held together.
-    limits.textBytes = 64 << 10
-    limits.binaryBytes = 4 << 10
+    if !keepsBigValues { (limits.textBytes, limits.binaryBytes) = (64 << 10, 4 << 10) }
     limits.headerBytes = source.maximumRecordBytes
     reader = DICOMHeaderReader(limits: limits)
   }
@@ -52,7 +52,7 @@ final class HeaderScanner {
     case .directory(let instance):
       guard try isDirectory(item, at: place) else { throw RecordError(DICOMReason.notDICOM, at: place) }
       try writeInstance(instance, into: &out, at: place)
-    default: try readSlice(item, offset: header.offset, count: header.count, into: &out, at: place)
+    default: try readSlice(item, header.form, offset: header.offset, count: header.count, into: &out, at: place)
     }
   }
 
@@ -81,7 +81,7 @@ final class HeaderScanner {
   /// The whole of a text file is one header.
   private func scanWhole(_ item: InputItem, _ form: StudyInput.Form, _ number: Int, _ found: Found) throws(RecordError) {
     let framed = FramedRecord(range: 0..<0, place: Place(record: 1, byte: 0, line: 1))
-    try readSlice(item, offset: 0, count: source.maximumRecordBytes, into: &buffer, at: framed.place)
+    try readSlice(item, form, offset: 0, count: source.maximumRecordBytes, into: &buffer, at: framed.place)
     report(buffer.bytes, framed, form, number, found)
   }
 
@@ -130,10 +130,12 @@ final class HeaderScanner {
     found(header, isRead ? key(DICOMStudyKey(set)) : [], bytes)
   }
 
-  /// A stretch of a file's text.
-  private func readSlice(_ item: InputItem, offset: Int, count: Int, into out: inout ByteBuffer, at place: Place) throws(RecordError) {
+  /// A stretch of a file's text. A dump is in the character set of its own (0008,0005).
+  private func readSlice(
+    _ item: InputItem, _ form: StudyInput.Form, offset: Int, count: Int, into out: inout ByteBuffer, at place: Place
+  ) throws(RecordError) {
     out.truncate()
-    let stream = try stream(item, .detect)
+    let stream = try stream(item, form == .dump ? .none : .detect)
     if stream.isRaw, let part = item.parts.first, part.member == nil {
       let descriptor = open(part.path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw RecordError(RunReason.unreadable, at: place) }

@@ -36,10 +36,11 @@ final class PatientFactReader {
       let end = record.tape.end(of: resource.node)
       while i < end {
         let node = record.tape[node: i]
-        if node.element == Element.Patient.birthDate, node.kind == .string {
+        // What a profile has taken off the record is still known here.
+        if node.element == Element.Patient.birthDate, node.kind != .object {
           let text = record.tape.text(of: node)
           if text.count >= 4 { fact.birthYear = code("birth year", text[0..<4], fact.patient) }
-        } else if node.element == Element.Patient.gender {
+        } else if node.element == Element.Patient.gender, node.kind != .object {
           let text = record.tape.text(of: node)
           if text == "male" || text == "female" { fact.sex = code("sex", text, fact.patient) }
         }

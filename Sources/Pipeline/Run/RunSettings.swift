@@ -2,6 +2,7 @@ import Compliance
 import Cryptography
 import Deidentification
 import LedgerProtocol
+import Normalization
 import PatientIdentity
 import Records
 import Sealing
@@ -25,8 +26,11 @@ extension WorkerSettings {
     }
     // Of the release, not of the record: the first day of a record's year could be the very day that it is about.
     if stakeholders.asOf == nil { stakeholders.asOf = "\(definition.profile.releaseYear)-01-01T00:00:00Z" }
+    var profile = DeidentificationProfile(kind, releaseYear: definition.profile.releaseYear, localNamespace: base)
+    let keepsUIDs = definition.sources.contains { $0.format == .dicom && definition.dicomOptions($0).retainsUIDs }
+    (profile.retainsImagingUIDs, compliance.keepsImagingUIDs) = (keepsUIDs, keepsUIDs)
     self.init(
-      definition: definition, vault: vault, profile: DeidentificationProfile(kind, releaseYear: definition.profile.releaseYear, localNamespace: base),
+      definition: definition, vault: vault, profile: profile,
       compliance: compliance, stakeholders: stakeholders, method: method, batchSecret: batchSecret)
   }
 

@@ -31,7 +31,7 @@ extension PipelineDefinition {
     case .xml: return ElementTranslator(source, options)
     case .ccda: return CDATranslator(source, options)
     case .fhir: return FHIRTranslator(source, options)
-    case .dicom: return StudyTranslator(source, options, profile: profile.name)
+    case .dicom: return StudyTranslator(options, dicomOptions(source))
     }
   }
 

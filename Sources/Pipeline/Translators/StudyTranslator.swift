@@ -4,18 +4,13 @@ import Records
 
 /// The headers of an imaging study.
 final class StudyTranslator: RecordTranslator {
-  private let source: PipelineDefinition.Source
   private let header: DICOMDataSet
   private let decoder: HeaderDecoder
   private let normalizer: DICOMNormalizer
 
-  init(_ source: PipelineDefinition.Source, _ options: NormalizationOptions, profile: String) {
-    self.source = source
+  init(_ options: NormalizationOptions, _ dicom: DICOMOptions) {
     header = DICOMDataSet()
     decoder = HeaderDecoder()
-    let dicom = DICOMOptions(
-      Set(source.dicomOptions.compactMap { DICOMOption(rawValue: $0) }), under: DICOMOptions.Basis(rawValue: profile) ?? .safeHarbor,
-      unidentified: DICOMOptions.Unidentified(rawValue: source.dicomUnidentified) ?? .reject)
     normalizer = DICOMNormalizer(options: options, dicom: dicom)
   }
 
@@ -42,5 +37,14 @@ final class StudyTranslator: RecordTranslator {
       return Translation(refused: refused, outcome: nil)
     }
     return Translation(refused: refused, outcome: normalizer.finish(into: record))
+  }
+}
+
+extension PipelineDefinition {
+  /// The options of Annex E that a source asks for, under the pipeline's profile.
+  func dicomOptions(_ source: Source) -> DICOMOptions {
+    DICOMOptions(
+      Set(source.dicomOptions.compactMap { DICOMOption(rawValue: $0) }), under: DICOMOptions.Basis(rawValue: profile.name) ?? .safeHarbor,
+      unidentified: DICOMOptions.Unidentified(rawValue: source.dicomUnidentified) ?? .reject)
   }
 }
