@@ -183,6 +183,9 @@ struct JSONFramer: Sendable {
           isMidLine = false
           return i + 1
         }
+      } else if top == .outside, !ASCII.isSpace(b) {
+        isMidLine = true
+        if firstOutside == nil { outside(buffer, i) }
       }
       i += 1
     }

@@ -126,6 +126,7 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
     #expect(found.records.last == #"{"resourceType":"Condition"}"#)
     #expect(found.records.count + found.summary.rejected == found.summary.records)
     #expect(found.other.contains { $0.hasPrefix("notice FHR-0133") })
+    #expect(cut("{\"a\":1}\n\u{7}{\"b\":2}\n{\"c\":3}\n").records.count == 3)
     let first = cut("{\"resourceType\":\"Observation\",\"a\":{\"b\":1}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n")
     #expect(first.records.count == 2)
     #expect(first.other == ["FHR-0102 1 0 42"])
