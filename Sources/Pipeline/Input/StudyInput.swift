@@ -61,7 +61,8 @@ final class StudyInput: FormatInput {
         groups[groups.count - 1].headers = [Header(file: i, form: .part10, offset: 0, count: 0, line: 1)]
       }
     }
-    return groups.indices.map(item)
+    var names: [String: Int] = [:]
+    return groups.indices.map { item($0, &names) }
   }
 
   /// Files a header under its study. `key`: what tells the study, empty when the header does not say.
@@ -85,7 +86,8 @@ final class StudyInput: FormatInput {
     return hasher.finish().array
   }
 
-  private func item(_ number: Int) -> InputItem {
+  /// A study is called after its first image; studies of one list or directory are numbered.
+  private func item(_ number: Int, _ names: inout [String: Int]) -> InputItem {
     let group = groups[number]
     var parts: [InputItem.Part] = []
     var youngest = Int.max
@@ -95,8 +97,11 @@ final class StudyInput: FormatInput {
       parts += files[header.file].parts
       youngest = min(youngest, files[header.file].ageSeconds)
     }
-    let first = group.headers.first.map { files[$0.file].path } ?? ""
-    var item = InputItem(path: parts.count > 1 ? "\(first) (+\(parts.count - 1))" : first, parts: parts, size: group.bytes, ageSeconds: youngest)
+    let first = group.headers.first { $0.form == .part10 } ?? group.headers.first
+    var path = first.map { files[$0.file].path } ?? ""
+    names[path, default: 0] += 1
+    if let n = names[path], n > 1 { path += "#\(n)" }
+    var item = InputItem(path: parts.count > 1 ? "\(path) (+\(parts.count - 1))" : path, parts: parts, size: group.bytes, ageSeconds: youngest)
     item.note = number
     return item
   }

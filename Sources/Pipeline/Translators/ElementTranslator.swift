@@ -31,7 +31,7 @@ final class ElementTranslator: RecordTranslator {
     } catch {
       return Translation(refused: error)
     }
-    let root = recordElement
+    let root = tree.root
     fields.reset(for: mapping.tables[file.table])
     for (slot, path) in paths[file.table].enumerated() {
       if let path { fields.values[slot] = path.value(in: root) }
@@ -39,16 +39,6 @@ final class ElementTranslator: RecordTranslator {
     harvest(root)
     return Translation(normalizer.normalize(table: file.table, rows: [fields], at: framed.place, into: record))
   }
-
-  /// The record's own element: around it may stand one that declares its ancestors' namespaces.
-  private var recordElement: XMLNode {
-    let root = tree.root
-    guard root.name == ElementTranslator.wrapper else { return root }
-    for child in root.children { return child }
-    return root
-  }
-
-  private static let wrapper = XMLName("_")
 
   /// Values of elements and attributes whose names say that they identify someone, mapped or not.
   private func harvest(_ root: XMLNode) {
