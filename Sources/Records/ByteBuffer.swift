@@ -12,6 +12,9 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   @inlinable public var count: Int { length }
 
+  /// Bytes that it holds in memory, used or not.
+  public var allocatedCount: Int { capacity }
+
   public init(capacity: Int = 4096) {
     self.capacity = max(64, capacity)
     base = .allocate(capacity: self.capacity)

@@ -16,9 +16,11 @@ public enum FormatSniffer {
   static func format(ofHead head: Bytes) -> SourceFormat {
     if DICOMForm.sniff(head) != nil { return .dicom }
     // UTF-16 is looked at without its zeros.
-    var plain = ByteBuffer(capacity: head.count)
-    for b in head.raw where b != 0 { plain.append(b) }
-    var text = plain.bytes.trimmed
+    var plain = ByteBuffer(capacity: 64)
+    let isWide = head.raw.prefix(64).contains(0)
+    if isWide { for b in head.raw where b != 0 { plain.append(b) } }
+    defer { withExtendedLifetime(plain.count) {} }
+    var text = (isWide ? plain.bytes : head).trimmed
     for mark in [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] where text.raw.starts(with: mark) {
       text = text[mark.count..<text.count].trimmed
     }

@@ -97,7 +97,7 @@ final class ChunkResult: @unchecked Sendable {
     self.lines = lines
   }
 
-  var memory: Int { lines.text.count + lines.lines.count * 128 }
+  var memory: Int { lines.text.allocatedCount + lines.lines.capacity * MemoryLayout<Line>.stride }
 }
 
 /// What a run counted beside its batches; sums over chunks.

@@ -35,6 +35,8 @@ struct XMLBuilder: ~Copyable {
     if builder.pointee.parser == nil { builder.pointee.parser = makeParser(builder) }
     guard let parser = builder.pointee.parser else { return (XMLReason.noMemory, 0, 1) }
     builder.pointee.begin(front)
+    // Errors of decoding go to this thread's handler and not to the parser's; libxml2's own would print bytes of the document.
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
     xmlCtxtReset(parser)
     var options = Int32(XML_PARSE_NONET.rawValue) | (encoding == .utf8 ? Int32(XML_PARSE_IGNORE_ENC.rawValue) : 0)
     // Libxml2's fixed limits would refuse a long text; the limits here hold in any case.

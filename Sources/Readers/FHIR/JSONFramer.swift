@@ -167,13 +167,10 @@ struct JSONFramer: Sendable {
           previous = b
           if top == .outside || top == .dead || top == .recovering { return i + 1 }
         } else if b == 0x3A {
-          if stack.count - topDepth <= 3 { swap(&key, &lastString) }
+          if top == .outside { stray(buffer, i) } else if stack.count - topDepth <= 3 { swap(&key, &lastString) }
           previous = b
         } else {
-          if top == .outside {
-            isMidLine = true
-            if b != 0x2C, firstOutside == nil { outside(buffer, i) }
-          }
+          if top == .outside { stray(buffer, i) }
           previous = b
         }
       } else if b == 0x0A {
@@ -184,11 +181,16 @@ struct JSONFramer: Sendable {
           return i + 1
         }
       } else if top == .outside, !ASCII.isSpace(b) {
-        isMidLine = true
-        if firstOutside == nil { outside(buffer, i) }
+        stray(buffer, i)
       }
       i += 1
     }
     return n
+  }
+
+  /// Something that is no resource stands on the line; a comma between resources is not worth a word.
+  private mutating func stray(_ buffer: Bytes, _ i: Int) {
+    isMidLine = true
+    if buffer[i] != 0x2C, firstOutside == nil { outside(buffer, i) }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Readers
 import Records
 
@@ -14,7 +15,11 @@ func fuzzFHIRFramer(_ bytes: UnsafeRawBufferPointer) {
   let whole = trace(content, limits, step: max(1, content.count))
   let parts = trace(content, limits, step: step)
   // Where a resource goes over its limit is told at the end of a buffer.
-  if limits.maximumResourceBytes > 100 { precondition(parts == whole, "the events depend on the cut") }
+  if limits.maximumResourceBytes > 100, parts != whole {
+    print("in one piece: \(whole)\nin pieces of \(step): \(parts)")
+    fflush(nil)
+    preconditionFailure("the events depend on the cut")
+  }
 }
 
 private func trace(_ content: UnsafeRawBufferPointer, _ limits: FHIRResourceFramer.Limits, step: Int) -> [Int] {
