@@ -7,11 +7,14 @@ struct DialectFit {
   let occurs: Bool
   /// The share of rows with the usual number of fields, of those from the first such row on.
   let share: Double
+  /// Rows in front of the table.
+  private let rowsBefore: Int
 
   init(_ trial: DialectTrial, occurs: Bool) {
     self.trial = trial
     self.occurs = occurs
     let rows = trial.counts.count - trial.rowsBeforeFirstUsual
+    rowsBefore = trial.rowsBeforeTable
     share = rows == 0 ? 0 : Double(trial.usual.rows) / Double(rows)
   }
 
@@ -31,7 +34,7 @@ struct DialectFit {
 
   /// Whole lines in front of the first row of the usual length.
   var linesBefore: Int {
-    let rows = trial.rowsBeforeFirstUsual
+    let rows = trial.rowsBeforeTable
     guard isViable, rows > 0, rows < trial.lines.count else { return 0 }
     return max(0, trial.lines[rows] - 1)
   }
@@ -47,7 +50,7 @@ struct DialectFit {
 
   /// Whether there is a plain reason to prefer this one.
   func beats(_ other: DialectFit) -> Bool {
-    let (mine, theirs) = (trial.rowsBeforeFirstUsual, other.trial.rowsBeforeFirstUsual)
+    let (mine, theirs) = (rowsBefore, other.rowsBefore)
     if (mine == 0) != (theirs == 0) { return mine == 0 }
     if abs(share - other.share) > 0.02 { return share > other.share }
     if (trial.quotedFields > 0) != (other.trial.quotedFields > 0) { return trial.quotedFields > 0 }

@@ -66,6 +66,16 @@ struct DialectTrial {
     let fields = usual.fields
     return counts.firstIndex(of: fields) ?? 0
   }
+
+  /// Whether the row in front of those is a header that lacks only the delimiter at its end, which all rows below it have.
+  var hasHeaderWithoutTrailing: Bool {
+    let (first, fields) = (rowsBeforeFirstUsual, usual.fields)
+    guard first > 0, first < cells.count, fields > 2, counts[first - 1] == fields - 1, refused == 0 else { return false }
+    return cells.allSatisfy { $0.count != fields || $0[fields - 1].isEmpty }
+  }
+
+  /// How many rows stand before the first row of the table.
+  var rowsBeforeTable: Int { rowsBeforeFirstUsual - (hasHeaderWithoutTrailing ? 1 : 0) }
 }
 
 extension DelimitedRow {

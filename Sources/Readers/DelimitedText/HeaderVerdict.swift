@@ -10,7 +10,8 @@ struct HeaderVerdict {
 
   init(_ trial: DialectTrial) {
     let usual = trial.usual.fields
-    let rows = trial.cells.filter { $0.count == usual }
+    var rows = trial.cells.filter { $0.count == usual }
+    if trial.hasHeaderWithoutTrailing { rows.insert(trial.cells[trial.rowsBeforeTable] + [[]], at: 0) }
     let longest = trial.counts.first ?? 0
     guard let first = rows.first else {
       (isHeader, columns, evidence) = (nil, max(usual, longest), "header: no row to judge by")

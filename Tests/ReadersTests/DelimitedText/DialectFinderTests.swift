@@ -56,6 +56,12 @@ import Testing
     #expect(Read("Laboratory export\n\nid,date,value\n1,2020-01-01,5\n".bytes, title).header == ["id", "date", "value"])
     let trailing = try #require(DialectFinder.find("id,date,\n1,2020-01-01,\n2,2020-01-02,\n").dialect)
     #expect(trailing.columnCount == 2)
+    let below = try #require(DialectFinder.find("id,date,value\n1,2020-01-01,5,\n2,2020-01-02,6,\n3,2020-01-03,7,\n").dialect)
+    #expect(below.columnCount == 3 && below.hasHeader && below.linesBeforeHeader == 0)
+    let read = Read("id,date,value\n1,2020-01-01,5,\n2,2020-01-02,6,\n".bytes, below)
+    #expect(read.header == ["id", "date", "value"] && read.rows.count == 2)
+    let titled = try #require(DialectFinder.find("Export\nid,date,value\n1,2020-01-01,5,\n2,2020-01-02,6,\n3,2020-01-03,7,\n").dialect)
+    #expect(titled.columnCount == 3 && titled.hasHeader && titled.linesBeforeHeader == 1)
     let blanks = try #require(DialectFinder.find("id, name, n\n1, \"Doe, Jane\", 2\n2, \"Roe, Rita\", 3\n").dialect)
     #expect(blanks.skipsBlanksBeforeQuote)
   }
