@@ -70,10 +70,11 @@ extension JSONFramer {
     recordDepth = stack.count
   }
 
-  /// The object at the top is a Bundle: it is no record, its entries' resources are.
+  /// The object at the top is a Bundle: it is no record, its entries' resources are. What went over the limit before that was known has been
+  /// rejected and stays a record.
   private mutating func becomeBundle() {
     top = .bundle
-    summary.records -= 1
+    if !isSkipping { summary.records -= 1 }
     (isInRecord, isSkipping) = (false, false)
   }
 

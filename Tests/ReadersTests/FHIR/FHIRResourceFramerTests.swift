@@ -78,6 +78,16 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
     }
     """
 
+  @Test func `a Bundle that goes over the limit before its entries is a rejected record, and its entries are read`() {
+    var limits = FHIRResourceFramer.Limits()
+    limits.maximumResourceBytes = 100
+    let long = String(repeating: "x", count: 200)
+    let text = #"{"resourceType":"Bundle","note":"\#(long)","entry":[{"resource":{"resourceType":"Patient","id":"1"}}]}"#
+    let cut = Cut(Array(text.utf8), limits: limits)
+    #expect(cut.records == [#"{"resourceType":"Patient","id":"1"}"#] && cut.other.count == 1)
+    #expect(cut.summary.records == 2 && cut.summary.rejected == 1)
+  }
+
   @Test func `lines of NDJSON are resources`() {
     let found = cut(Self.lines)
     #expect(found.records.count == 3)
