@@ -8,8 +8,14 @@ import Records
 
 /// A file opened for reading; every offset is stated, so that nobody else's position matters.
 final class InputFile {
+  /// What tells one state of one file from all others.
+  struct Identity: Sendable, Equatable {
+    let device, inode, size, seconds, nanoseconds: Int
+  }
+
   private let descriptor: Int32
   let size: Int
+  let identity: Identity
 
   init(path: String) throws(RecordError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
@@ -20,6 +26,9 @@ final class InputFile {
       throw SourceReason.error(SourceReason.unreadable)
     }
     size = Int(status.st_size)
+    identity = Identity(
+      device: Int(truncatingIfNeeded: status.st_dev), inode: Int(truncatingIfNeeded: status.st_ino), size: size,
+      seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec))
   }
 
   deinit { close(descriptor) }

@@ -29,8 +29,8 @@ final class PackedFile {
     self.options = options
     let head = try file.bytes(at: 0, count: 8)
     if ZipDirectory.isArchive(head) {
-      let directory = try ZipDirectory(file)
-      let found = try PackedFile.choose(directory.members, member)
+      let directory = try ZipDirectory.of(file)
+      let found = try PackedFile.choose(directory, member)
       guard !found.isEncrypted else { throw SourceReason.error(SourceReason.memberEncrypted) }
       guard found.method == 0 || found.method == 8 else { throw SourceReason.error(SourceReason.methodUnsupported) }
       range = try directory.range(of: found, in: file)
@@ -144,9 +144,10 @@ final class PackedFile {
 
   private func failure(_ reason: ReasonCode) -> RecordError { SourceReason.error(reason, byte: position - window.count) }
 
-  private static func choose(_ members: [ZipDirectory.Member], _ name: String?) throws(RecordError) -> ZipDirectory.Member {
+  private static func choose(_ directory: ZipDirectory, _ name: String?) throws(RecordError) -> ZipDirectory.Member {
+    let members = directory.members
     if let name {
-      guard let found = members.first(where: { $0.name == name }) else { throw SourceReason.error(SourceReason.memberMissing) }
+      guard let found = directory.member(named: name) else { throw SourceReason.error(SourceReason.memberMissing) }
       return found
     }
     if members.contains(where: { $0.name == "[Content_Types].xml" }) { throw SourceReason.error(SourceReason.spreadsheet) }

@@ -68,7 +68,7 @@ public final class SourceStream {
   public static func members(of path: String) throws(RecordError) -> [String]? {
     let file = try InputFile(path: path)
     guard ZipDirectory.isArchive(try file.bytes(at: 0, count: 4)) else { return nil }
-    return try ZipDirectory(file).members.map(\.name)
+    return try ZipDirectory.of(file).members.map(\.name)
   }
 
   /// Appends up to `limit` bytes of the content (in UTF-8 up to three times as many); false at the end.

@@ -1,10 +1,11 @@
 import Records
+import Synchronization
 
 /// The members of a zip archive, by its central directory; nothing is extracted and no name is used as a path.
 ///
 /// Source: PKWARE APPNOTE.TXT 6.3.10 §4.3.7, §4.3.12, §4.3.14 to §4.3.16, §4.5.3 (zip64).
-struct ZipDirectory {
-  struct Member {
+struct ZipDirectory: Sendable {
+  struct Member: Sendable {
     let name: String
     let method: Int
     let isEncrypted: Bool
@@ -18,12 +19,27 @@ struct ZipDirectory {
   static let maximumDirectoryBytes = 64 << 20
 
   private(set) var members: [Member] = []
+  private var byName: [String: Int] = [:]
+
+  /// The directory read last: the members of an archive are opened one after the other, and reading it anew for each would take the square of their number.
+  private static let latest = Mutex<(file: InputFile.Identity, directory: ZipDirectory)?>(nil)
+
+  static func of(_ file: InputFile) throws(RecordError) -> ZipDirectory {
+    if let known = latest.withLock({ $0?.file == file.identity ? $0?.directory : nil }) { return known }
+    let directory = try ZipDirectory(file)
+    let entry = (file: file.identity, directory: directory)
+    latest.withLock { $0 = entry }
+    return directory
+  }
+
+  /// The first member of a name.
+  func member(named name: String) -> Member? { byName[name].map { members[$0] } }
 
   static func isArchive(_ head: [UInt8]) -> Bool {
     head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06])
   }
 
-  init(_ file: InputFile) throws(RecordError) {
+  private init(_ file: InputFile) throws(RecordError) {
     let damaged = SourceReason.error(SourceReason.archiveDamaged)
     // The end record has at most 65,535 bytes of comment behind it.
     let tailStart = max(0, file.size - 65_557)
@@ -56,6 +72,7 @@ struct ZipDirectory {
       let packed = ZipDirectory.field(directory.little(i + 20, 4), &wide)
       let offset = ZipDirectory.field(directory.little(i + 42, 4), &wide)
       if !name.hasSuffix("/") {
+        if byName[name] == nil { byName[name] = members.count }
         members.append(
           Member(
             name: name, method: directory.little(i + 10, 2), isEncrypted: directory.little(i + 8, 2) & 1 != 0,
