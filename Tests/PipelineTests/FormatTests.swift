@@ -175,6 +175,36 @@ final class Exports {
     #expect(out.counts.passed == 1)
   }
 
+  @Test func `a file without names for its columns is one refusal, not one for each row`() throws {
+    let exports = try Exports()
+    try exports.write("patients.csv", "M-1,Adler,Eva,F,1960-05-06\nM-2,Berg,Ida,F,1961-05-06\nM-3,Cole,Uwe,M,1962-05-06\n")
+    let definition = try exports.definition("  - {id: b, format: csv, paths: [.], mapping: mapping.yaml}")
+    #expect(try exports.deidentify(definition, ["patients.csv"]).held.map(\.code) == ["RUN-0111"])
+  }
+
+  @Test func `numbers that a spreadsheet has rounded identify nobody, and those that it has wrapped are unwrapped`() throws {
+    let exports = try Exports()
+    try exports.write(
+      "patients.csv",
+      "MRN,LAST,FIRST,SEX,BIRTH\n8.80E+07,Adler,Eva,F,1960-05-06\n=\"0042\",Berg,Ida,F,1961-05-06\n0042,Berg,Ida,F,1961-05-06\n")
+    let definition = try exports.definition("  - {id: b, format: csv, paths: [.], mapping: mapping.yaml}")
+    let out = try exports.deidentify(definition, ["patients.csv"])
+    #expect(out.held.map(\.code) == ["MAP-0110"] && out.counts.passed == 2)
+    #expect(out.patients.count == 1)
+  }
+
+  @Test func `a row of 20 MB is refused without being held, and rows behind an open quote are read one by one`() throws {
+    let exports = try Exports()
+    let row = "M-2,Berg,Ida,F,1961-05-06\n"
+    try exports.write("patients.csv", "MRN,LAST,FIRST,SEX,BIRTH\n" + row + "M-3," + String(repeating: "x", count: 20_000_000) + ",Ida,F,1961-05-06\n" + row)
+    let definition = try exports.definition("  - {id: b, format: csv, paths: [.], mapping: mapping.yaml, csv: {delimiter: comma}}")
+    let long = try exports.deidentify(definition, ["patients.csv"])
+    #expect(long.held.map(\.code) == ["CSV-0101"] && long.counts.passed == 2)
+    try exports.write("results.csv", "MRN,ORDER_NO,TEST,VALUE,UNIT\n" + "M-2,\"never closed,x,1,g\n" + String(repeating: "M-2,1,a,1,g\n", count: 200_000))
+    let open = try exports.deidentify(definition, ["results.csv"])
+    #expect(open.held.map(\.code) == ["CSV-0102"] && open.counts.passed == 200_000)
+  }
+
   @Test func `a document that is no document leaves its neighbours alone`() throws {
     let exports = try Exports()
     try exports.write("docs/a.xml", FormatTests.cda)

@@ -80,6 +80,13 @@ struct IdentityChooser: Sendable {
     }
     guard hasSign, !isZero else { return false }
     for word in placeholders where value.equalsIgnoringCase(Bytes(word)) { return false }
+    return !isRounded(value)
+  }
+
+  /// A number as spreadsheets round it (`8.80E+07`): the same for many patients.
+  private static func isRounded(_ value: Bytes) -> Bool {
+    guard value.count >= 4, let e = value.firstIndex(of: 0x45) ?? value.firstIndex(of: 0x65), e > 0, e + 2 < value.count, value[e + 1] == 0x2B else { return false }
+    for i in 0..<value.count where i != e && i != e + 1 && !ASCII.isDigit(value[i]) && !(i == 1 && value[i] == 0x2E) { return false }
     return true
   }
 

@@ -41,7 +41,7 @@ public struct ConfigurationKey: Sendable {
     .init("sources[].paths", .list(.text), required: true, "Files, folders, zip archives or glob patterns, relative to this file; read in byte order of their paths."),
     .init("sources[].minimum-age", .duration, default: "0s", "A file changed more recently is left for the next run."),
     .init("sources[].time-zone", .text, "Offset such as -05:00 for times without one; without this key such a time becomes a date."),
-    .init("sources[].maximum-record", .size, default: "128MiB", "A longer message, row, document or header is quarantined."),
+    .init("sources[].maximum-record", .size, default: "128MiB", "A longer message, row, document or header is quarantined; for csv 16MiB when it is left out."),
     .init("sources[].mapping", .text, "For csv and xml: the mapping file, relative to this file."),
     .init("sources[].hl7v2", .mapping, "Settings of HL7 v2 sources."),
     .init("sources[].hl7v2.default-character-set", .word(["utf-8", "iso-8859-1", "windows-1252"]), default: "windows-1252", "For bytes that are not what MSH-18 says."),

@@ -40,6 +40,9 @@ extension PipelineDefinition {
       if zone == nil { r.report(ConfigurationReason.badValue, at: r.node("\(p).time-zone"), "'\(p).time-zone' must be an offset such as -05:00") }
     }
     let format = SourceFormat(rawValue: r.text("\(p).format") ?? "") ?? .hl7v2
+    // A row is held in memory until its end; without a limit of its own, a quote that never closes would hold as much as a document may have.
+    let isStated = r.node("\(p).maximum-record") != nil
+    let longest = format == .csv && !isStated ? DelimitedFramer.Limits().maximumRowBytes : r.size("\(p).maximum-record")
     var delimited = DelimitedSettings()
     delimited.delimiter = r.text("\(p).csv.delimiter").flatMap { ["comma": 0x2C, "semicolon": 0x3B, "pipe": 0x7C, "tab": 0x09, "caret": 0x5E][$0] }
     delimited.quote = r.text("\(p).csv.quote").flatMap { ["double": 0x22, "single": 0x27, "none": 0][$0] }
@@ -53,7 +56,7 @@ extension PipelineDefinition {
     if format.isMapped { (mapping, digest) = loadMapping(p, &r, resolve) }
     return Source(
       id: id, format: format, paths: r.list("\(p).paths").compactMap(resolve), minimumAgeSeconds: r.seconds("\(p).minimum-age"), timeZoneMinutes: zone,
-      defaultCharacterSet: r.text("\(p).hl7v2.default-character-set") ?? "", maximumRecordBytes: r.size("\(p).maximum-record"),
+      defaultCharacterSet: r.text("\(p).hl7v2.default-character-set") ?? "", maximumRecordBytes: longest,
       only: r.list("\(p).filter.only"), except: r.list("\(p).filter.except"), mapping: mapping, mappingDigest: digest, delimited: delimited,
       dicomOptions: r.list("\(p).dicom.options"), dicomUnidentified: r.text("\(p).dicom.unidentified") ?? "reject", dicomColumns: r.lists("\(p).dicom.columns"))
   }

@@ -128,7 +128,9 @@ final class DelimitedInput: FormatInput {
       probe.header = mapping.tables[i].fixedColumns
       probe.dialect.hasHeader = false
     }
-    if let table = mapping.tableIndex(forFile: name, header: probe.header) {
+    if probe.header.isEmpty {
+      probe.refusal = RunReason.noHeader
+    } else if let table = mapping.tableIndex(forFile: name, header: probe.header) {
       probe.table = table
       probe.dialect.columnCount = probe.header.count
     } else {
@@ -163,7 +165,7 @@ final class DelimitedInput: FormatInput {
         for framed in piece.records where framed.refusal == nil {
           let bytes = piece.buffer.bytes(framed.range)
           guard (try? row.parse(bytes, dialect: file.dialect, at: framed.place)) != nil, column < row.count else { continue }
-          try rows.add(key: row[column].trimmed, file: number, position: framed.place.byte, row: bytes)
+          try rows.add(key: row[column].withoutSpreadsheetQuotes.trimmed, file: number, position: framed.place.byte, row: bytes)
         }
       }
     }

@@ -41,6 +41,8 @@ final class FramedReader: PieceReader {
   private var framed = 0
   private let capacity: Int
   private var ended = false
+  /// Whether the framer has seen the file's end; what it gave then may need several pieces.
+  private var isFramed = false
   /// Bytes let go since the last piece.
   private var dropped = 0
 
@@ -55,25 +57,11 @@ final class FramedReader: PieceReader {
     var wanted = FramedReader.pieceBytes
     var out = FramingOutput()
     while true {
-      var atEnd = false
-      while pending.count < wanted && !atEnd {
-        do throws(RecordError) {
-          atEnd = try !stream.read(into: &pending, upTo: min(wanted - pending.count, 1 << 20))
-        } catch {
-          throw RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(path)")
-        }
-      }
-      let from = framed
-      let consumed = min(framer.frame(pending.bytes(from..<pending.count), atEnd: atEnd, &out), pending.count - from)
-      framed += consumed
-      let fresh = out.records.map { r in
-        var r = r
-        r.range = r.range.lowerBound + from..<r.range.upperBound + from
-        return r
-      }
-      out.records.removeAll(keepingCapacity: true)
-      var records = carried + fresh
-      let whole = atEnd ? records.count : markUnits(&records)
+      let isNew = try fill(upTo: wanted)
+      let atEnd = isFramed
+      var records = carried
+      if isNew { records += frame(&out) }
+      var whole = atEnd ? records.count : markUnits(&records)
       if whole == 0 && !atEnd {
         // Nothing whole yet: a record or unit is longer than the buffer. The reader's own limit ends this.
         carried = records
@@ -85,7 +73,8 @@ final class FramedReader: PieceReader {
         continue
       }
       if atEnd { _ = markUnits(&records) }
-      ended = atEnd
+      whole = portion(of: records, whole)
+      ended = atEnd && whole == records.count
       let cut = whole == records.count ? framed : records[whole].range.lowerBound
       carried = records[whole...].map { r in
         var r = r
@@ -93,15 +82,54 @@ final class FramedReader: PieceReader {
         return r
       }
       records.removeSubrange(whole...)
-      var rest = ByteBuffer(capacity: atEnd ? 64 : max(capacity, pending.count - cut))
+      var rest = ByteBuffer(capacity: ended ? 64 : max(capacity, pending.count - cut))
       rest.append(pending.bytes(cut..<pending.count))
       framed -= cut
       swap(&pending, &rest)
       let covered = cut + dropped
       dropped = 0
       rest.truncate(to: cut)
-      return Piece(buffer: rest, records: records, notices: out.notices, isLast: atEnd, context: framer.context, coveredBytes: covered)
+      return Piece(buffer: rest, records: records, notices: out.notices, isLast: ended, context: framer.context, coveredBytes: covered)
     }
+  }
+
+  /// Reads until so many bytes are held or the file ends; whether there is something that the framer has not been asked about.
+  private func fill(upTo wanted: Int) throws -> Bool {
+    if isFramed { return false }
+    let before = pending.count
+    while pending.count < wanted && !isFramed {
+      do throws(RecordError) {
+        isFramed = try !stream.read(into: &pending, upTo: min(wanted - pending.count, 1 << 20))
+      } catch {
+        throw RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(path)")
+      }
+    }
+    return isFramed || pending.count > before
+  }
+
+  /// The records that the framer finds in what it has not been given yet.
+  private func frame(_ out: inout FramingOutput) -> [FramedRecord] {
+    let from = framed
+    framed += min(framer.frame(pending.bytes(from..<pending.count), atEnd: isFramed, &out), pending.count - from)
+    let fresh = out.records.map { r in
+      var r = r
+      r.range = r.range.lowerBound + from..<r.range.upperBound + from
+      return r
+    }
+    out.records.removeAll(keepingCapacity: true)
+    return fresh
+  }
+
+  /// How many of the whole records make the next piece. A framer may give many megabytes of records at once, as after a quote that never closed;
+  /// what becomes of a piece is several times its size, so they are handed out in parts.
+  private func portion(of records: [FramedRecord], _ whole: Int) -> Int {
+    guard whole > 1 else { return whole }
+    // A share of what is held, so that moving the rest costs no more than a few passes.
+    let most = max(2 * FramedReader.pieceBytes, pending.count / 16)
+    let start = records[0].range.lowerBound
+    guard records[whole - 1].range.upperBound - start > most else { return whole }
+    for i in 0..<whole - 1 where records[i].endsUnit && records[i].range.upperBound - start >= most / 2 { return i + 1 }
+    return whole
   }
 
   /// Marks where units end, and returns how many records lie in whole ones; the last unit may go on in what is not read yet.

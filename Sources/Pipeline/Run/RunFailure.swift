@@ -24,7 +24,8 @@ public enum RunReason {
   public static let noTable = ReasonCode("RUN-0108", "no table of the mapping takes a file of this name and these columns")
   public static let joinFailed = ReasonCode("RUN-0109", "the row that the record is joined to could not be read")
   public static let noSource = ReasonCode("RUN-0110", "no source of the pipeline has the file's format; name one with --source")
+  public static let noHeader = ReasonCode("RUN-0111", "the file has no header line, and neither the mapping nor the pipeline names its columns")
   public static let all = [
-    filteredType, patientConflict, unreadable, changed, patientContradiction, recordTooLong, emptyFile, noTable, joinFailed, noSource,
+    filteredType, patientConflict, unreadable, changed, patientContradiction, recordTooLong, emptyFile, noTable, joinFailed, noSource, noHeader,
   ]
 }

@@ -43,7 +43,7 @@ final class DelimitedTranslator: RecordTranslator {
         try slot.row.parse(buffer.bytes(framed.range), dialect: file.dialect, at: framed.place)
         slot.fields.reset(for: mapping.tables[file.table])
         let row = slot.row
-        file.binding.fill(slot.fields) { $0 < row.count ? row[$0] : .empty }
+        file.binding.fill(slot.fields) { $0 < row.count ? row[$0].withoutSpreadsheetQuotes : .empty }
         try join(slot, file, mapping.tables[file.table], at: framed.place)
       } catch {
         refused.append((i, error))
@@ -76,7 +76,7 @@ final class DelimitedTranslator: RecordTranslator {
       }
       guard let number = parent.file else { continue }
       let row = parent.row
-      parents.files[number].file.binding.fill(slot.fields, joined: file.joined[n][number]) { $0 < row.count ? row[$0] : .empty }
+      parents.files[number].file.binding.fill(slot.fields, joined: file.joined[n][number]) { $0 < row.count ? row[$0].withoutSpreadsheetQuotes : .empty }
     }
   }
 
@@ -86,9 +86,17 @@ final class DelimitedTranslator: RecordTranslator {
       let (file, column) = parents.files[number]
       try parent.row.parse(parent.text.bytes, dialect: file.dialect, at: place)
       // The index knows hashes only: the key itself decides.
-      return column < parent.row.count && parent.row[column].trimmed == key ? number : nil
+      return column < parent.row.count && parent.row[column].withoutSpreadsheetQuotes.trimmed == key ? number : nil
     } catch {
       throw RecordError(RunReason.joinFailed, at: place)
     }
+  }
+}
+
+extension Bytes {
+  /// The text of `="0042"`, as spreadsheets write a number whose zeros are to stay; anything else as it is.
+  var withoutSpreadsheetQuotes: Bytes {
+    guard count >= 3, self[0] == 0x3D, self[1] == 0x22, self[count - 1] == 0x22 else { return self }
+    return self[2..<count - 1]
   }
 }
