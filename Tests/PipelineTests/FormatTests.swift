@@ -205,6 +205,17 @@ final class Exports {
     #expect(open.held.map(\.code) == ["CSV-0102"] && open.counts.passed == 200_000)
   }
 
+  @Test func `a link that leads back into its folder gives no file twice`() throws {
+    let exports = try Exports()
+    try exports.write("in/a/patients.csv", "MRN,LAST,FIRST,SEX,BIRTH\nM-1,Adler,Eva,F,1960-05-06\n")
+    try exports.write("elsewhere/patients.csv", "MRN,LAST,FIRST,SEX,BIRTH\nM-2,Berg,Ida,F,1961-05-06\n")
+    try FileManager.default.createSymbolicLink(atPath: exports.folder + "/in/a/up", withDestinationPath: "..")
+    try FileManager.default.createSymbolicLink(atPath: exports.folder + "/in/more", withDestinationPath: "../elsewhere")
+    let definition = try exports.definition("  - {id: b, format: csv, paths: [in], mapping: mapping.yaml}")
+    let out = try exports.deidentify(definition, ["in"])
+    #expect(out.counts.read == 2 && out.counts.files.count == 2)
+  }
+
   @Test func `a document that is no document leaves its neighbours alone`() throws {
     let exports = try Exports()
     try exports.write("docs/a.xml", FormatTests.cda)

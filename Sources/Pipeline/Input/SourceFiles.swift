@@ -17,7 +17,13 @@ enum SourceFiles {
     for pattern in patterns {
       let hits = expand(pattern)
       if hits.isEmpty { missing.append(pattern) }
-      for hit in hits { collect(hit, into: &paths) }
+      for hit in hits {
+        // What a folder's links lead to comes last, so that a file is known by its own path, and no folder is read twice: links may go round in circles.
+        var folders: Set<Folder> = []
+        var links: [String] = []
+        collect(hit, into: &paths, &folders, &links)
+        while let link = links.popLast() { collect(link, into: &paths, &folders, &links) }
+      }
     }
     let now = time(nil)
     var files: [SourceFile] = []
@@ -39,15 +45,28 @@ enum SourceFiles {
     return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
   }
 
-  private static func collect(_ path: String, into paths: inout Set<String>) {
+  private struct Folder: Hashable {
+    let device, inode: UInt64
+  }
+
+  /// Collects a file, or those in a folder; links to folders are left for later in `links`, the last of them first.
+  private static func collect(_ path: String, into paths: inout Set<String>, _ folders: inout Set<Folder>, _ links: inout [String]) {
     var info = stat()
     guard stat(path, &info) == 0 else { return }
     if info.st_mode & S_IFMT != S_IFDIR {
       paths.insert(path)
       return
     }
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !name.hasPrefix(".") {
-      collect(path + "/" + name, into: &paths)
+    guard folders.insert(Folder(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))).inserted else { return }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }
+    for name in names.sorted(by: >) {
+      let inner = path + "/" + name
+      var link = stat()
+      if lstat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFDIR {
+        links.append(inner)
+      } else {
+        collect(inner, into: &paths, &folders, &links)
+      }
     }
   }
 }
