@@ -1,0 +1,8 @@
+#pragma once
+#include <stddef.h>
+
+/// First byte of the lexicon: part of the executable's read-only pages, aligned to 64 bytes, valid for the life of the process.
+const unsigned char *_Nonnull chartseal_lexicon(void);
+
+/// Length of the lexicon in bytes.
+size_t chartseal_lexicon_length(void);
