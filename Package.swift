@@ -30,7 +30,9 @@ let package = Package(
       name: "Normalization", dependencies: ["Readers", "Records", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Cryptography", dependencies: ["Records", "COpenSSL", "CZstd", crypto], swiftSettings: strict),
     .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore"], swiftSettings: strict),
-    .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity"], swiftSettings: strict),
+    .target(name: "CLexicon", exclude: ["lexicon.bin"]),
+    .target(name: "FreeText", dependencies: ["Records", "CLexicon"], swiftSettings: strict),
+    .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity", "FreeText"], swiftSettings: strict),
     .target(name: "Compliance", dependencies: ["Records"], swiftSettings: strict),
     .target(name: "LedgerProtocol", dependencies: ["Records", "Cryptography"], swiftSettings: strict),
     .target(name: "Sealing", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
@@ -52,7 +54,7 @@ let package = Package(
       name: "chartseal",
       dependencies: [
         "Pipeline", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
@@ -60,11 +62,12 @@ let package = Package(
     .testTarget(name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     .testTarget(name: "PatientIdentityTests", dependencies: ["PatientIdentity"], swiftSettings: strict),
+    .testTarget(name: "FreeTextTests", dependencies: ["FreeText"], swiftSettings: strict),
     .testTarget(name: "DeidentificationTests", dependencies: ["Deidentification", "Normalization"], swiftSettings: strict),
     .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing"], swiftSettings: strict),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SyntheticHospital"], swiftSettings: strict),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "SyntheticHospital"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The readers under libFuzzer and the address sanitizer; see `run`. A package of its own, so that the product never builds it.
+// The readers and the scrubber of text under libFuzzer and the address sanitizer; see `run`. A package of its own, so that the product never builds it.
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
 ]
@@ -14,7 +14,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
     .target(name: "Records", swiftSettings: strict),
     .target(name: "Readers", dependencies: ["Records", "CLibXML2", "CZlib"], swiftSettings: strict),
-    .executableTarget(name: "Fuzz", dependencies: ["Readers", "Records", "CFuzz"], swiftSettings: strict),
+    .target(name: "CLexicon"),
+    .target(name: "FreeText", dependencies: ["Records", "CLexicon"], swiftSettings: strict),
+    .executableTarget(name: "Fuzz", dependencies: ["Readers", "FreeText", "Records", "CFuzz"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

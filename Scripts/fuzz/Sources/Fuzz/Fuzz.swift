@@ -13,6 +13,7 @@ struct Fuzz {
     "Dialect": fuzzDialect,
     "FHIRFramer": fuzzFHIRFramer,
     "FHIRResource": fuzzFHIRResource,
+    "FreeText": fuzzFreeText,
     "SourceStream": fuzzSourceStream,
     "XML": fuzzXML,
     "XMLFramer": fuzzXMLFramer,

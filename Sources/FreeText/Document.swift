@@ -1,0 +1,157 @@
+import Records
+
+/// A text while it is being scrubbed: as given, folded, in tokens, with what the stages have found. Reused from text to text.
+///
+/// Stages run in this order, and each leaves alone what an earlier one has marked: known values, numbers (contacts, dates, ages, ids,
+/// clinical numbers), names and places, repetition of what was found. A stage marks tokens `kept` or adds spans.
+final class Document {
+  @exclusivity(unchecked) var view = TextView()
+  @exclusivity(unchecked) var tokens: [Token] = []
+  @exclusivity(unchecked) private(set) var found: [Found] = []
+  @exclusivity(unchecked) private(set) var letterCase = LetterCase.mixed
+  /// Where the number families look; read by `NumberStage`.
+  @exclusivity(unchecked) var points = Points()
+  let lexicon: Lexicon
+  /// The text as given; valid until the end of `Scrubber.find`.
+  @exclusivity(unchecked) private(set) var source = Bytes.empty
+
+  /// An identifier by its bytes in the folded text.
+  struct Found {
+    var start: Int
+    var end: Int
+    var textClass: TextClass
+    var rule: TextRule
+    var date: TextDate
+  }
+
+  /// How a text as a whole is written: capitals say something only when it is mixed.
+  enum LetterCase { case mixed, upper, lower }
+
+  @exclusivity(unchecked) private var words: WordMemory
+
+  init(lexicon: Lexicon = .shared) {
+    self.lexicon = lexicon
+    words = WordMemory(lexicon: lexicon, vocabulary: .shared)
+  }
+
+  /// - Parameter form: what the whole text is written in, where this is a part of it.
+  func read(_ source: Bytes, form: TextForm? = nil) {
+    self.source = source
+    view.read(source, form: form)
+    tokens.removeAll(keepingCapacity: true)
+    found.removeAll(keepingCapacity: true)
+    Tokenizer.cut(view.text.bytes, into: &tokens, words: &words)
+    letterCase = judgeCase()
+    if !view.isIdentity { findMarks() }
+  }
+
+  /// Says of each word whether it has letters with marks (`Núñez`) or is of another script; lone look-alikes do not count.
+  private func findMarks() {
+    for i in tokens.indices where tokens[i].kind == .word {
+      let range = view.source(Int(tokens[i].start), Int(tokens[i].end))
+      guard range.count > tokens[i].count, range.upperBound <= source.count else { continue }
+      var marks = 0
+      var others = 0
+      for b in source[range].raw {
+        switch b {
+        case 0xC3...0xC9, 0xCC, 0xCD, 0xE1: marks += 1
+        case 0xCE...0xD9: others += 1
+        default: break
+        }
+      }
+      tokens[i].isMarked = marks > 0 || others > 1 && others * 2 >= range.count - 1
+    }
+  }
+
+  /// The folded text, valid until the next `read`.
+  var text: Bytes { view.text.bytes }
+
+  var count: Int { tokens.count }
+
+  /// The folded bytes of a token, with their case.
+  func bytes(_ i: Int) -> Bytes { text[Int(tokens[i].start)..<Int(tokens[i].end)] }
+
+  /// Whether a token exists and is the sign `b`.
+  @inline(__always) func isSign(_ i: Int, _ b: UInt8) -> Bool { i >= 0 && i < tokens.count && tokens[i].isSign(b) }
+
+  /// Whether a token exists, is a word and of one of the classes.
+  @inline(__always) func isOf(_ i: Int, _ classes: WordClass) -> Bool {
+    i >= 0 && i < tokens.count && tokens[i].kind == .word && !tokens[i].classes.isDisjoint(with: classes)
+  }
+
+  @inline(__always) func isOpen(_ i: Int) -> Bool { i >= 0 && i < tokens.count && tokens[i].mark == .open }
+
+  // MARK: findings
+
+  /// Marks tokens as an identifier, from the first to the last one.
+  func remove(_ first: Int, through last: Int, _ textClass: TextClass, _ rule: TextRule, date: TextDate = .none) {
+    guard first <= last, first >= 0, last < tokens.count else { return }
+    for i in first...last { tokens[i].mark = .removed }
+    found.append(
+      Found(start: Int(tokens[first].start), end: Int(tokens[last].end), textClass: textClass, rule: rule, date: date))
+  }
+
+  /// Looks at every finding with its first token, to say more exactly what its date is.
+  func reviseDates(_ revise: (inout Found, Int) -> Void) {
+    for n in found.indices where found[n].textClass == .date || found[n].textClass == .age {
+      revise(&found[n], token(at: found[n].start))
+    }
+  }
+
+  /// The first token that does not begin before a byte.
+  private func token(at start: Int) -> Int {
+    var low = 0
+    var high = tokens.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(tokens[middle].start) < start { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Lets the last finding go on, when it holds a token and is of a like class, and returns its first token; nil otherwise.
+  ///
+  /// The caller removes the whole again, which overlaps the finding, so that both are one span.
+  func joinLast(from i: Int, _ textClass: TextClass) -> Int? {
+    guard let last = found.last, last.start <= Int(tokens[i].start), last.end == Int(tokens[i].end),
+      last.textClass.identifierClass == textClass.identifierClass
+    else { return nil }
+    return i
+  }
+
+  /// Marks tokens as something that stays, those that nothing has been said of yet.
+  func keep(_ first: Int, through last: Int) {
+    guard first <= last, first >= 0, last < tokens.count else { return }
+    for i in first...last where tokens[i].mark == .open { tokens[i].mark = .kept }
+  }
+
+  /// The findings in the order of the text, by bytes of the source; overlapping ones are one, with the class of the longer.
+  func spans(into spans: inout [TextSpan]) {
+    spans.removeAll(keepingCapacity: true)
+    found.sort { ($0.start, $1.end) < ($1.start, $0.end) }
+    for f in found {
+      let range = view.source(f.start, f.end)
+      if let last = spans.indices.last, spans[last].end > range.lowerBound {
+        if range.upperBound - range.lowerBound > spans[last].end - spans[last].start {
+          (spans[last].textClass, spans[last].rule, spans[last].date) = (f.textClass, f.rule, f.date)
+        }
+        spans[last].end = max(spans[last].end, range.upperBound)
+      } else if !range.isEmpty {
+        spans.append(TextSpan(start: range.lowerBound, end: range.upperBound, textClass: f.textClass, rule: f.rule, date: f.date))
+      }
+    }
+  }
+
+  private func judgeCase() -> LetterCase {
+    var words = 0
+    var upper = 0
+    var lower = 0
+    for t in tokens where t.kind == .word && t.count > 3 {
+      words += 1
+      if t.shape == .upper { upper += 1 } else if t.shape == .lower { lower += 1 }
+    }
+    if words >= 4, upper * 10 >= words * 7 { return .upper }
+    if words >= 4, lower * 100 >= words * 98 { return .lower }
+    return .mixed
+  }
+}

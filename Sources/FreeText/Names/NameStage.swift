@@ -1,0 +1,179 @@
+import Records
+
+/// Names and places by evidence: what the lexicon says of a word, its capitals, what stands around it.
+///
+/// Runs behind the known values and the numbers, whose marks it leaves alone. Three passes: organisations and places by their key
+/// words, names, and the names once more wherever they are repeated.
+///
+/// Source: 45 CFR 164.514(b)(2)(i)(A), (B), (R).
+enum NameStage {
+  static func run(_ document: Document) {
+    var finder = NameFinder(document)
+    finder.findOrganisations()
+    finder.findCued()
+    finder.findNames()
+    finder.repeatNames()
+  }
+}
+
+extension NameFinder {
+  private static let organisations: WordClass = [
+    .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
+  ]
+  private static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
+  private static let cues: WordClass = [
+    .title, .staffTitle, .relation, .label, .before, .weakBefore, .role, .degree, .placeBefore, .particle,
+  ]
+
+  mutating func findOrganisations() {
+    var i = 0
+    while i < document.count {
+      let t = token(i)
+      if t.kind == .word,
+        !t.classes.isDisjoint(with: NameFinder.organisations) || Lexical(t.facts).has(Lexical.state)
+          || Lexical(t.facts).has(Lexical.placeStart) && t.classes.contains(.saint) == false && i > 1 && isSign(i - 1, 0x2C),
+        let next = organisation(i, t.classes)
+      {
+        i = max(next, i + 1)
+      } else {
+        i += 1
+      }
+    }
+  }
+
+  private mutating func organisation(_ i: Int, _ c: WordClass) -> Int? {
+    if let next = cityState(i) { return next }
+    if c.contains(.placeNoun), let next = county(i) { return next }
+    if c.contains(.work), let next = employer(i) { return next }
+    if c.contains(.schoolNoun), let next = school(i) { return next }
+    if c.contains(.facilityNoun), let next = facility(i) { return next }
+    if c.contains(.direction), let next = ward(i) { return next }
+    if c.contains(.wardNoun), let next = namedWard(i) { return next }
+    if c.contains(.companyNoun), let next = company(i) { return next }
+    if !isMixed {
+      let isBare = document.bytes(i).equalsIgnoringCase(Bytes("general")) || document.bytes(i).equalsIgnoringCase(Bytes("regional"))
+      if c.contains(.facilityNoun) || isBare, let first = plainFacility(i, .facilityNoun, least: 2) {
+        document.remove(first, through: i, .facility, .facility)
+        return i + 1
+      }
+      if isBare, isOf(i - 1, .facilityWord), token(i).gap == .blank, i + 1 >= document.count || token(i + 1).kind != .word || token(i + 1).gap >= .line,
+        isOpenWord(i - 1)
+      {
+        document.remove(i - 1, through: i, .facility, .facility)
+        return i + 1
+      }
+      if c.contains(.companyNoun) || c.contains(.schoolNoun), let first = plainFacility(i, [.companyNoun, .schoolNoun], least: 2) {
+        document.remove(first, through: i, c.contains(.schoolNoun) ? .school : .employer, c.contains(.schoolNoun) ? .school : .employer)
+        return i + 1
+      }
+      // `port of longview`
+      if token(i).count == 4, document.bytes(i).equalsIgnoringCase(Bytes("port")) || document.bytes(i).equalsIgnoringCase(Bytes("city")), isWord(i + 1),
+        document.bytes(i + 1).equalsIgnoringCase(Bytes("of")), isOpenWord(i + 2), token(i + 2).gap <= .line,
+        Lexical(token(i + 2).facts).has(Lexical.city | Lexical.county) || Lexical(token(i + 2).facts).isUnknown && token(i + 2).count > 4
+      {
+        document.remove(i, through: i + 2, .employer, .employer)
+        return i + 3
+      }
+    }
+    if !c.isDisjoint(with: [.facilityWord, .generic, .companyNoun, .saint]), let next = bareFacility(i) { return next }
+    if c.contains(.facilityWord), let next = facilityWords(i) { return next }
+    return nil
+  }
+
+  /// What titles, labels and degrees say, before words alone are asked.
+  mutating func findCued() {
+    var i = 0
+    while i < document.count {
+      let t = token(i)
+      if t.kind == .number { ageBehind(i) }
+      if t.count == 1, t.kind == .word, isSign(i + 1, 0x2E), isDottedDegree(i) {
+        dottedDegreeBehind(i)
+        i += 3
+        continue
+      }
+      guard t.kind == .word else {
+        i += 1
+        continue
+      }
+      if t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
+        i = next
+        continue
+      }
+      if t.classes.isDisjoint(with: NameFinder.strong) {
+        i += 1
+        continue
+      }
+      let c = t.classes
+      if !c.isDisjoint(with: [.title, .staffTitle]), let next = title(i) {
+        i = next
+      } else if !c.isDisjoint(with: [.label, .relation, .role, .before, .weakBefore]), let next = label(i) {
+        i = next
+      } else {
+        if c.contains(.degree) { degreeBehind(i) }
+        i += 1
+      }
+    }
+  }
+
+  mutating func findNames() {
+    var i = 0
+    while i < document.count {
+      let t = token(i)
+      if t.kind == .sign {
+        i += 1
+        continue
+      }
+      if t.kind == .number {
+        i = repaired(i) ?? i + 1
+        continue
+      }
+      // Most words: small, in the dictionary, of no class.
+      if t.classes.isDisjoint(with: NameFinder.cues), t.shape == .lower,
+        isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8,
+        t.facts.rawValue != 0, t.count > 3
+      {
+        i += 1
+        continue
+      }
+      i = name(i, t) ?? i + 1
+    }
+  }
+
+  private mutating func name(_ i: Int, _ t: Token) -> Int? {
+    let c = t.classes
+    // `2/24 K.S. 94 F`: no unit with a point that goes on.
+    if t.count == 1, t.mark == .kept, t.shape == .initial, t.gap == .blank, isSign(i + 1, 0x2E), token(i + 1).gap == .none, isOpenWord(i + 2),
+      token(i + 2).count == 1, token(i + 2).shape == .initial, isSign(i + 3, 0x2E), token(i + 3).gap == .none
+    {
+      document.tokens[i].mark = .open
+    }
+    if t.mark == .open, t.facts == .none, isForeignScript(i) {
+      document.remove(i, through: i, .name, .nameScript)
+      return i + 1
+    }
+    if i + 1 < document.count, token(i + 1).gap == .none {
+      if token(i + 1).kind == .number, let next = repaired(i) { return next }
+      if isSign(i + 1, 0x5E), let next = components(i) { return next }
+    }
+    if !c.isDisjoint(with: NameFinder.cues) {
+      if !c.isDisjoint(with: [.relation, .role, .before, .label]), let next = cue(i) { return next }
+      if c.contains(.placeBefore), let next = cityCue(i) { return next }
+    }
+    guard document.tokens[i].mark == .open else { return nil }
+    if Lexical(t.facts).has(Lexical.city | Lexical.placeStart | Lexical.country) || isMixed && t.shape == .capital && isSign(i - 1, 0x2C), let next = cityBesideAddress(i) ?? cityOfPlace(i) { return next }
+    if t.count <= 2, ASCII.lower(document.text[Int(t.start)]) == 0x70, let next = numberedSchool(i) { return next }
+    if t.count <= 3, let next = initials(i) { return next }
+    if isMixed, t.shape == .lower { return nil }
+    if t.count == 1 {
+      guard let last = run(from: i, .none), last > i else { return nil }
+      return take(i, through: last, .name, .nameEvidence, .none)
+    }
+    if i > 1, t.gap <= .blank, isRemoved(i - 2) || isSign(i - 2, 0x29), let next = another(i) { return next }
+    if t.shape == .capital, isMixed, let next = placed(i) { return next }
+    if t.gap == .none, let next = nickname(i) { return next }
+    if let next = besidePhone(i) { return next }
+    if let next = consider(i) { return next }
+    if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
+    return nil
+  }
+}
