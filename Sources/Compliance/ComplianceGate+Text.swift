@@ -22,19 +22,6 @@ extension ComplianceGate {
     survivors(text, element)
   }
 
-  func checkNarrative(_ text: Bytes, _ element: Element) {
-    if text == "unknown" { return }
-    guard profile.narrative == .scrubbed else {
-      report(ComplianceReason.freeText, element, .names, text)
-      return
-    }
-    if let c = residual(text) ?? (EmailCheck.spelledOut(text) ? .email : nil) {
-      report(ComplianceReason.shape(c), element, c, text)
-    }
-    if !isUTF8(text) { report(ComplianceReason.encoding, element, nil) }
-    survivors(text, element)
-  }
-
   private func isUTF8(_ text: Bytes) -> Bool {
     if KnownSet.isASCII(text) { return true }
     var scratch = ByteBuffer(capacity: text.count)

@@ -16,6 +16,10 @@ public final class ComplianceGate {
   let known = KnownSet()
   var clean = CleanTexts()
   var systems = SystemCache()
+  var narrativeText = NarrativeText()
+  var narrativeScan = NarrativeScan()
+  /// What the scan of free text saw since the gate was made or the counts were last reset.
+  public var narrative = NarrativeCounts()
   private let resourceNames: Set<UInt64>
 
   // The record at hand.
@@ -161,6 +165,7 @@ public final class ComplianceGate {
     case .structure, .absentObject, .coded: report(ComplianceReason.elementNotAllowed, element, rule.clause, text)
     case .absent: report(ComplianceReason.shape(rule.clause), element, rule.clause, text)
     case .narrative: checkNarrative(text, element)
+    case .textData: checkDocument(text, element)
     case .vocabulary:
       if !isMember(text, rule.vocabulary) { report(ComplianceReason.vocabulary, element, rule.clause, text) }
     case .code: checkCode(text, element, isCoded ? system : .unknown)

@@ -1,3 +1,5 @@
+public import Records
+
 /// What a record may hold to leave under one of HIPAA's three routes, as the gate understands it.
 ///
 /// Source: 45 CFR 164.514(b)(2), 164.514(b)(1), 164.514(e)(2).
@@ -26,6 +28,9 @@ public struct ComplianceProfile: Sendable, Equatable {
   public var keepsFiveDigitZIP = false
   /// Whether the UIDs of imaging studies may stay as the source had them (an expert's policy); never under Safe Harbor.
   public var keepsImagingUIDs = false
+  /// Classes for which invented values stand in scrubbed free text in the place of identifiers (an expert's policy): their shapes say
+  /// nothing there and are not looked for; known values are. Never under Safe Harbor.
+  public var surrogateClasses: Set<IdentifierClass> = []
   /// The most findings that one verdict lists.
   public var findingLimit = 32
 

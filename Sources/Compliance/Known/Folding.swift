@@ -50,22 +50,38 @@ enum Folding {
         guard text[i + k] & 0xC0 == 0x80 else { return false }
         scalar = scalar << 6 | UInt32(text[i + k] & 0x3F)
       }
-      switch scalar {
-      case 0x80..<0xC0, 0x2000..<0x2070, 0x3000..<0x3003, 0xFEFF: out.append(0x20)
-      case 0xC0..<0x180:
-        let at = Int(scalar - 0xC0) * 2
-        out.append(latin[at])
-        if latin[at + 1] != 0 { out.append(latin[at + 1]) }
-      case 0x1EA0..<0x1EFA: out.append(vietnamese(scalar))
-      case 0x300..<0x370: break
-      case 0xFF10...0xFF19: out.append(UInt8(scalar - 0xFF10 + 0x30))
-      case 0xFF21...0xFF3A: out.append(UInt8(scalar - 0xFF21 + 0x41))
-      case 0xFF41...0xFF5A: out.append(UInt8(scalar - 0xFF41 + 0x61))
-      default: for k in 0..<length { out.append(text[i + k]) }
-      }
+      append(scalar, into: &out)
       i += length
     }
     return true
+  }
+
+  /// Appends a character beyond ASCII with its accents taken away.
+  static func append(_ scalar: UInt32, into out: inout ByteBuffer) {
+    switch scalar {
+    case 0x80..<0xC0, 0x2000..<0x2070, 0x3000..<0x3003, 0xFEFF: out.append(0x20)
+    case 0xC0..<0x180:
+      let at = Int(scalar - 0xC0) * 2
+      out.append(latin[at])
+      if latin[at + 1] != 0 { out.append(latin[at + 1]) }
+    case 0x1EA0..<0x1EFA: out.append(vietnamese(scalar))
+    case 0x300..<0x370: break
+    case 0xFF10...0xFF19: out.append(UInt8(scalar - 0xFF10 + 0x30))
+    case 0xFF21...0xFF3A: out.append(UInt8(scalar - 0xFF21 + 0x41))
+    case 0xFF41...0xFF5A: out.append(UInt8(scalar - 0xFF41 + 0x61))
+    case ..<0x800:
+      out.append(UInt8(0xC0 | scalar >> 6))
+      out.append(UInt8(0x80 | scalar & 0x3F))
+    case ..<0x10000:
+      out.append(UInt8(0xE0 | scalar >> 12))
+      out.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+      out.append(UInt8(0x80 | scalar & 0x3F))
+    default:
+      out.append(UInt8(0xF0 | scalar >> 18))
+      out.append(UInt8(0x80 | scalar >> 12 & 0x3F))
+      out.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+      out.append(UInt8(0x80 | scalar & 0x3F))
+    }
   }
 
   /// The base letter of Vietnamese letters with two marks (U+1EA0...U+1EF9).

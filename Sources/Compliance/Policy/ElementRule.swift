@@ -14,6 +14,8 @@ struct ElementRule: Sendable {
     case absent
     /// Free text: there only when the profile says it is scrubbed.
     case narrative
+    /// Base64 of a document that must be text.
+    case textData
     /// One of the codes of a required binding.
     case vocabulary
     case code, system, extensionURL, version, words, unit, rangeText, samples
@@ -86,7 +88,7 @@ struct ElementRules: Sendable {
     switch type {
     case "boolean": return ElementRule(.boolean, .otherUnique)
     case "time": return ElementRule(.time, .dates)
-    case "base64Binary": return ElementRule(.absent, .photograph)
+    case "base64Binary": return ElementRule(owner == "Attachment" && name == "data" ? .textData : .absent, .photograph)
     case "xhtml", "markdown": return ElementRule(.narrative, .names)
     case "url", "canonical": return ElementRule(.absent, .url)
     case "oid", "uuid": return ElementRule(.absent, .otherUnique)

@@ -1,0 +1,47 @@
+import Records
+
+// Free text that was scrubbed: the scan for shapes, and the identifiers of this very record.
+extension ComplianceGate {
+  /// Looks at a free text decoded: every class of a strong find is a finding, and every
+  /// class of a known value that survives; weak finds are counted.
+  func checkNarrative(_ text: Bytes, _ element: Element) {
+    if text == "unknown" { return }
+    guard profile.narrative == .scrubbed else {
+      report(ComplianceReason.freeText, element, .names, text)
+      return
+    }
+    narrativeText.decode(text)
+    if !narrativeText.isValid { report(ComplianceReason.encoding, element, nil) }
+    narrativeScan.scan(narrativeText.bytes, narrativePolicy)
+    narrative.texts += 1
+    narrative.bytes += text.count
+    var isHit = false
+    var isSuspect = false
+    for c in IdentifierClass.allCases {
+      switch narrativeScan.strength(of: c) {
+      case .strong:
+        report(ComplianceReason.shape(c), element, c, text)
+        narrative.shapes[c] += 1
+        isHit = true
+      case .weak:
+        narrative.suspicions[c] += 1
+        isSuspect = true
+      case nil: break
+      }
+    }
+    // As it stood, too: an escape may have been none.
+    let hit = known.search(narrativeText.bytes) ?? (narrativeText.isChanged ? known.search(text) : nil)
+    if let hit {
+      report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text)
+      narrative.survivors[hit.identifierClass] += 1
+      isHit = true
+    }
+    if isHit { narrative.textsWithHits += 1 } else if isSuspect { narrative.textsWithSuspicions += 1 }
+  }
+
+  private var narrativePolicy: NarrativeScan.Policy {
+    NarrativeScan.Policy(
+      keepsDates: profile.keepsDates, keepsAges: profile.keepsAges, keepsTowns: profile.keepsCity, keepsZIP: profile.keepsFiveDigitZIP,
+      year: max(sourceYear, profile.releaseYear ?? 0), ignored: profile.basis == .safeHarbor ? [] : profile.surrogateClasses)
+  }
+}
