@@ -15,5 +15,6 @@ enum DeidentificationTally {
   static let codeSystem = "code-system-replaced"
   static let reference = "reference-removed"
   static let word = "descriptor-word-dropped"
+  static let scrubbed = "text-scrubbed"
   static let `extension` = "extension-removed"
 }

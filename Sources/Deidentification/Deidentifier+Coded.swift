@@ -3,12 +3,13 @@
 // Codes, their words and systems; quantities and units.
 extension Deidentifier {
   /// What a verdict in the cache is about.
-  private enum Purpose {
+  enum Purpose {
     static let system: UInt8 = 1
     static let words: UInt8 = 2
     static let unit: UInt8 = 3
     static let local: UInt8 = 4
     static let url: UInt8 = 5
+    static let localWords: UInt8 = 6
   }
 
   func terminology(_ uri: Bytes) -> Terminology {
@@ -22,7 +23,7 @@ extension Deidentifier {
   private func isLocalCode(_ code: Bytes) -> Bool { verdicts.verdict(code, Purpose.local) { CodeForm.isLocal($0) ? 1 : 0 } == 1 }
 
   /// Whether the words of a standard code have the shape of none of the eighteen classes.
-  private func isCleanText(_ text: Bytes) -> Bool {
+  func isCleanText(_ text: Bytes) -> Bool {
     guard text.count <= 255 else { return false }
     return verdicts.verdict(text, Purpose.words) { IdentifierShapes.occurring(in: $0) == nil ? 1 : 0 } == 1
   }
@@ -73,11 +74,10 @@ extension Deidentifier {
     }
     if text >= 0 {
       let own = input.text(of: input[node: text])
-      if words >= 0, own == input.text(of: input[node: words]) {
+      if words >= 0 && own == input.text(of: input[node: words]) || keepsLocalWords(own) {
         output.add(Element.CodeableConcept.text, own)
       } else {
-        found.displays += 1
-        found.withheld += 1
+        withholdDisplay()
       }
     }
     let isWritten = output.nodeCount > before
@@ -122,7 +122,7 @@ extension Deidentifier {
     var words = -1
     if display >= 0 {
       let text = input.text(of: input[node: display])
-      if terminology.isStandard, isCleanText(text), !known.occur(in: text) {
+      if terminology.isStandard ? isCleanText(text) && !known.occur(in: text) : keepsLocalWords(text) {
         output.add(Element.Coding.display, text)
         words = display
       } else {

@@ -83,8 +83,11 @@ extension Deidentifier {
     }
   }
 
-  /// The media type and language of an attachment; what it held is withheld and counted.
+  /// An attachment: the text of a document that is text, scrubbed; of any other the media type and language, its content withheld and
+  /// counted.
   func attachment(_ i: Int, _ node: Tape.Node) -> Bool {
+    var data = Bytes.empty
+    var title = -1
     var hasContent = false
     var mediaType = Bytes.empty
     output.open(node.element)
@@ -95,29 +98,34 @@ extension Deidentifier {
       let child = input[node: k]
       let text = input.text(of: child)
       switch child.element {
-      case Element.Attachment.contentType:
-        if keepsFreeCode(child.element, text) {
-          output.add(child.element, text)
-          mediaType = text
-        }
+      case Element.Attachment.contentType: if keepsFreeCode(child.element, text) { mediaType = text }
       case Element.Attachment.language: if keepsFreeCode(child.element, text) { output.add(child.element, text) }
-      case Element.Attachment.data, Element.Attachment.url, Element.Attachment.title: hasContent = true
+      case Element.Attachment.data: (data, hasContent) = (text, true)
+      case Element.Attachment.title: (title, hasContent) = (k, true)
+      case Element.Attachment.url: hasContent = true
       default: break
       }
       k = input.end(of: k)
     }
-    if hasContent {
-      found.withheld += 1
-      if BiometricRule.covers(mediaType: mediaType) {
-        found[.biometric] += 1
-      } else if mediaType.reads("image/", at: 0) {
-        found[.photograph] += 1
-      }
-      writeMask(within: node.element)
+    if !data.isEmpty, textDocument(Element.Attachment.data, data: data, mediaType: mediaType) {
+      if title >= 0 { _ = freeText(Element.Attachment.title, input.text(of: input[node: title])) }
+    } else {
+      if !mediaType.isEmpty { output.add(Element.Attachment.contentType, mediaType) }
+      if hasContent { withholdContent(of: node.element, mediaType) }
     }
     let isWritten = output.nodeCount > before
     output.close()
     return isWritten
+  }
+
+  private func withholdContent(of element: Element, _ mediaType: Bytes) {
+    found.withheld += 1
+    if BiometricRule.covers(mediaType: mediaType) {
+      found[.biometric] += 1
+    } else if mediaType.reads("image/", at: 0) {
+      found[.photograph] += 1
+    }
+    writeMask(within: element)
   }
 
   /// An extension of the list with what may stay of its value; one without a value left goes.

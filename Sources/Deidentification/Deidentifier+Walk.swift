@@ -7,6 +7,7 @@ extension Deidentifier {
 
   func write(_ resource: Tape.Resource) {
     patient = resource.patient
+    follow(patient)
     isOld = false
     isAge = resource.type == Element.Observation.root && hasAgeCode(resource.node, Element.Observation.code)
     output.beginResource(resource.type, key: .empty, patient: resource.patient)
@@ -75,7 +76,8 @@ extension Deidentifier {
       isAge = hasAgeCode(i, Element.ObservationComponent.code)
       defer { isAge = outer }
       return object(i, node)
-    case .withheld:
+    case .annotation where scrubs: return object(i, node)
+    case .annotation, .narrative:
       withhold(i)
       return false
     case .identifier:
@@ -132,8 +134,7 @@ extension Deidentifier {
         output.add(node.element, text)
         return true
       }
-      found.withheld += 1
-      return false
+      return freeText(node.element, text)
     case .descriptor: return descriptor(node.element, text)
     case .binary:
       found.withheld += 1

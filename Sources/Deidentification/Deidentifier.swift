@@ -1,10 +1,11 @@
+import FreeText
 public import PatientIdentity
 @_spi(Deidentification) public import Records
 
 /// Turns a normalised record into one without identifiers; one per worker, not to be shared between threads.
 ///
 /// Walks the record's tape once and writes another: each element by its handling in the table of elements and by the profile.
-/// What no rule keeps is not written. Free text is withheld and counted.
+/// What no rule keeps is not written. Free text is scrubbed, or withheld and counted, by profile.
 ///
 /// Source: 45 CFR 164.514(b)(2)(i).
 public final class Deidentifier {
@@ -35,6 +36,11 @@ public final class Deidentifier {
   var missing: [Element] = []
   var links = LinkMemory()
   var scratch = ByteBuffer(capacity: 256)
+  let texts: TextScrubber
+  /// A document as it was decoded, and what is read of it.
+  var document = ByteBuffer(capacity: 256)
+  var plain = ByteBuffer(capacity: 256)
+  var surrogateKeys: [UInt64] = []
 
   // Kept from record to record.
   var verdicts = TextCache()
@@ -71,6 +77,7 @@ public final class Deidentifier {
     self.vault = vault
     coder = vault.linkCoder()
     namespace = Array(profile.localNamespace.utf8)
+    texts = TextScrubber(profile)
     input = emptyTape
     output = emptyTape
   }
@@ -97,6 +104,8 @@ public final class Deidentifier {
     links.reset()
     known.reset()
     known.add(record.known)
+    texts.begin(record.known)
+    defer { texts.end() }
     failure = nil
     for resource in input.resources {
       guard resource.patient >= 0, resource.patient < handles.count else {
@@ -115,10 +124,14 @@ public final class Deidentifier {
       claims.removeAll(keepingCapacity: true)
       handles.removeAll(keepingCapacity: true)
       shifts.removeAll(keepingCapacity: true)
+      surrogateKeys.removeAll(keepingCapacity: true)
       for patient in patients {
         let handle = try vault.resolve(patient)
         handles.append(handle)
-        if profile.kind == .expertDetermination { shifts.append(handle.dateShift(maximum: profile.dateShiftDays)) }
+        if profile.kind == .expertDetermination {
+          shifts.append(handle.dateShift(maximum: profile.dateShiftDays))
+          surrogateKeys.append(handle.surrogateKey)
+        }
       }
       claims = patients
     }
@@ -136,6 +149,7 @@ public final class Deidentifier {
   private func report(to out: DeidentifiedRecord) {
     for c in IdentifierClass.allCases where found[c] > 0 { out.foundStorage[c] = found[c] }
     out.withheldTextStorage = found.withheld
+    texts.report(to: out)
     if found.displays > 0 { out.tallyStorage.add(DeidentificationTally.display, found.displays) }
     if found.codes > 0 { out.tallyStorage.add(DeidentificationTally.code, found.codes) }
     if found.numbers > 0 { out.tallyStorage.add(DeidentificationTally.number, found.numbers) }

@@ -9,7 +9,9 @@ struct ElementPlan {
     case removed
     case identifier, contactPoint
     /// Free text with its author and time.
-    case withheld
+    case annotation
+    /// Repeats the resource's data for people to read; withheld whatever the profile says of free text.
+    case narrative
   }
 
   let handling: Handling
@@ -130,7 +132,8 @@ struct ElementPlans: Sendable {
     case "Identifier": return .identifier
     case "ContactPoint": return .contactPoint
     case "HumanName", "Signature", "ContactDetail", "Contributor", "Meta": return .removed
-    case "Narrative", "Annotation": return .withheld
+    case "Annotation": return .annotation
+    case "Narrative": return .narrative
     case "Observation_Component": return .component
     default: return .plain
     }

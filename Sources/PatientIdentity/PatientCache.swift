@@ -52,7 +52,8 @@ struct PatientCache {
   /// Forgets patients out of use when there are too many identities or links.
   mutating func shrink() {
     var links = 0
-    for slot in slots.values { links += slot.patient.state.withLock { $0.links.count } }
+    // What is remembered of a patient counts by its bytes: a link takes about forty.
+    for slot in slots.values { links += slot.patient.state.withLock { $0.links.count + $0.remembered.packed.count / 40 } }
     guard rows.count >= identityLimit || links > linkLimit else { return }
     var gone: Set<Int> = []
     for row in Array(slots.keys) {

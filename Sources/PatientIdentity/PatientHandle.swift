@@ -36,6 +36,9 @@ public final class PatientHandle: Sendable {
     var secret: SecretKey
     var recordKeys: [UInt32: RecordKey]
     var links = LinkList()
+    /// What is known of the patient from all records.
+    var remembered = RememberedValues()
+    var rememberedChanged = false
     /// Grows with each change; equal to `saved` when the vault has everything.
     var version = 0
     var saved = 0
@@ -101,6 +104,13 @@ public final class PatientHandle: Sendable {
     let draw = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let days = Int(draw % UInt64(2 * maximum)) - maximum
     return days < 0 ? days : days + 1
+  }
+
+  /// A number from the patient's random secret under which made-up names stand for names: the same in all of the patient's texts.
+  /// Source: 45 CFR 164.514(b)(1).
+  public var surrogateKey: UInt64 {
+    let secret = state.withLock { $0.secret }
+    return HMACSHA256(key: secret).authenticate(Array("surrogate/1".utf8)).array.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   private static func recordKey(_ epoch: UInt32, _ s: inout State, _ origin: Origin) throws(VaultError) -> RecordKey {

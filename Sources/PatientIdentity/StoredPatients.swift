@@ -159,7 +159,7 @@ final class StoredPatients: PatientEngine {
         s.isStored = true
         s.isQueued = s.version != version
         // A key made since then still has to be written.
-        if !s.isQueued { s.keysChanged = false } else { again.append(patient) }
+        if !s.isQueued { (s.keysChanged, s.rememberedChanged) = (false, false) } else { again.append(patient) }
       }
     }
     dirty.append(contentsOf: again)
@@ -178,6 +178,8 @@ final class StoredPatients: PatientEngine {
       }
       if pending.isEmpty { return [] }
       guard isWritable else { throw VaultError(.vaultReadOnly) }
+      for merge in pending { try handle(merge.survivor, &f).absorb(try handle(merge.old, &f)) }
+      try flush(&f)
       try f.file.transaction { () throws(VaultError) in
         try storage { () throws(SQLiteError) in
           for merge in pending {

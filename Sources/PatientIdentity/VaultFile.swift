@@ -16,6 +16,11 @@ final class VaultFile {
   /// Tags of links in one sealed row.
   static let linksPerRow = 256
 
+  /// What is known of patients beyond their identities; vaults made before there was free text get it when they are next written.
+  private static let rememberedTable =
+    "CREATE TABLE IF NOT EXISTS remembered(patient INTEGER PRIMARY KEY REFERENCES patients(id), sealed BLOB NOT NULL) STRICT"
+  private let hasRemembered: Bool
+
   let database: Database
   private let cipher = AESGCM()
   private let tagger: HMACSHA256
@@ -41,6 +46,7 @@ final class VaultFile {
         CREATE TABLE merges(id INTEGER PRIMARY KEY, old INTEGER NOT NULL REFERENCES patients(id),
           survivor INTEGER NOT NULL REFERENCES patients(id), applied INTEGER NOT NULL, UNIQUE(old, survivor)) STRICT;
         """)
+      try db.execute(rememberedTable)
       try db.run("INSERT INTO vault VALUES ('schema', ?)", .blob(Array("\(schema)".utf8)))
       try db.run("INSERT INTO vault VALUES ('key', ?)", .blob(keyCheck(key)))
       try db.execute("COMMIT")
@@ -50,17 +56,19 @@ final class VaultFile {
   init(path: String, key: SecretKey, access: Vault.Access) throws(VaultError) {
     sealKey = HKDF.key(from: key, info: "chartseal vault/1 seal")
     tagger = HMACSHA256(key: HKDF.key(from: key, info: "chartseal vault/1 index"))
-    let opened: (Database, [UInt8], [UInt8], Int) = try storage { () throws(SQLiteError) in
+    let opened: (Database, [UInt8], [UInt8], Int, Bool) = try storage { () throws(SQLiteError) in
       let db = try Database(path: path, mode: access == .readWrite ? .readWrite : .readOnly)
       var schema: [UInt8] = []
       var check: [UInt8] = []
       try db.query("SELECT name, value FROM vault") { row throws(SQLiteError) in
         if row.text(0) == "schema" { schema = row.blob(1) } else if row.text(0) == "key" { check = row.blob(1) }
       }
-      return (db, schema, check, try db.int("SELECT coalesce(max(id), 0) + 1 FROM patients") ?? 1)
+      let remembered = try db.int("SELECT count(*) FROM sqlite_master WHERE name = 'remembered'") ?? 0
+      return (db, schema, check, try db.int("SELECT coalesce(max(id), 0) + 1 FROM patients") ?? 1, remembered > 0)
     }
     database = opened.0
     nextRow = opened.3
+    hasRemembered = opened.4 || access == .readWrite
     guard opened.1 == Array("\(VaultFile.schema)".utf8) else { throw VaultError(.vaultSchema) }
     guard opened.2 == VaultFile.keyCheck(key) else { throw VaultError(.vaultKeyWrong) }
     if access == .readWrite {
@@ -72,6 +80,7 @@ final class VaultFile {
         throw VaultError(.vaultBusy)
       }
       // Another process may have written between the reading above and the lock.
+      if !opened.4 { try storage { () throws(SQLiteError) in try opened.0.execute(VaultFile.rememberedTable) } }
       nextRow = try storage { () throws(SQLiteError) in try opened.0.int("SELECT coalesce(max(id), 0) + 1 FROM patients") ?? 1 }
     }
   }
@@ -130,6 +139,7 @@ final class VaultFile {
     var hash: PatientHash?
     var sealed: [UInt8] = []
     var parts: [[UInt8]] = []
+    var values: [UInt8]?
     try storage { () throws(SQLiteError) in
       try database.query("SELECT hash, sealed FROM patients WHERE id = ?", [.int(row)]) { r throws(SQLiteError) in
         hash = PatientHash(digest: r.blob(0))
@@ -138,10 +148,17 @@ final class VaultFile {
       try database.query("SELECT sealed FROM links WHERE patient = ? ORDER BY part", [.int(row)]) { r throws(SQLiteError) in
         parts.append(r.blob(0))
       }
+      if hasRemembered {
+        try database.query("SELECT sealed FROM remembered WHERE patient = ?", [.int(row)]) { r throws(SQLiteError) in values = r.blob(0) }
+      }
     }
     guard let hash else { throw VaultError(.vaultDamaged) }
     var state = try PatientBlob.decode(try open(sealed, "patients", row))
     for (i, part) in parts.enumerated() { try state.links.load(try open(part, "links", row, i)) }
+    if let values {
+      guard let remembered = RememberedValues(packed: try open(values, "remembered", row)) else { throw VaultError(.vaultDamaged) }
+      state.remembered = remembered
+    }
     state.savedLinks = state.links.count
     state.isStored = true
     return PatientHandle(hash: hash, row: row, state: state, origin: .stored(dirty))
@@ -149,10 +166,10 @@ final class VaultFile {
 
   /// Writes what changed in a patient; called within a transaction. Returns the version written and the links written.
   func save(_ patient: PatientHandle) throws(VaultError) -> (version: Int, links: Int) {
-    let (blob, tags, from, version, count): ([UInt8]?, [[UInt8]], Int, Int, Int) = patient.state.withLock { s in
+    let (blob, tags, from, version, count, values): ([UInt8]?, [[UInt8]], Int, Int, Int, [UInt8]?) = patient.state.withLock { s in
       let first = s.savedLinks / VaultFile.linksPerRow
       let blob = s.keysChanged || !s.isStored ? PatientBlob.encode(s) : nil
-      return (blob, s.links.rows(from: first, of: VaultFile.linksPerRow), first, s.version, s.links.count)
+      return (blob, s.links.rows(from: first, of: VaultFile.linksPerRow), first, s.version, s.links.count, s.rememberedChanged ? s.remembered.packed : nil)
     }
     if let blob {
       let sealed = try seal(blob, "patients", patient.row)
@@ -160,6 +177,13 @@ final class VaultFile {
         try database.run(
           "INSERT INTO patients(id, hash, sealed) VALUES (?, ?, ?) ON CONFLICT(id) DO UPDATE SET sealed = excluded.sealed",
           .int(patient.row), .blob(patient.hash.digest), .blob(sealed))
+      }
+    }
+    if let values {
+      let sealed = try seal(values, "remembered", patient.row)
+      try storage { () throws(SQLiteError) in
+        try database.run(
+          "INSERT INTO remembered VALUES (?, ?) ON CONFLICT(patient) DO UPDATE SET sealed = excluded.sealed", .int(patient.row), .blob(sealed))
       }
     }
     for (i, row) in tags.enumerated() where !row.isEmpty {

@@ -31,6 +31,14 @@ public final class KnownValues {
     text.append(value)
   }
 
+  /// Adds a value unless it is there already under its class.
+  public func addNew(_ value: Bytes, _ identifierClass: IdentifierClass, isRequired: Bool) {
+    for entry in entries where entry.length == value.count && entry.identifierClass == identifierClass {
+      if self.value(entry) == value { return }
+    }
+    add(value, identifierClass, isRequired: isRequired)
+  }
+
   /// The value of an entry; valid until the next `add` or `reset`.
   public func value(_ entry: Entry) -> Bytes { text.bytes(entry.start..<entry.start + entry.length) }
 }

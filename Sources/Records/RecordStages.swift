@@ -76,6 +76,8 @@ public final class DeidentifiedRecord {
   @_spi(Deidentification) public var foundStorage = ClassCounts()
   @_spi(Deidentification) public var tallyStorage = Tally()
   @_spi(Deidentification) public var withheldTextStorage = 0
+  @_spi(Deidentification) public var scrubbedTextStorage = 0
+  @_spi(Deidentification) public var replacementsStorage = 0
 
   /// The hash of each patient, by the index that resources use.
   public var patientHashes: [PatientHash] { patientHashesStorage }
@@ -83,6 +85,10 @@ public final class DeidentifiedRecord {
   public var found: ClassCounts { foundStorage }
   /// Elements of free text withheld.
   public var withheldText: Int { withheldTextStorage }
+  /// Elements of free text that were scrubbed and stay.
+  public var scrubbedText: Int { scrubbedTextStorage }
+  /// Identifiers replaced in them.
+  public var replacements: Int { replacementsStorage }
   public var tally: Tally { tallyStorage }
 
   @_spi(Deidentification) public init() {}
@@ -92,7 +98,7 @@ public final class DeidentifiedRecord {
     patientHashesStorage.removeAll(keepingCapacity: true)
     foundStorage.reset()
     tallyStorage.reset()
-    withheldTextStorage = 0
+    (withheldTextStorage, scrubbedTextStorage, replacementsStorage) = (0, 0, 0)
   }
 }
 

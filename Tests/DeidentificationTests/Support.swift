@@ -12,12 +12,16 @@ final class Bench {
   let deidentifier: Deidentifier
   private let writer = FHIRJSONWriter()
 
-  init(_ kind: DeidentificationProfile.Kind = .safeHarbor, releaseYear: Int = 2024) throws {
+  init(
+    _ kind: DeidentificationProfile.Kind = .safeHarbor, releaseYear: Int = 2024, freeText: DeidentificationProfile.FreeText = .withheld
+  ) throws {
     folder = FileManager.default.temporaryDirectory.path + "/deid-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Vault.create(path: folder + "/v.sqlite", keyFile: folder + "/v.key")
     vault = try Vault(path: folder + "/v.sqlite", keyFile: folder + "/v.key")
-    deidentifier = Deidentifier(profile: DeidentificationProfile(kind, releaseYear: releaseYear), vault: vault)
+    var profile = DeidentificationProfile(kind, releaseYear: releaseYear)
+    profile.freeText = freeText
+    deidentifier = Deidentifier(profile: profile, vault: vault)
     reset()
   }
 

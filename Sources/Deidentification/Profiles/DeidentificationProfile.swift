@@ -9,7 +9,16 @@ public struct DeidentificationProfile: Sendable, Equatable {
     case limitedDataSet = "limited-data-set"
   }
 
+  /// What becomes of free text.
+  public enum FreeText: String, Sendable, CaseIterable {
+    /// Its identifiers are replaced, the rest stays.
+    case scrubbed = "scrub"
+    /// None of it is written.
+    case withheld = "withhold"
+  }
+
   public var kind: Kind
+  public var freeText = FreeText.scrubbed
   /// The year in which the output is released: ages over 89 are judged by it and by the record's own year, whichever is later.
   /// Part of the definition, not the clock's, so that a rerun gives the same bytes.
   public var releaseYear: Int

@@ -1,0 +1,67 @@
+@_spi(Deidentification) public import Records
+
+// Free text: elements of text, words of codes for which no standard vouches, documents that are text.
+extension Deidentifier {
+  var scrubs: Bool { profile.freeText == .scrubbed }
+
+  /// Texts of the resource at hand are about its own patient.
+  func follow(_ patient: Int) {
+    guard profile.kind == .expertDetermination, patient < shifts.count else { return }
+    texts.follow(days: shifts[patient], surrogates: surrogateKeys[patient])
+  }
+
+  /// An element of free text: scrubbed and written, or withheld.
+  func freeText(_ element: Element, _ text: Bytes) -> Bool {
+    guard scrubs else {
+      found.withheld += 1
+      return false
+    }
+    let clean = texts.scrubbed(text, &found)
+    guard !clean.isEmpty else { return false }
+    output.add(element, clean)
+    return true
+  }
+
+  /// Whether the words of a local code, or of a concept without a code, may stay: the scrubber finds nothing in them, they have the shape
+  /// of no class and hold no value of the record.
+  ///
+  /// Such words are short and in capitals: there is no sentence that would tell what a tag took the place of, so when anything is found
+  /// in them they go as a whole.
+  func keepsLocalWords(_ text: Bytes) -> Bool {
+    guard scrubs, text.count <= Deidentifier.longestWords, isCleanText(text) else { return false }
+    let verdict = verdicts.verdict(text, Purpose.localWords) { texts.isClean($0) ? 1 : 0 }
+    return verdict == 1 && !known.occur(in: text)
+  }
+
+  private static let longestWords = 200
+
+  /// The longest document that is decoded and scrubbed.
+  private static let longestDocument = 16 << 20
+
+  /// Writes the content of a document that is text without its identifiers; false, with nothing written, for any other document.
+  ///
+  /// HTML, XML and RTF become plain text: an attribute, a comment or a property may hold what no reader sees.
+  func textDocument(_ element: Element, data: Bytes, mediaType: Bytes) -> Bool {
+    guard scrubs, data.count / 4 * 3 <= Deidentifier.longestDocument, let form = TextDocument.Form(mediaType: mediaType) else { return false }
+    document.truncate()
+    Base64Text.appendDecoded(data, to: &document)
+    plain.truncate()
+    guard TextDocument.appendPlain(document.bytes, form, to: &plain), !plain.bytes.trimmed.isEmpty else { return false }
+    let clean = texts.scrubbed(plain.bytes, &found)
+    output.add(Element.Attachment.contentType, "text/plain; charset=utf-8")
+    output.add(element) { Base64Text.appendEncoded(clean, to: &$0) }
+    return true
+  }
+
+  /// Whether a record has free text that would be scrubbed, so that more than its own values should be known of its patients.
+  public static func holdsText(_ record: NormalizedRecord) -> Bool {
+    let plans = ElementPlans.shared
+    let tape = record.tape
+    for i in 0..<tape.nodeCount {
+      let node = tape[node: i]
+      guard node.kind == .string, plans[node.element].handling == .freeText || node.element == Element.Attachment.data else { continue }
+      if !(tape.text(of: node) == "unknown") { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,304 @@
+import Records
+
+/// Documents that are text to their readers: what is read of them, without the markup.
+enum TextDocument {
+  enum Form {
+    case plain, markup, richText
+
+    /// By media type; nil for what is no text. Parameters such as the character set are passed over.
+    init?(mediaType: Bytes) {
+      let end = mediaType.firstIndex(of: 0x3B) ?? mediaType.count
+      let type = mediaType[0..<end].trimmed
+      func names(_ word: StaticString) -> Bool { type.equalsIgnoringCase(Bytes(word)) }
+      if names("text/plain") || names("text/markdown") {
+        self = .plain
+      } else if names("text/html") || names("text/xml") || names("application/xml") || names("application/xhtml+xml") {
+        self = .markup
+      } else if names("text/rtf") || names("application/rtf") || names("text/richtext") {
+        self = .richText
+      } else {
+        return nil
+      }
+    }
+  }
+
+  /// Appends what a reader of the document sees, in UTF-8; false when it is none of its form.
+  static func appendPlain(_ bytes: Bytes, _ form: Form, to out: inout ByteBuffer) -> Bool {
+    let start = out.count
+    switch form {
+    case .plain: appendUTF8(bytes, to: &out)
+    case .markup: MarkupText.append(bytes, to: &out)
+    case .richText: guard RichText.append(bytes, to: &out) else { return false }
+    }
+    for b in out.bytes(start..<out.count).raw where b == 0 { return false }
+    return true
+  }
+
+  /// Appends text as UTF-8: bytes that are none are taken for Windows-1252's Latin letters.
+  static func appendUTF8(_ bytes: Bytes, to out: inout ByteBuffer) {
+    var i = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+    while i < bytes.count {
+      let b = bytes[i]
+      let length = b < 0x80 ? 1 : b >= 0xF0 && b < 0xF5 ? 4 : b >= 0xE0 && b < 0xF0 ? 3 : b >= 0xC2 && b < 0xE0 ? 2 : 0
+      if length > 0, i + length <= bytes.count, isContinued(bytes, i, length) {
+        out.append(bytes[i..<i + length])
+        i += length
+      } else {
+        append(scalar: UInt32(b), to: &out)
+        i += 1
+      }
+    }
+  }
+
+  private static func isContinued(_ bytes: Bytes, _ i: Int, _ length: Int) -> Bool {
+    guard length > 1 else { return true }
+    for k in 1..<length where bytes[i + k] & 0xC0 != 0x80 { return false }
+    // Overlong forms, surrogates and what lies beyond Unicode.
+    switch bytes[i] {
+    case 0xE0: return bytes[i + 1] >= 0xA0
+    case 0xED: return bytes[i + 1] < 0xA0
+    case 0xF0: return bytes[i + 1] >= 0x90
+    case 0xF4: return bytes[i + 1] < 0x90
+    default: return true
+    }
+  }
+
+  static func append(scalar v: UInt32, to out: inout ByteBuffer) {
+    switch v {
+    case 0..<0x80: out.append(UInt8(v))
+    case 0x80..<0x800:
+      out.append(UInt8(0xC0 | v >> 6))
+      out.append(UInt8(0x80 | v & 63))
+    case 0xD800..<0xE000: out.append("\u{FFFD}")
+    case 0x800..<0x10000:
+      out.append(UInt8(0xE0 | v >> 12))
+      out.append(UInt8(0x80 | v >> 6 & 63))
+      out.append(UInt8(0x80 | v & 63))
+    case 0x10000..<0x110000:
+      out.append(UInt8(0xF0 | v >> 18))
+      out.append(UInt8(0x80 | v >> 12 & 63))
+      out.append(UInt8(0x80 | v >> 6 & 63))
+      out.append(UInt8(0x80 | v & 63))
+    default: out.append("\u{FFFD}")
+    }
+  }
+}
+
+/// What a reader sees of HTML and XML: no tags, attributes, comments, scripts or styles; blocks end lines, entities are letters.
+enum MarkupText {
+  private static let hidden: [StaticString] = ["script", "style", "head", "title", "meta"]
+  private static let inline: [StaticString] = ["b", "i", "u", "em", "strong", "span", "sub", "sup", "a", "font", "content", "small", "big", "tt"]
+  private static let entities: [(StaticString, StaticString)] = [
+    ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", " "), ("ndash", "-"), ("mdash", "-"), ("rsquo", "'"),
+    ("lsquo", "'"), ("ldquo", "\""), ("rdquo", "\""), ("deg", "\u{B0}"), ("micro", "\u{B5}"), ("plusmn", "\u{B1}"),
+  ]
+
+  static func append(_ text: Bytes, to out: inout ByteBuffer) {
+    var utf8 = ByteBuffer(capacity: text.count)
+    TextDocument.appendUTF8(text, to: &utf8)
+    let source = utf8.bytes
+    let n = source.count
+    var i = 0
+    var run = 0
+    while i < n {
+      let b = source[i]
+      guard b == 0x3C || b == 0x26 else {
+        i += 1
+        continue
+      }
+      let end = b == 0x3C ? tag(source, i, &out, run) : entity(source, i, &out, run)
+      if end == i {
+        i += 1
+      } else {
+        i = end
+        run = end
+      }
+    }
+    out.append(source[run..<n])
+  }
+
+  /// Steps over a tag that begins at `i`, with what it hides; `i` when it is none.
+  private static func tag(_ s: Bytes, _ i: Int, _ out: inout ByteBuffer, _ run: Int) -> Int {
+    guard i + 1 < s.count else { return i }
+    if reads(s, i, "<!--") {
+      out.append(s[run..<i])
+      return after(s, i + 4, "-->")
+    }
+    if reads(s, i, "<![CDATA[") {
+      out.append(s[run..<i])
+      let end = after(s, i + 9, "]]>")
+      out.append(s[i + 9..<max(i + 9, end - (end >= 3 && end <= s.count && s[end - 1] == 0x3E ? 3 : 0))])
+      return end
+    }
+    let first = s[i + 1]
+    guard ASCII.isLetter(first) || first == 0x2F || first == 0x21 || first == 0x3F else { return i }
+    var end = i + 1
+    while end < s.count, s[end] != 0x3E { end += 1 }
+    out.append(s[run..<i])
+    guard end < s.count else { return s.count }
+    var nameEnd = i + (first == 0x2F ? 2 : 1)
+    let nameStart = nameEnd
+    while nameEnd < end, ASCII.isLetter(s[nameEnd]) || ASCII.isDigit(s[nameEnd]) || s[nameEnd] == 0x3A { nameEnd += 1 }
+    let name = s[nameStart..<nameEnd]
+    if !inline.contains(where: { name.equalsIgnoringCase(Bytes($0)) }), let last = out.bytes.last, last != 0x0A { out.append(0x0A) }
+    if first != 0x2F, s[end - 1] != 0x2F, hidden.contains(where: { name.equalsIgnoringCase(Bytes($0)) }) { return closing(s, end + 1, name) }
+    return end + 1
+  }
+
+  /// Behind the end tag of an element; where there is none, the text goes on after the start tag.
+  private static func closing(_ s: Bytes, _ start: Int, _ name: Bytes) -> Int {
+    var i = start
+    while i + name.count + 2 <= s.count {
+      if s[i] == 0x3C, s[i + 1] == 0x2F, s[i + 2..<i + 2 + name.count].equalsIgnoringCase(name) {
+        var end = i + 2 + name.count
+        while end < s.count, s[end] != 0x3E { end += 1 }
+        return min(end + 1, s.count)
+      }
+      i += 1
+    }
+    return s.count
+  }
+
+  private static func entity(_ s: Bytes, _ i: Int, _ out: inout ByteBuffer, _ run: Int) -> Int {
+    var end = i + 1
+    while end < s.count, end - i < 12, s[end] != 0x3B { end += 1 }
+    guard end < s.count, s[end] == 0x3B, end > i + 1 else { return i }
+    let name = s[i + 1..<end]
+    if name[0] == 0x23 {
+      guard let value = number(name) else { return i }
+      out.append(s[run..<i])
+      TextDocument.append(scalar: value == 0xA0 || value < 0x20 ? 0x20 : value, to: &out)
+      return end + 1
+    }
+    for (word, letters) in entities where name == Bytes(word) {
+      out.append(s[run..<i])
+      out.append(letters)
+      return end + 1
+    }
+    return i
+  }
+
+  private static func number(_ name: Bytes) -> UInt32? {
+    let isHex = name.count > 1 && name[1] | 0x20 == 0x78
+    var value: UInt32 = 0
+    let digits = name[(isHex ? 2 : 1)..<name.count]
+    guard !digits.isEmpty else { return nil }
+    for b in digits.raw {
+      let low = b | 0x20
+      let d: UInt32
+      if ASCII.isDigit(b) { d = UInt32(b - 0x30) } else if isHex, low >= 0x61, low <= 0x66 { d = UInt32(low - 0x57) } else { return nil }
+      value = value &* (isHex ? 16 : 10) &+ d
+      if value > 0x10FFFF { return nil }
+    }
+    return value
+  }
+
+  private static func reads(_ s: Bytes, _ i: Int, _ word: StaticString) -> Bool {
+    let w = Bytes(word)
+    return i + w.count <= s.count && s[i..<i + w.count] == w
+  }
+
+  private static func after(_ s: Bytes, _ start: Int, _ word: StaticString) -> Int {
+    var i = start
+    while i < s.count {
+      if reads(s, i, word) { return i + Bytes(word).count }
+      i += 1
+    }
+    return s.count
+  }
+}
+
+/// What a reader sees of RTF: groups of fonts, colours, styles and properties go, `\par` ends a line, `\'e9` and `\u233` are letters.
+///
+/// Source: Rich Text Format Specification 1.9.1.
+enum RichText {
+  private static let hidden: [StaticString] = [
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "generator", "listtable", "listoverridetable",
+    "themedata", "datastore", "xmlnstbl", "rsidtbl", "fldinst", "bkmkstart", "bkmkend", "annotation", "atnauthor", "atnid", "revtbl",
+  ]
+  private static let deepest = 64
+
+  static func append(_ text: Bytes, to out: inout ByteBuffer) -> Bool {
+    guard text.trimmed.count > 5, text.trimmed[0..<5] == "{\\rtf" else { return false }
+    var depth = 0
+    /// The depth of the outermost group that hides its content, 0 for none.
+    var hiddenFrom = 0
+    var skip = 0
+    var i = 0
+    let n = text.count
+    while i < n {
+      let b = text[i]
+      switch b {
+      case 0x7B:
+        depth += 1
+        i += 1
+        if depth > deepest { return false }
+      case 0x7D:
+        if hiddenFrom == depth { hiddenFrom = 0 }
+        depth = max(0, depth - 1)
+        i += 1
+      case 0x5C: i = control(text, i, depth, &hiddenFrom, &skip, &out)
+      case 0x0A, 0x0D: i += 1
+      default:
+        if hiddenFrom == 0 {
+          if skip > 0 { skip -= 1 } else { TextDocument.append(scalar: UInt32(b), to: &out) }
+        }
+        i += 1
+      }
+    }
+    return true
+  }
+
+  private static func control(_ s: Bytes, _ at: Int, _ depth: Int, _ hiddenFrom: inout Int, _ skip: inout Int, _ out: inout ByteBuffer) -> Int {
+    var i = at + 1
+    guard i < s.count else { return i }
+    let first = s[i]
+    if first == 0x27 {
+      guard i + 2 < s.count, let high = hex(s[i + 1]), let low = hex(s[i + 2]) else { return i + 1 }
+      if hiddenFrom == 0 {
+        if skip > 0 { skip -= 1 } else { TextDocument.append(scalar: UInt32(high << 4 | low), to: &out) }
+      }
+      return i + 3
+    }
+    guard ASCII.isLetter(first) else {
+      if first == 0x2A, hiddenFrom == 0 { hiddenFrom = depth }
+      if hiddenFrom == 0, first == 0x7B || first == 0x7D || first == 0x5C { out.append(first) }
+      if hiddenFrom == 0, first == 0x7E { out.append(0x20) }
+      return i + 1
+    }
+    let start = i
+    while i < s.count, ASCII.isLetter(s[i]) { i += 1 }
+    let word = s[start..<i]
+    var value = 0
+    var isNegative = false
+    if i < s.count, s[i] == 0x2D { (isNegative, i) = (true, i + 1) }
+    while i < s.count, ASCII.isDigit(s[i]) {
+      value = min(value * 10 + Int(s[i] - 0x30), 1 << 24)
+      i += 1
+    }
+    if i < s.count, s[i] == 0x20 { i += 1 }
+    if hidden.contains(where: { word == Bytes($0) }) {
+      if hiddenFrom == 0 { hiddenFrom = depth }
+      return i
+    }
+    guard hiddenFrom == 0 else { return word == "bin" ? min(s.count, i + value) : i }
+    switch word {
+    case _ where word == "par" || word == "line" || word == "row" || word == "sect" || word == "page": out.append(0x0A)
+    case _ where word == "tab" || word == "cell": out.append(0x09)
+    case _ where word == "emdash" || word == "endash": out.append(0x2D)
+    case _ where word == "lquote" || word == "rquote": out.append(0x27)
+    case _ where word == "ldblquote" || word == "rdblquote": out.append(0x22)
+    case _ where word == "u":
+      TextDocument.append(scalar: UInt32(isNegative ? max(0, 65536 - value) : value), to: &out)
+      skip = 1
+    case _ where word == "bin": return min(s.count, i + value)
+    default: break
+    }
+    return i
+  }
+
+  private static func hex(_ b: UInt8) -> UInt8? {
+    let low = b | 0x20
+    return ASCII.isDigit(b) ? b - 0x30 : low >= 0x61 && low <= 0x66 ? low - 0x57 : nil
+  }
+}

@@ -1,0 +1,93 @@
+import FreeText
+@_spi(Deidentification) import Records
+
+/// Free text of the record at hand: scrubbed under the profile, every replacement counted when it is made; one per de-identifier.
+///
+/// What the record knows is put into an automaton when its first text comes, and not at all for a record without one.
+final class TextScrubber {
+  private let scrubber: Scrubber
+  private let known = KnownIdentities()
+  private var source: KnownValues?
+  private var isReady = false
+  @exclusivity(unchecked) private var output = ByteBuffer(capacity: 4096)
+
+  // Counts of the record at hand.
+  private var texts = 0
+  private var replacements = 0
+  private var byTag = [Int](repeating: 0, count: TextClass.allCases.count)
+  private var byRule: [UInt16: (name: StaticString, count: Int)] = [:]
+
+  private static let tagNames = TextClass.allCases.map { "text-removed \($0.tag)" }
+  private var ruleNames: [UInt16: String] = [:]
+
+  init(_ profile: DeidentificationProfile) {
+    var scrub = ScrubProfile.safeHarbor
+    if profile.kind == .limitedDataSet {
+      scrub.dates = .kept
+      scrub.keepsTowns = true
+      scrub.keepsOldAges = true
+    }
+    scrubber = Scrubber(profile: scrub)
+    // The check compares words without looking at them: what it would hold the record for goes, even a `normal` for somebody of Normal.
+    known.takesOrdinaryWords = true
+  }
+
+  func begin(_ known: KnownValues) {
+    (source, isReady) = (known, false)
+    guard texts > 0 || replacements > 0 else { return }
+    (texts, replacements) = (0, 0)
+    for i in byTag.indices { byTag[i] = 0 }
+    byRule.removeAll(keepingCapacity: true)
+  }
+
+  func end() { source = nil }
+
+  /// The patient whose dates and names the next texts are about, under an expert determination.
+  func follow(days: Int, surrogates: UInt64) {
+    scrubber.profile.dates = .shifted(days: days)
+    scrubber.profile.surrogateKey = surrogates
+  }
+
+  /// A text without its identifiers, valid until the next call; its replacements are counted under the classes of the law.
+  func scrubbed(_ text: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
+    prepare()
+    output.truncate()
+    scrubber.scrub(text, known: known, into: &output)
+    texts += 1
+    for span in scrubber.spans {
+      replacements += 1
+      found[span.textClass.identifierClass] += 1
+      byTag[Int(span.textClass.rawValue)] += 1
+      byRule[span.rule.number, default: (span.rule.name, 0)].count += 1
+    }
+    return output.bytes
+  }
+
+  /// Whether nothing is found in a text, whoever it is about.
+  func isClean(_ text: Bytes) -> Bool {
+    scrubber.find(in: text)
+    return scrubber.spans.isEmpty
+  }
+
+  private func prepare() {
+    guard !isReady else { return }
+    isReady = true
+    known.reset()
+    if let source { known.add(source) }
+  }
+
+  func report(to out: DeidentifiedRecord) {
+    (out.scrubbedTextStorage, out.replacementsStorage) = (texts, replacements)
+    guard texts > 0 else { return }
+    out.tallyStorage.add(DeidentificationTally.scrubbed, texts)
+    for (i, n) in byTag.enumerated() where n > 0 { out.tallyStorage.add(TextScrubber.tagNames[i], n) }
+    for (number, rule) in byRule { out.tallyStorage.add(name(number, rule.name), rule.count) }
+  }
+
+  private func name(_ number: UInt16, _ rule: StaticString) -> String {
+    if let known = ruleNames[number] { return known }
+    let made = "text-rule \(rule)"
+    ruleNames[number] = made
+    return made
+  }
+}

@@ -1,0 +1,113 @@
+import Deidentification
+import Foundation
+import Records
+import Testing
+
+/// Free text in the record that leaves: names are invented and in no list, so that only the record's own knowledge finds them.
+@Suite struct FreeTextTests {
+  private static let known: [(String, IdentifierClass)] = [("Vantongerlo", .names), ("217-555-0134", .telephone), ("20190307", .dates)]
+
+  private func note(_ bench: Bench, _ text: String) throws -> String {
+    try bench.one(Element.Observation.root, known: FreeTextTests.known) { t in
+      t.object(Element.Observation.note) {
+        t.add(Element.Annotation.authorString, "Vantongerlo")
+        t.add(Element.Annotation.time, "2019-03-07")
+        t.add(Element.Annotation.text, text: text)
+      }
+    }
+  }
+
+  @Test func `a note is written with tags in the place of what the record knows, each counted once in its class`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try note(bench, "lungs clear, vantongerlo called from 217.555.0134")
+    #expect(json.contains(#""text":"lungs clear, [NAME] called from [PHONE]""#))
+    #expect(!json.lowercased().contains("vantongerlo") && !json.contains("0134"))
+    #expect(bench.out.scrubbedText == 1 && bench.out.replacements == 2 && bench.out.withheldText == 0)
+    // The author's name is an element of its own and goes as before.
+    #expect(bench.out.found[.names] == 2 && bench.out.found[.telephone] == 1)
+    #expect(bench.out.tally["text-scrubbed"] == 1 && bench.out.tally["text-removed NAME"] == 1 && bench.out.tally["text-removed PHONE"] == 1)
+    #expect(bench.out.tally.sorted.filter { $0.name.hasPrefix("text-rule ") }.reduce(0) { $0 + $1.count } == 2)
+  }
+
+  @Test func `the year of a date stays under Safe Harbor, the date in a limited data set, neither day nor month is left when dates are shifted`() throws {
+    let text = "seen on 3/7/2019, lungs clear"
+    #expect(try note(Bench(freeText: .scrubbed), text).contains("seen on [DATE 2019], lungs clear"))
+    #expect(try note(Bench(.limitedDataSet, freeText: .scrubbed), text).contains(text))
+    let shifted = try note(Bench(.expertDetermination, freeText: .scrubbed), text)
+    #expect(!shifted.contains("3/7/2019") && shifted.contains("lungs clear"))
+  }
+
+  @Test func `a record says nothing of the texts of the record before`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    _ = try note(bench, "vantongerlo")
+    let json = try bench.one(Element.Observation.root) { $0.add(Element.Observation.valueString, "lungs clear") }
+    #expect(json.contains(#""valueString":"lungs clear""#))
+    #expect(bench.out.scrubbedText == 1 && bench.out.replacements == 0)
+    #expect(bench.out.tally["text-removed NAME"] == 0)
+    _ = try bench.one(Element.Observation.root) { $0.add(Element.Observation.status, "final") }
+    #expect(bench.out.scrubbedText == 0 && bench.out.tally["text-scrubbed"] == 0)
+  }
+
+  @Test func `narrative stays withheld, for it repeats what the elements say`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Observation.root) { t in
+      t.object(Element.Observation.text) {
+        t.add(Element.Narrative.status, "generated")
+        t.add(Element.Narrative.div, "<div>lungs clear</div>")
+      }
+    }
+    #expect(!json.contains("lungs") && bench.out.withheldText == 1 && bench.out.scrubbedText == 0)
+  }
+
+  @Test func `words of a local code stay when nothing is found in them, and go as a whole otherwise`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    func coded(_ words: String) throws -> String {
+      try bench.one(Element.Observation.root, known: FreeTextTests.known) {
+        $0.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: "GLU", display: words, text: words)
+      }
+    }
+    #expect(try coded("fasting glucose").contains(#""display":"fasting glucose""#))
+    #expect(bench.out.withheldText == 0)
+    let gone = try coded("glucose of Vantongerlo")
+    #expect(gone.contains(#""code":"GLU""#) && !gone.contains("glucose"))
+    #expect(bench.out.tally["display-withheld"] == 2 && bench.out.withheldText == 2)
+  }
+
+  // MARK: documents
+
+  private func attachment(_ type: String, _ content: String, _ kind: DeidentificationProfile.FreeText = .scrubbed) throws -> (json: String, text: String) {
+    let bench = try Bench(freeText: kind)
+    let json = try bench.one(Element.DocumentReference.root, known: FreeTextTests.known) { t in
+      t.object(Element.DocumentReference.content) {
+        t.object(Element.DocumentReferenceContent.attachment) {
+          t.add(Element.Attachment.contentType, text: type)
+          t.add(Element.Attachment.data, text: Data(content.utf8).base64EncodedString())
+        }
+      }
+    }
+    let data = json.firstMatch(of: /"data":"([^"]*)"/).flatMap { Data(base64Encoded: String($0.1)) } ?? Data()
+    #expect(bench.out.scrubbedText == (data.isEmpty ? 0 : 1) && bench.out.withheldText == (data.isEmpty ? 1 : 0))
+    return (json, String(decoding: data, as: UTF8.self))
+  }
+
+  @Test(arguments: [
+    ("text/plain", "Seen: VANTONGERLO.\nLungs clear.", "Seen: [NAME].\nLungs clear."),
+    ("text/html", "<html><head><title>Vantongerlo</title></head><p title=\"Vantongerlo\">lungs &lt; clear<!-- Vantongerlo --></p></html>", "lungs < clear"),
+    ("text/xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
+    ("text/rtf", "{\\rtf1\\ansi{\\info{\\author Vantongerlo}}{\\fonttbl{\\f0 Arial;}}Lungs \\b clear\\b0  in \\'e9t\\'e9.\\par Vantongerlo}", "Lungs clear in été.\n[NAME]"),
+  ])
+  func `a document that is text is decoded, scrubbed and written as plain text`(type: String, content: String, expected: String) throws {
+    let (json, text) = try attachment(type, content)
+    #expect(text.trimmingCharacters(in: .whitespacesAndNewlines) == expected)
+    #expect(json.contains(#""contentType":"text/plain; charset=utf-8""#))
+  }
+
+  @Test(arguments: [
+    ("application/pdf", "%PDF-1.4 lungs", DeidentificationProfile.FreeText.scrubbed), ("text/rtf", "lungs, and no RTF", .scrubbed),
+    ("text/plain", "lungs\u{0}clear", .scrubbed), ("text/plain", "lungs clear", .withheld),
+  ])
+  func `any other document is withheld`(type: String, content: String, kind: DeidentificationProfile.FreeText) throws {
+    let (json, text) = try attachment(type, content, kind)
+    #expect(text.isEmpty && json.contains("data-absent-reason"))
+  }
+}
