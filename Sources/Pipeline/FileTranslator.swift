@@ -14,6 +14,8 @@ public final class FileTranslator {
     public var filtered = 0
     public var quarantined = 0
     public var resources = 0
+    /// What became of free text.
+    public var text = FreeTextCounts()
     /// How the records and bytes of each file ended, in the order in which they were read.
     public var files: [(path: String, account: FileAccount)] = []
     /// What was seen and not mapped, or mended, by fixed names.
@@ -92,25 +94,43 @@ public final class FileTranslator {
 
   /// De-identified and checked FHIR R4, exactly the lines that a run would seal.
   public func deidentify(_ paths: [String], vault: Vault, batchSecret: SecretKey, line: (Bytes) -> Void, held: HeldBack) throws -> Counts {
-    let worker = RecordWorker(try WorkerSettings(definition, vault: vault, batchSecret: batchSecret))
+    try deidentify(paths, vault: vault, batchSecret: batchSecret, line: line) { path, _, outcome in
+      if case .quarantined(let stage, let reason, _) = outcome.ending { held(path, stage, reason, outcome.place) }
+    }
+  }
+
+  /// The same, with how each record ended: its file, its own place and the outcome.
+  func deidentify(
+    _ paths: [String], vault: Vault, batchSecret: SecretKey, line: (Bytes) -> Void, ended: (_ path: String, _ place: Place, RecordOutcome) -> Void
+  ) throws -> Counts {
+    let settings = try WorkerSettings(definition, vault: vault, batchSecret: batchSecret)
+    if settings.scrubs {
+      let harvester = KnownHarvester(settings)
+      try pieces(of: paths) { index, path, piece in
+        guard let index else { return }
+        harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0), piece))
+      }
+    }
+    let worker = RecordWorker(settings)
     var counts = Counts()
     var number = 0
     try pieces(of: paths) { index, path, piece in
       let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil, done: 0)
-      let result = worker.process(Chunk(number: number, file: file, piece))
+      let chunk = Chunk(number: number, file: file, piece)
+      let result = worker.process(chunk)
       number += 1
       counts.open(path)
       counts.files[counts.files.count - 1].account.framingBytes += result.framingBytes
       counts.notes += result.statistics.notes
-      for outcome in result.outcomes {
+      for (outcome, record) in zip(result.outcomes, chunk.records) {
+        ended(path, record.place, outcome)
         counts.read += 1
+        counts.text += outcome.text
         counts.files[counts.files.count - 1].account.add(outcome)
         switch outcome.ending {
         case .passed: counts.passed += 1
         case .filtered: counts.filtered += 1
-        case .quarantined(let stage, let reason, _):
-          counts.quarantined += 1
-          held(path, stage, reason, outcome.place)
+        case .quarantined: counts.quarantined += 1
         }
       }
       for l in result.lines.lines {

@@ -45,8 +45,8 @@ final class Exports {
       gender: {F: female, M: male, default: unknown}
     """
 
-  func definition(_ sources: String, workers: Int = 2) throws -> PipelineDefinition {
-    try write("mapping.yaml", Exports.mapping)
+  func definition(_ sources: String, workers: Int = 2, mapping: String = Exports.mapping) throws -> PipelineDefinition {
+    try write("mapping.yaml", mapping)
     return try PipelineDefinition.parse(
       """
       version: 1

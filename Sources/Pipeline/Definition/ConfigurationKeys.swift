@@ -73,6 +73,7 @@ public struct ConfigurationKey: Sendable {
     .init("profile", .mapping, "How identifiers are removed."),
     .init("profile.name", .word(["safe-harbor", "expert-determination", "limited-data-set"]), default: "safe-harbor", "45 CFR 164.514(b)(2), (b)(1) or (e)."),
     .init("profile.release-year", .integer, required: true, "Year of release: ages are capped as of this year or the record's, whichever is later."),
+    .init("profile.free-text", .word(["scrub", "withhold"]), default: "scrub", "Notes, comments and documents of text: identifiers taken out of them and the rest kept, or none of it kept."),
     .init("profile.determination", .text, "Expert determination: path of the expert's document (its digest is recorded)."),
     .init("profile.agreement", .text, "Limited data set: path of the data use agreement."),
     .init("profile.valid-until", .text, "Last day of the determination or agreement (YYYY-MM-DD)."),

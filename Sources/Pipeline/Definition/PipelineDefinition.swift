@@ -36,6 +36,8 @@ public struct PipelineDefinition: Sendable {
   public struct Profile: Sendable {
     public var name: String
     public var releaseYear: Int
+    /// `scrub` or `withhold`.
+    public var freeText: String
     public var determination: String?
     public var agreement: String?
     public var validUntil: String?
@@ -148,7 +150,7 @@ extension PipelineDefinition {
         surrogate: r.text("identity.surrogate") ?? "vault", authority: r.text("identity.authority") ?? "", types: r.list("identity.types"),
         authorities: r.list("identity.authorities"), aliases: r.lists("identity.aliases"), namespace: r.text("identity.namespace") ?? "", epoch: r.integer("identity.epoch")),
       profile: Profile(
-        name: profileName, releaseYear: year, determination: resolve(r.text("profile.determination")),
+        name: profileName, releaseYear: year, freeText: r.text("profile.free-text") ?? "scrub", determination: resolve(r.text("profile.determination")),
         agreement: resolve(r.text("profile.agreement")), validUntil: r.text("profile.valid-until")),
       stakeholders: stakeholders, maximumRecords: r.integer("batch.max-records"), maximumBytes: r.size("batch.max-bytes"),
       ledger: Ledger(
@@ -189,7 +191,7 @@ extension PipelineDefinition {
     lines.append("identity \(identity.surrogate) \(identity.authority) \(identity.types.joined(separator: ",")) \(identity.namespace) \(identity.epoch)")
     if !identity.authorities.isEmpty { lines.append("authorities \(identity.authorities.joined(separator: ","))") }
     for alias in identity.aliases { lines.append("alias \(alias.name) \(alias.others.joined(separator: ","))") }
-    lines.append("profile \(profile.name) \(profile.releaseYear)")
+    lines.append("profile \(profile.name) \(profile.releaseYear) free text \(profile.freeText)")
     for key in stakeholders.keys.sorted() { lines.append("stakeholder \(key) \(stakeholders[key] ?? "")") }
     return lines.joined(separator: "\n")
   }

@@ -29,6 +29,28 @@ extension Journal {
     return rows
   }
 
+  public struct PlantedRow: Sendable {
+    public let run: String
+    public let seed: String
+    public let planted: Int
+    public let caught: Int
+    /// The result as JSON: counts by format and class, places of what was missed.
+    public let detail: String
+  }
+
+  /// How the planted identifiers of past runs fared, newest run first.
+  public func planted(pipeline: String, limit: Int = 20) throws -> [PlantedRow] {
+    guard try db.int("SELECT 1 FROM sqlite_master WHERE name = 'planted'") != nil else { return [] }
+    var rows: [PlantedRow] = []
+    try db.query(
+      """
+      SELECT p.run, p.seed, p.planted, p.caught, p.detail FROM planted p JOIN runs r ON r.id = p.run
+      WHERE r.pipeline = ? ORDER BY r.started DESC, r.rowid DESC LIMIT ?
+      """, [.text(pipeline), .int(limit)]
+    ) { r in rows.append(PlantedRow(run: r.text(0), seed: r.text(1), planted: r.int(2), caught: r.int(3), detail: r.text(4))) }
+    return rows
+  }
+
   public struct Totals: Sendable, Equatable {
     public var batches = 0
     public var records = 0

@@ -14,12 +14,14 @@ public final class Journal {
     if create { try db.execute(Journal.schema) }
     let version = try db.int("SELECT value FROM meta WHERE name = 'schema'") ?? 0
     if version == 1 && !readOnly { try db.transaction { try db.execute(Journal.fromVersion1) } }
-    guard version == Journal.version || version == 1 && !readOnly else {
+    if (1...2).contains(version) && !readOnly { try db.transaction { try db.execute(Journal.fromVersion2) } }
+    // Version 2 lacks a table that reading does without.
+    guard version == Journal.version || version == 2 || version == 1 && !readOnly else {
       throw RunFailure(.stateMissing, "the journal has another schema version")
     }
   }
 
-  private static let version = 2
+  private static let version = 3
 
   /// What version 2 added: how the bytes of each file ended, and patients' facts as keyed codes.
   private static let fromVersion1 = """
@@ -32,6 +34,13 @@ public final class Journal {
     ALTER TABLE files ADD COLUMN framing_bytes INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE patient_facts (patient BLOB PRIMARY KEY, birth_year INTEGER NOT NULL, sex INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     UPDATE meta SET value = 2 WHERE name = 'schema';
+    """
+
+  /// What version 3 added: how the planted identifiers of each run fared.
+  private static let fromVersion2 = """
+    CREATE TABLE planted (
+      run TEXT PRIMARY KEY, seed TEXT NOT NULL, planted INTEGER NOT NULL, caught INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
+    UPDATE meta SET value = 3 WHERE name = 'schema';
     """
 
   private static let schema = """
@@ -63,7 +72,7 @@ public final class Journal {
     CREATE INDEX held_by_batch ON held (batch);
     CREATE INDEX held_by_file ON held (file);
 
-    """ + fromVersion1
+    """ + fromVersion1 + "\n" + fromVersion2
 
   // Runs.
 
@@ -75,6 +84,20 @@ public final class Journal {
     try db.run(
       "UPDATE runs SET ended = ?, outcome = ?, exit_code = ?, summary = ? WHERE id = ?", .text(ended), .text(outcome), .int(exitCode),
       .text(summary), .text(id))
+  }
+
+  /// Records how the planted identifiers of a run fared.
+  func notePlanted(_ result: PlantedResult, run: String) throws {
+    let total = result.total
+    try db.run(
+      "INSERT OR REPLACE INTO planted VALUES (?, ?, ?, ?, ?)", .text(run), .text(String(result.seed)), .int(total.planted), .int(total.caught),
+      .text(result.json))
+  }
+
+  /// The seed of the last planted set when some of it was missed.
+  func seedMissed(pipeline: String) throws -> UInt64? {
+    guard let last = try planted(pipeline: pipeline, limit: 1).first, last.caught < last.planted || last.planted == 0 else { return nil }
+    return UInt64(last.seed)
   }
 
   // Files.

@@ -83,7 +83,7 @@ struct BatchFinisher: Sendable {
     self.signing = signing
     makeProvenance = provenance
     let order = ConfigurationKey.children(of: "stakeholders")
-    let profile = "\(definition.profile.name) \(definition.profile.releaseYear) \(definition.identity.surrogate) \(definition.identity.namespace)"
+    let profile = "\(definition.profile.name) \(definition.profile.releaseYear) free text \(definition.profile.freeText) \(definition.identity.surrogate) \(definition.identity.namespace)"
     facts = BatchFacts(
       submitter: definition.stakeholders["submitting-organisation"] ?? "", custodianKey: custodian.id, source: "", previous: nil,
       pipeline: .init(name: definition.name, digest: SHA256Digest.of(definition.whatDecidesTheRecords)),
@@ -126,7 +126,8 @@ enum ComplianceSummary {
             ("read", .int(window.records)), ("sealed", .int(window.passed)), ("filtered", .int(window.filtered)), ("quarantined", .int(window.quarantined)),
           ]))
       ),
-      ("identifiers", .raw(SummaryJSON.object(found))), ("free_text_withheld", .int(window.withheldText)), ("held", SummaryJSON.counts(held.sorted)),
+      ("identifiers", .raw(SummaryJSON.object(found))), ("free_text_withheld", .int(window.text.withheld)),
+      ("free_text", window.text.json), ("held", SummaryJSON.counts(held.sorted)),
     ])
   }
 }

@@ -59,9 +59,9 @@ struct RecordOutcome {
   let bytes: Int
   /// Keyed digest of the source bytes, for records held back.
   var digest: [UInt8]?
-  /// Identifiers found and elements of free text withheld, for records that passed.
+  /// Identifiers found, for records that passed, and what became of free text.
   var identifiers: ClassCounts
-  let withheldText: Int
+  var text: FreeTextCounts
   /// The year of the record's own date, 0 when it has none.
   let year: Int
   /// Whether the next record was normalised on its own; a batch ends only there.

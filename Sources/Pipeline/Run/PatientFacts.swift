@@ -108,6 +108,7 @@ extension ChunkResult {
       for member in first...i where outcomes[member].hasPassed {
         outcomes[member].ending = .quarantined(stage: .identify, RunReason.patientContradiction, nil)
         outcomes[member].identifiers.reset()
+        (outcomes[member].text.withheld, outcomes[member].text.scrubbed, outcomes[member].text.replaced) = (0, 0, 0)
       }
     }
   }

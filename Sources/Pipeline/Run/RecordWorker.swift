@@ -16,6 +16,8 @@ struct WorkerSettings: Sendable {
   let stakeholders: Stakeholders
   let method: DeidentificationMethod
   let batchSecret: SecretKey
+
+  var scrubs: Bool { profile.freeText == .scrubbed }
 }
 
 /// Takes records from bytes to lines: one per thread, with all its buffers.
@@ -77,6 +79,7 @@ final class RecordWorker {
       for (member, error) in translation.refused where member < members.count {
         endings[members[member] - range.lowerBound] = (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
       }
+      gate.narrative.reset()
       let common = translation.outcome.map { finish($0, chunk.records[one].place, result) }
       if let common, case .passed = common.ending {
         passed = true
@@ -86,6 +89,11 @@ final class RecordWorker {
         let own = chunk.records[i].place
         endings[i - range.lowerBound] = common.map { ($0.ending, $0.place.record == own.record ? $0.place : own) }
       }
+    }
+    var text = FreeTextCounts()
+    if !members.isEmpty { (text.checked, text.residual) = (gate.narrative.texts, gate.narrative.textsWithHits) }
+    if passed {
+      (text.withheld, text.scrubbed, text.replaced) = (deidentified.withheldText, deidentified.scrubbedText, deidentified.replacements)
     }
     if !passed { result.lines.truncate(toLines: first, bytes: start) }
     leaves.commit(&result.lines, from: first)
@@ -102,7 +110,7 @@ final class RecordWorker {
         RecordOutcome(
           place: place, length: record.range.count, ending: ending, lines: lines,
           bytes: isCarrier ? result.lines.text.count - start : 0, digest: digest, identifiers: isCarrier ? deidentified.found : ClassCounts(),
-          withheldText: isCarrier ? deidentified.withheldText : 0, year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
+          text: i == (carrier ?? members.last) ? text : FreeTextCounts(), year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
           facts: isCarrier ? facts : []))
     }
   }
@@ -119,6 +127,7 @@ final class RecordWorker {
     }
     result.statistics.kinds.add(normalized.kind)
     result.statistics.notes += normalized.tally
+    knowMore()
     if let error = deidentifier.deidentify(normalized, into: deidentified) {
       return (.quarantined(stage: .deidentify, error.reason, error.valueClass), error.place)
     }
@@ -130,6 +139,16 @@ final class RecordWorker {
       result.statistics.notes += deidentified.tally
       enricher.append(compliant, to: &result.lines)
       return (.passed, place)
+    }
+  }
+
+  /// Adds what all other records say of the patients to what this one knows, when it has text in which that may stand: for the scrubber,
+  /// and for the check that knows nothing of the scrubber.
+  private func knowMore() {
+    guard settings.scrubs, Deidentifier.holdsText(normalized) else { return }
+    // An identity that the vault cannot resolve is the next stage's error.
+    for claims in normalized.patients {
+      if let patient = try? settings.vault.resolve(claims) { patient.addRemembered(to: normalized.known) }
     }
   }
 }

@@ -31,6 +31,8 @@ public final class Run {
     public var isDryRun = false
     /// Stop for good before anything is sent: batches stay in the spool.
     public var isOffline = false
+    /// What must catch every identifier before anything is sealed or sent; nil: nothing is planted.
+    public var planted: PlantedCheck?
     public init() {}
   }
 
@@ -88,14 +90,19 @@ public final class Run {
     if !options.isDryRun {
       try journal.beginRun(
         id: summary.run, pipeline: definition.name, started: Timestamp.now(), definition: SHA256Digest.of(definition.text).hex)
-      try session.recoverSpool()
     }
     observer.started(run: summary.run, pipeline: definition.name)
-    session.startThreads()
     do {
-      try session.loop()
-      // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
-      if !options.isDryRun && !isCancelled.isSet { _ = try vault.applyMerges() }
+      if try plantedAreCaught(journal) {
+        if !options.isDryRun { try session.recoverSpool() }
+        try session.harvest()
+        session.startThreads()
+        try session.loop()
+        // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
+        if !options.isDryRun && !isCancelled.isSet { _ = try vault.applyMerges() }
+      } else {
+        session.stopThreads()
+      }
     } catch {
       cancel()
       session.stopThreads()
@@ -114,6 +121,29 @@ public final class Run {
     }
     observer.ended(summary)
     return summary
+  }
+}
+
+extension Run {
+  /// Plants identifiers and looks for them; false when one was missed, so that nothing is sealed and nothing sent.
+  ///
+  /// After a run that missed one its seed is planted again, so that trying once more does not help.
+  private func plantedAreCaught(_ journal: Journal) throws -> Bool {
+    guard let check = options.planted else { return true }
+    let seed = try journal.seedMissed(pipeline: definition.name) ?? PlantedCheck.seed(run: summary.run)
+    let result = try check.execute(definition, seed: seed, folder: state.plantedPath(pipeline: definition.name))
+    summary.planted = result
+    observer.planted(result)
+    if !options.isDryRun {
+      try journal.notePlanted(result, run: summary.run)
+      if !result.isPassed {
+        for id in try journal.pending(pipeline: definition.name) { try journal.markProblem(id, state: .sealed, problem: "held: planted identifiers missed") }
+        try AuditTrail.append(
+          event: "planted identifiers missed", purpose: "run held", detail: "run \(summary.run): \(result.total.missed) of \(result.total.planted), seed \(seed)",
+          state: state.path)
+      }
+    }
+    return result.isPassed
   }
 }
 

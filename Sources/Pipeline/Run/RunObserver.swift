@@ -12,6 +12,8 @@ public struct RunProgress: Sendable {
 /// Hears what a run does, from the run's own thread.
 public protocol RunObserver: Sendable {
   func started(run: String, pipeline: String)
+  /// The identifiers that were planted have been looked for.
+  func planted(_ result: PlantedResult)
   func progress(_ progress: RunProgress)
   func sealed(batch: String, records: Int, lines: Int)
   func submitted(batch: String, entryIndex: Int, wasKnown: Bool)
@@ -21,6 +23,7 @@ public protocol RunObserver: Sendable {
 
 extension RunObserver {
   public func started(run: String, pipeline: String) {}
+  public func planted(_ result: PlantedResult) {}
   public func progress(_ progress: RunProgress) {}
   public func sealed(batch: String, records: Int, lines: Int) {}
   public func submitted(batch: String, entryIndex: Int, wasKnown: Bool) {}

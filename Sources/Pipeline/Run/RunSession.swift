@@ -16,6 +16,7 @@ final class RunSession {
   private let sealing: SealingSettings?
   private let finisher: BatchFinisher?
   private let facts: PatientFactBook
+  private let digests = DigestMemory()
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
@@ -43,6 +44,12 @@ final class RunSession {
       ) { inbox.put(.submitted($0), urgent: true) }
   }
 
+  /// Reads all inputs once for what they say of their patients, when there is text in which that must be found.
+  func harvest() throws {
+    guard settings.scrubs else { return }
+    try KnownHarvest(settings, run: run, digests: digests).execute()
+  }
+
   // MARK: Threads
 
   func startThreads() {
@@ -53,9 +60,9 @@ final class RunSession {
     for source in run.definition.sources {
       run.progress.totalBytes += SourceFiles.list(source.paths).files.reduce(0) { $0 + $1.size }
     }
-    let scannerSettings = (run.definition, run.state, run.budget)
+    let scannerSettings = (run.definition, run.state, run.budget, digests)
     start {
-      let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, isCancelled: { flag.isSet }) {
+      let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, digests: scannerSettings.3, isCancelled: { flag.isSet }) {
         inbox.put(.scanned($0))
       }
       scanner.run()
@@ -247,7 +254,7 @@ final class RunSession {
     run.summary.records.quarantined += window.quarantined
     run.summary.resources += window.lines
     run.summary.identifiers += window.identifiers
-    run.summary.withheldText += window.withheldText
+    run.summary.text += window.text
     for (_, outcome) in window.held {
       switch outcome.ending {
       case .passed: break

@@ -15,7 +15,13 @@ extension WorkerSettings {
     guard let kind = DeidentificationProfile.Kind(rawValue: definition.profile.name), let basis = ComplianceProfile.Basis(rawValue: definition.profile.name),
       let method = DeidentificationMethod(rawValue: definition.profile.name)
     else { throw RunFailure(.configuration, "the profile is not known: \(definition.profile.name)") }
+    guard let freeText = DeidentificationProfile.FreeText(rawValue: definition.profile.freeText) else {
+      throw RunFailure(.configuration, "profile.free-text is not known: \(definition.profile.freeText)")
+    }
     var compliance = ComplianceProfile(basis)
+    compliance.narrative = freeText == .scrubbed ? .scrubbed : .withheld
+    // Made-up names look like names; known ones are held as ever.
+    if kind == .expertDetermination { compliance.surrogateClasses = [.names] }
     compliance.releaseYear = definition.profile.releaseYear
     compliance.localNamespaces = [base]
     var stakeholders: Stakeholders
@@ -27,6 +33,7 @@ extension WorkerSettings {
     // Of the release, not of the record: the first day of a record's year could be the very day that it is about.
     if stakeholders.asOf == nil { stakeholders.asOf = "\(definition.profile.releaseYear)-01-01T00:00:00Z" }
     var profile = DeidentificationProfile(kind, releaseYear: definition.profile.releaseYear, localNamespace: base)
+    profile.freeText = freeText
     let keepsUIDs = definition.sources.contains { $0.format == .dicom && definition.dicomOptions($0).retainsUIDs }
     (profile.retainsImagingUIDs, compliance.keepsImagingUIDs) = (keepsUIDs, keepsUIDs)
     self.init(

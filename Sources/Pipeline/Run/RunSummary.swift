@@ -34,9 +34,11 @@ public struct RunSummary: Sendable {
   public var batchesRecovered = 0
   public var statistics = Statistics()
   public var identifiers = ClassCounts()
-  public var withheldText = 0
+  public var text = FreeTextCounts()
   public var held: [String: Int] = [:]
   public var notices: [String: Int] = [:]
+  /// How the planted identifiers fared; nil when there were none.
+  public var planted: PlantedResult?
   public var failures: [RunFailure] = []
   public var wasInterrupted = false
   public var belowMinimum = false
@@ -57,7 +59,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .success: "every record submitted, already submitted or filtered by rule; also 'nothing to do'"
     case .failure: "failure without a better code"
     case .quarantined: "finished; some records quarantined, within the allowed share"
-    case .notReconciled: "counts do not reconcile, fewer records than expected, or too many quarantined"
+    case .notReconciled: "counts do not reconcile, fewer records than expected, too many quarantined, or a planted identifier missed"
     case .noInput: "no input found (only with --fail-if-empty)"
     case .usage: "wrong use of the command"
     case .verification: "a signature, hash or proof does not verify"
@@ -98,17 +100,21 @@ extension RunSummary {
       .verification, .internalError, .stateUnwritable, .permission, .configuration, .inputOutput, .sourceMissing, .failure, .ledgerUnavailable,
     ]
     for status in order where failures.contains(where: { $0.kind.exitStatus == status }) { return status }
+    if isHeld { return .notReconciled }
     if !records.addsUp || belowMinimum || aboveQuarantineLimit { return .notReconciled }
     if wasInterrupted { return .interrupted }
     return records.quarantined > 0 ? .quarantined : .success
   }
+
+  /// Whether a planted identifier was missed, so that nothing was sealed or sent.
+  public var isHeld: Bool { planted.map { !$0.isPassed } ?? false }
 
   /// The word for it in the journal and on the screen.
   public var outcome: String {
     switch exitStatus {
     case .success: batchesSealed == 0 && batchesRecovered == 0 && records.read == records.alreadySubmitted && !isDryRun ? "nothing to do" : "success"
     case .quarantined: "success, records quarantined"
-    case .notReconciled: "not reconciled"
+    case .notReconciled: isHeld ? "held, planted identifiers missed" : "not reconciled"
     case .interrupted: "interrupted"
     case .ledgerUnavailable: "ledger unavailable, batches spooled"
     default: "failed"

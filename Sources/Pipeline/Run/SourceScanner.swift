@@ -25,13 +25,17 @@ final class SourceScanner {
   private let budget: MemoryBudget
   private let isCancelled: @Sendable () -> Bool
   private let emit: (ScanEvent) -> Void
+  private let digests: DigestMemory
+  /// Whether files are read whole that an earlier run has submitted, in part or as a whole.
+  private let rereads: Bool
   private var number = 0
   private var seen: Set<[UInt8]> = []
 
   init(
-    definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, isCancelled: @escaping @Sendable () -> Bool,
-    emit: @escaping (ScanEvent) -> Void
+    definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, digests: DigestMemory, rereads: Bool = false,
+    isCancelled: @escaping @Sendable () -> Bool, emit: @escaping (ScanEvent) -> Void
   ) {
+    (self.digests, self.rereads) = (digests, rereads)
     (self.definition, self.state, self.budget, self.isCancelled, self.emit) = (definition, state, budget, isCancelled, emit)
   }
 
@@ -70,8 +74,8 @@ final class SourceScanner {
 
   private func scan(_ item: InputItem, _ input: any FormatInput, source: Int, _ journal: Journal) throws {
     let before = item.parts.map { Stamp(of: $0.path) }
-    let digest = try input.digest(of: item)
-    let entry = try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
+    let digest = try digests.digest(of: item, before) { try input.digest(of: item) }
+    let entry = rereads ? nil : try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
     if let entry, entry.isComplete { return emit(.known(path: item.path, records: entry.passed, inThisRun: false)) }
     guard seen.insert(digest).inserted else { return emit(.known(path: item.path, records: 0, inThisRun: true)) }
     let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
@@ -87,6 +91,19 @@ final class SourceScanner {
       emit(.chunk(Chunk(number: number, file: task, piece)))
       number += 1
     }
+  }
+}
+
+/// The digests of inputs that were read before in this run and have not changed since; all of it on one thread at a time.
+final class DigestMemory: @unchecked Sendable {
+  private var known: [String: (stamps: [Stamp], digest: [UInt8])] = [:]
+
+  fileprivate func digest(of item: InputItem, _ stamps: [Stamp], _ make: () throws -> [UInt8]) rethrows -> [UInt8] {
+    if let entry = known[item.path], entry.stamps == stamps { return entry.digest }
+    let made = try make()
+    if known.count >= 100_000 { known.removeAll() }
+    known[item.path] = (stamps, made)
+    return made
   }
 }
 

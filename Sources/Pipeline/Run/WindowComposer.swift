@@ -19,7 +19,7 @@ final class Window: @unchecked Sendable {
   var lines = 0
   var bytes = 0
   var identifiers = ClassCounts()
-  var withheldText = 0
+  var text = FreeTextCounts()
   /// The years of the records' own dates.
   var years: ClosedRange<Int>?
   /// What of each file is in it.
@@ -114,12 +114,12 @@ struct WindowComposer {
 
   private func take(_ outcome: RecordOutcome, of file: FileTask, into window: Window) {
     window.records += 1
+    window.text += outcome.text
     switch outcome.ending {
     case .passed:
       window.passed += 1
       window.lines += outcome.lines.count
       window.bytes += outcome.bytes
-      window.withheldText += outcome.withheldText
       window.identifiers += outcome.identifiers
       window.facts += outcome.facts
       if outcome.year > 0 {

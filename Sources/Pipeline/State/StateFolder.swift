@@ -19,6 +19,8 @@ public struct StateFolder: Sendable {
   var vaultKeyPath: String { path + "/vault.key" }
   var journalPath: String { path + "/journal.sqlite" }
   var spoolPath: String { path + "/spool" }
+  /// Where a run of a pipeline plants its synthetic identifiers; gone when they are looked for, and cleared by the next run after a crash.
+  public func plantedPath(pipeline: String) -> String { "\(path)/\(pipeline).planted" }
   public var receiptsPath: String { path + "/receipts" }
   public var evidencePath: String { path + "/evidence" }
   public var checkpointPath: String { path + "/last-checkpoint" }

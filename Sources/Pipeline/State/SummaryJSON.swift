@@ -62,11 +62,11 @@ extension RunSummary {
         "identifiers",
         SummaryJSON.counts(IdentifierClass.allCases.filter { identifiers[$0] > 0 }.map { ($0.letter, identifiers[$0]) })
       ),
-      ("free_text_withheld", .int(withheldText)),
+      ("free_text_withheld", .int(text.withheld)), ("free_text", text.json),
       ("held", SummaryJSON.counts(held.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
       ("notices", SummaryJSON.counts(notices.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
       ("kinds", SummaryJSON.counts(statistics.kinds.sorted)), ("notes", SummaryJSON.counts(statistics.notes.sorted)),
-      ("transport", .text(transport)),
+      ("transport", .text(transport)), ("planted", .raw(planted?.json ?? "null")),
     ])
   }
 }

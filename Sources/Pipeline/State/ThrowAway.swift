@@ -5,9 +5,10 @@ import PatientIdentity
 
 /// A vault in a temporary folder that is gone when `body` ends: for looking at what would come out, with hashes that nobody keeps.
 public enum ThrowAway {
-  public static func withVault<T>(_ body: (Vault, SecretKey) throws -> T) throws -> T {
+  /// - Parameter parent: where the folder is made; nil: where temporary files go.
+  public static func withVault<T>(in parent: String? = nil, _ body: (Vault, SecretKey) throws -> T) throws -> T {
     let letters = (0..<12).map { _ in UInt8.random(in: 0..<26) + UInt8(ascii: "a") }
-    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-" + String(decoding: letters, as: UTF8.self)
+    let folder = (parent ?? FileManager.default.temporaryDirectory.path) + "/chartseal-" + String(decoding: letters, as: UTF8.self)
     guard mkdir(folder, 0o700) == 0 else { throw RunFailure(.stateUnwritable, "no temporary folder can be made") }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     do {
