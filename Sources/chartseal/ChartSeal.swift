@@ -17,7 +17,7 @@ struct ChartSeal: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, VerifyCommand.self, InspectCommand.self, ScanCommand.self, NormalizeCommand.self,
       DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self, ShowConfigCommand.self,
-      CompletionsCommand.self, ExitCodesCommand.self,
+      RedactCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
     ])
 }
 

@@ -55,7 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
 
       step(4, "What was quarantined, on purpose: places and reasons, no values", "chartseal status --pipeline \(pipeline) --held 20")
       for row in try state.openJournal(readOnly: true).heldRows(pipeline: definition.name, kind: "quarantined", limit: 20) {
-        Console.out("  \((row.path as NSString).lastPathComponent) message \(row.record) line \(row.line) byte \(row.byte) \(row.field): \(row.code) \(ReasonIndex.summary(of: row.code))")
+        Console.out("  \((row.path as NSString).lastPathComponent) record \(row.record) line \(row.line) byte \(row.byte) \(row.field): \(row.code) \(ReasonIndex.summary(of: row.code))")
       }
 
       step(5, "Receipts, checked offline against the pinned log key", "chartseal verify --pipeline \(pipeline)")

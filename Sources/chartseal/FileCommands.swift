@@ -166,6 +166,7 @@ enum Output {
     }
     Console.note(
       "\(Console.grouped(c.read)) records read = \(Console.grouped(c.passed)) passed + \(Console.grouped(c.filtered)) filtered + \(Console.grouped(c.quarantined)) quarantined; \(Console.grouped(c.resources)) resources")
+    if c.text != FreeTextCounts() { Console.note("free text: \(FreeTextLine.text(c.text))") }
   }
 }
 

@@ -2,12 +2,16 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Records
+import SyntheticHospital
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a pipeline: read, normalise, de-identify, check, seal, submit, verify.",
     discussion: """
       A run takes up what an interrupted one left: batches in the spool are submitted first, records that are in a batch are not read into another.
+
+      Before anything is sealed or sent, a small synthetic set with known identifiers goes through all formats under the pipeline's own settings. When
+      one of them is missed, the run is held: exit code 5, nothing is read, sealed or sent, batches stay in the spool. There is no switch for it.
 
       EXAMPLES
         chartseal run --pipeline hospital.yaml
@@ -38,6 +42,8 @@ struct RunCommand: AsyncParsableCommand {
 
   static func execute(_ definition: PipelineDefinition, options: Run.Options, observer: any RunObserver) async throws -> RunSummary {
     try await reporting {
+      var options = options
+      options.planted = PlantedCheck { try PlantedSet.write(seed: $0, into: $1) }
       let run = Run(definition: definition, state: try StateFolder(path: definition.state), options: options, observer: observer)
       let signals = SignalGuard(flag: { run.cancel() })
       defer { signals.end() }
@@ -92,6 +98,17 @@ final class RunDisplay: RunObserver, @unchecked Sendable {
     started = Date()
     lastLine = started
     if json { emit([("message_type", .string("started")), ("schema_version", .int(1)), ("run_id", .string(run)), ("pipeline", .string(pipeline))]) }
+  }
+
+  func planted(_ result: PlantedResult) {
+    // The summary says it; here is for those who follow a run.
+    let total = result.total
+    if json {
+      emit([
+        ("message_type", .string("planted")), ("schema_version", .int(1)), ("seed", .string(String(result.seed))), ("planted", .int(total.planted)),
+        ("caught", .int(total.caught)), ("held", .int(total.held)), ("missed", .int(total.missed)),
+      ])
+    }
   }
 
   func progress(_ p: RunProgress) {
@@ -153,6 +170,24 @@ final class RunDisplay: RunObserver, @unchecked Sendable {
   }
 }
 
+/// What became of free text, in a line.
+enum FreeTextLine {
+  static func text(_ t: FreeTextCounts) -> String {
+    let g = Console.grouped
+    var line = "\(g(t.withheld)) pieces withheld"
+    if t.checked > 0 || t.scrubbed > 0 {
+      line = "\(g(t.scrubbed)) scrubbed, \(g(t.replaced)) identifiers replaced in them; " + line
+      line += "; \(g(t.residual)) of \(g(t.checked)) with a hit of the check (\(hundredths(t.residualPercent)) %)"
+    }
+    return line
+  }
+
+  private static func hundredths(_ d: Double) -> String {
+    let n = Int((d * 100).rounded())
+    return "\(n / 100).\(n % 100 < 10 ? "0" : "")\(n % 100)"
+  }
+}
+
 /// The one-screen summary at the end of a run.
 enum SummaryText {
   static func print(_ s: RunSummary) {
@@ -166,7 +201,9 @@ enum SummaryText {
     Console.note(line + (r.addsUp ? "" : "   DOES NOT ADD UP"))
     Console.note("resources   \(g(s.resources)) FHIR resources in \(s.batchesSealed) batches; \(s.batchesSubmitted) batches accepted, receipts verified")
     if s.batchesRecovered > 0 { Console.note("recovered   \(s.batchesRecovered) batches of an earlier run") }
-    Console.note("identifiers \(g(s.identifiers.total)) removed, generalised or replaced; \(g(s.withheldText)) pieces of free text withheld")
+    Console.note("identifiers \(g(s.identifiers.total)) removed, generalised or replaced")
+    Console.note("free text   \(FreeTextLine.text(s.text))")
+    if let planted = s.planted { SummaryText.print(planted) }
     for (reason, n) in s.held.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       let code = reason.split(separator: " ").last.map(String.init) ?? reason
       Console.note("held back   \(g(n)) at \(reason): \(ReasonIndex.summary(of: code))")
@@ -178,6 +215,15 @@ enum SummaryText {
     }
     if s.exitStatus == .ledgerUnavailable { Console.note("what to do  nothing is lost: run the same command again when the ledger is back") }
     if s.exitStatus == .quarantined { Console.note("what to do  chartseal status --pipeline FILE --held 50 shows the places") }
+  }
+
+  private static func print(_ p: PlantedResult) {
+    let g = Console.grouped
+    let total = p.total
+    Console.note("planted     \(g(total.caught)) of \(g(total.planted)) identifiers caught (seed \(p.seed))\(total.held > 0 ? ", \(g(total.held)) of them in records held back" : "")")
+    for miss in p.misses { Console.note("missed      \(miss.file) \(miss.field), class (\(miss.identifierClass.letter)): \(miss.cause.rawValue)") }
+    if total.missed > p.misses.count { Console.note("missed      and \(g(total.missed - p.misses.count)) more") }
+    if !p.isPassed { Console.note("what to do  do not release; report the seed: the next run plants the same set again") }
   }
 
   private static func tenths(_ d: Double) -> String { "\(Int(d)).\(Int(d * 10) % 10)" }

@@ -29,6 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
       let rows = held > 0 ? try journal.heldRows(pipeline: definition.name, kind: "quarantined", limit: held) : []
       let accounts = files ? try journal.accounts(pipeline: definition.name) : []
       let last = try journal.runs(pipeline: definition.name, limit: 1).first
+      let planted = try journal.planted(pipeline: definition.name)
       if json {
         Console.out(
           JSONText.object([
@@ -70,6 +71,13 @@ struct StatusCommand: AsyncParsableCommand {
                     [("file", .string($0.path)), ("source", .string($0.source)), ("complete", .bool($0.isComplete))] + JSONText.members(of: $0.account))
                 })
             ),
+            (
+              "planted",
+              .array(
+                planted.map {
+                  .object([("run_id", .string($0.run)), ("seed", .string($0.seed)), ("planted", .int($0.planted)), ("caught", .int($0.caught))])
+                })
+            ),
             ("last_run", .optional(last?.id)), ("last_outcome", .optional(last?.outcome)),
           ]).text)
         return
@@ -79,6 +87,10 @@ struct StatusCommand: AsyncParsableCommand {
       Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed)) not yet accepted")
       Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused")
       Console.out("last run    \(last.map { "\($0.id): \($0.outcome ?? "not ended")" } ?? "none")")
+      if let text = last?.summary.flatMap({ FreeTextCounts(summary: $0) }) { Console.out("free text   \(FreeTextLine.text(text)) (last run)") }
+      for (i, p) in planted.enumerated() where i == 0 || p.caught < p.planted {
+        Console.out("planted     \(Console.grouped(p.caught)) of \(Console.grouped(p.planted)) identifiers caught (seed \(p.seed)) in \(p.run)")
+      }
       if !groups.isEmpty {
         Console.out("held back")
         for g in groups { Console.out("  \(g.count)  \(g.kind) at \(g.stage): \(g.code) \(ReasonIndex.summary(of: g.code))") }
