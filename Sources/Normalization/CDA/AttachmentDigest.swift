@@ -1,35 +1,5 @@
 import Records
 
-/// Base64 (RFC 4648 §4) to bytes; what is no digit is passed over.
-enum Base64Text {
-  static func appendDecoded(_ text: Bytes, to out: inout ByteBuffer) {
-    out.reserve(text.count / 4 * 3 + 3)
-    var bits: UInt32 = 0
-    var count = 0
-    for b in text.raw {
-      let digit: UInt32
-      switch b {
-      case 0x41...0x5A: digit = UInt32(b - 0x41)
-      case 0x61...0x7A: digit = UInt32(b - 0x61 + 26)
-      case 0x30...0x39: digit = UInt32(b - 0x30 + 52)
-      case 0x2B: digit = 62
-      case 0x2F: digit = 63
-      default: continue
-      }
-      bits = bits << 6 | digit
-      count += 1
-      if count == 4 {
-        out.append(UInt8(truncatingIfNeeded: bits >> 16))
-        out.append(UInt8(truncatingIfNeeded: bits >> 8))
-        out.append(UInt8(truncatingIfNeeded: bits))
-        (bits, count) = (0, 0)
-      }
-    }
-    if count >= 2 { out.append(UInt8(truncatingIfNeeded: bits >> (count == 2 ? 4 : 10))) }
-    if count == 3 { out.append(UInt8(truncatingIfNeeded: bits >> 2)) }
-  }
-}
-
 /// SHA-1, which FHIR asks for as the hash of an attachment; it protects nothing here.
 ///
 /// Source: FIPS 180-4 §6.1; FHIR R4 Attachment.hash.

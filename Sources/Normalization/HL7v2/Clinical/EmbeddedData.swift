@@ -37,26 +37,7 @@ enum EmbeddedData {
   }
 
   /// Appends the base64 form of bytes.
-  static func appendEncoded(_ bytes: Bytes, to out: inout ByteBuffer) {
-    let raw = bytes.raw
-    out.reserve((raw.count + 2) / 3 * 4)
-    var i = 0
-    while i + 2 < raw.count {
-      let v = UInt32(raw[i]) << 16 | UInt32(raw[i + 1]) << 8 | UInt32(raw[i + 2])
-      out.append(digit(v >> 18))
-      out.append(digit(v >> 12))
-      out.append(digit(v >> 6))
-      out.append(digit(v))
-      i += 3
-    }
-    let left = raw.count - i
-    guard left > 0 else { return }
-    let v = UInt32(raw[i]) << 16 | (left == 2 ? UInt32(raw[i + 1]) << 8 : 0)
-    out.append(digit(v >> 18))
-    out.append(digit(v >> 12))
-    out.append(left == 2 ? digit(v >> 6) : 0x3D)
-    out.append(0x3D)
-  }
+  static func appendEncoded(_ bytes: Bytes, to out: inout ByteBuffer) { Base64Text.appendEncoded(bytes, to: &out) }
 
   /// Appends the bytes that hexadecimal digits stand for; false when the text is not hexadecimal.
   static func appendUnhexed(_ text: Bytes, to out: inout ByteBuffer) -> Bool {
@@ -87,10 +68,6 @@ enum EmbeddedData {
   }
 
   private static func isDigit(_ b: UInt8) -> Bool { ASCII.isLetter(b) || ASCII.isDigit(b) || b == 0x2B || b == 0x2F }
-
-  private static let alphabet = Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-  private static func digit(_ v: UInt32) -> UInt8 { alphabet[Int(v & 63)] }
 }
 
 /// The media type of a document, from the words of `ED` and `RP` (tables 0191, 0834, 0291) and of TXA-3.
