@@ -60,6 +60,8 @@ final class Document {
         }
       }
       tokens[i].isMarked = marks > 0 || others > 1 && others * 2 >= range.count - 1
+      // A nationality in English has no marks: with them it is the name that folds to it.
+      if marks > 0, tokens[i].facts.hasAny(.country) { (tokens[i].facts, tokens[i].classes) = (tokens[i].facts.ofName, []) }
     }
   }
 
@@ -87,8 +89,14 @@ final class Document {
   func remove(_ first: Int, through last: Int, _ textClass: TextClass, _ rule: TextRule, date: TextDate = .none) {
     guard first <= last, first >= 0, last < tokens.count else { return }
     for i in first...last { tokens[i].mark = .removed }
-    found.append(
-      Found(start: Int(tokens[first].start), end: Int(tokens[last].end), textClass: textClass, rule: rule, date: date))
+    var end = Int(tokens[last].end)
+    // The `'s` of `St. Luke's` and `New Year's` belongs to the name; a person's does not.
+    switch textClass {
+    case .facility, .employer, .school, .holiday:
+      if end + 1 < text.count, text[end] == 0x27, text[end + 1] | 0x20 == 0x73, end + 2 == text.count || !ASCII.isLetter(text[end + 2]) { end += 2 }
+    default: break
+    }
+    found.append(Found(start: Int(tokens[first].start), end: end, textClass: textClass, rule: rule, date: date))
   }
 
   /// Looks at every finding with its first token, to say more exactly what its date is.

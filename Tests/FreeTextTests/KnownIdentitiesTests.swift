@@ -72,6 +72,15 @@ func known(_ values: [(String, TextClass)]) -> KnownIdentities {
     #expect(scrubbed("Mr. John Tanaka, john_tanaka@example.org", known: set) == "Mr. [NAME], [EMAIL]")
   }
 
+  @Test(arguments: [
+    "Reported by ‹Aoife› ‹O'Testigan›; next of kin", "Seen by ‹Aoife› ‹D'Marvenson› today.", "SEEN BY ‹AOIFE› ‹O'TESTIGAN› TODAY.", "‹Aoife› ‹Kovaldez› called",
+    "Seen by ‹Aoife›, who drove.",
+  ])
+  func `a surname that nobody knows goes behind a first name that is known`(_ marked: String) {
+    let marked = Marked(marked)
+    #expect(removed(from: marked.text, known: known([("Aoife", .name)])) == marked.identifiers)
+  }
+
   @Test func `units and articles beside known names stay`() {
     let set = known([("PARK^MIN", .name), ("TAKEUCHI^AKI", .relative)])
     #expect(removed(from: "norepinephrine 0.09 mcg/kg/min given", known: set) == [])

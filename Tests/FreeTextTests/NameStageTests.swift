@@ -95,6 +95,22 @@ import Testing
     #expect(removed(from: marked.text) == marked.identifiers)
   }
 
+  static let marked: [String] = [
+    "Reported by ‹Germán Montenegrín› at the visit.",
+    "Patient ‹Germán Kovaldez› was seen today.",
+    "The patient ‹Germán O'Dowdeen› was seen today.",
+    "Spoke with ‹Román Francés› at noon.",
+    "Her son ‹Germán› drove her home.",
+    "He is German and she is Montenegrin.",
+    "Café au lait spots; Sjögren and Ménière disease.",
+    "The German patient speaks Greek.",
+  ]
+
+  @Test(arguments: marked) func `a name with marks is not the nationality that it is without them`(_ text: String) {
+    let marked = Marked(text)
+    #expect(removed(from: marked.text) == marked.identifiers)
+  }
+
   static let initials: [String] = [
     "The pt ‹J.T.› was seen in clinic today for his knee.",
     "Initials: ‹KM› signed in the chart today.",

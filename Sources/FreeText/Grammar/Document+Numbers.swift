@@ -124,7 +124,17 @@ extension Document {
       isWord(last + 1, in: links) && isMarked(last + 2, .removed) && isNear(last + 1) && isNumber(last) && isSign(last + 3, 0x2F)
     // A scanner's `0ctober`.
     let isMisread = isWord(first) && isGlued(first) && digits(first - 1) == 1 && isOpen(first - 1) && beginsPiece(first - 1)
-    remove(joinsBefore || isMisread ? first - 1 : first, through: joinsAfter ? last + 1 : last, .date, rule, date: date)
+    remove(joinsBefore || isMisread ? first - 1 : date.day > 0 ? weekday(before: first) ?? first : first, through: joinsAfter ? last + 1 : last, .date, rule, date: date)
+  }
+
+  /// `Monday` in `Monday, August 5`, `Mon the 6th`: beside a date that is moved or cut it would say by how much.
+  private func weekday(before first: Int) -> Int? {
+    var k = first - 1
+    if isWord(k, "the") { k -= 1 }
+    if isSign(k, 0x2C) || isSign(k, 0x2E) && isGlued(k) { k -= 1 }
+    // Before a bare pair it stays: `Monday 6/1`.
+    guard k < first - 1 || !isSign(first + 1, 0x2F) && !isSign(first + 1, 0x2D), isOf(k, .weekdayName), isOpen(k), gap(first) <= .line, gap(k + 1) <= .line, tokens[k].count > 2, !isGlued(k) || !isSign(k - 1, 0x2F) else { return nil }
+    return k
   }
 
   // MARK: pieces

@@ -76,6 +76,12 @@ public struct WordFacts: Equatable, Sendable {
   /// All marks.
   @inlinable public var marks: Marks { Marks(rawValue: rawValue & 0x7FFF_F000) }
 
+  /// The facts of a name without those of the English word that it is when its letters lose their marks: `Germán` is no nationality.
+  @inlinable public var ofName: WordFacts {
+    let english: Marks = [.country, .lowerCase, .capitalised, .clinical]
+    return WordFacts(rawValue: rawValue & ~english.rawValue & ~0xF00)
+  }
+
   /// Whether it has all of the given marks.
   @inlinable public func has(_ marks: Marks) -> Bool { rawValue & marks.rawValue == marks.rawValue }
 

@@ -64,7 +64,7 @@ extension NameFinder {
     // `8877 Peachtree Blvd Bath`, `Lot 31 Hope`
     let isGlued =
       isMixed && token(i).shape == .capital && token(i).gap == .blank && isRemoved(i - 1) && !isHeading(i)
-      && (token(i - 1).kind == .word ? names.reach(token(i - 1).hash) == nil && Lexical(token(i).facts).has(Lexical.city)
+      && (token(i - 1).kind == .word ? token(i - 1).isCapital && token(i - 1).count > 1 && names.reach(token(i - 1).hash) == nil && Lexical(token(i).facts).has(Lexical.city)
         : isRemoved(i - 2) && token(i - 1).count < 5 && (isSign(i - 2, 0x23) || token(i - 2).kind == .word))
       && (i + 1 >= document.count || token(last + 1).kind != .word || token(last + 1).gap >= .line || token(last + 1).shape == .lower)
     guard isBehind || isBefore || isGlued else { return nil }

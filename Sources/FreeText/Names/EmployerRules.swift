@@ -15,8 +15,8 @@ extension NameFinder {
         return last + 1
       }
     }
-    // `Her employer, Boeing, …`
-    if isSign(k, 0x2C), isMixed, isOpenWord(k + 1), token(k + 1).shape == .capital, document.bytes(i).equalsIgnoringCase(Bytes("employer")),
+    // `Her employer, Boeing, …`, `her employer (Lockheed)`
+    if isSign(k, 0x2C) || isSign(k, 0x28), document.letterCase == .mixed, isOpenWord(k + 1), token(k + 1).shape == .capital, document.bytes(i).equalsIgnoringCase(Bytes("employer")),
       let last = organisation(from: k + 1, true)
     {
       document.remove(k + 1, through: last, .employer, .employer)
@@ -39,7 +39,7 @@ extension NameFinder {
       k += 1
     } else {
       // `works as a welder at …`, `attends …`
-      var steps = isMixed && isAttending(i) && isOpenWord(k) && token(k).shape == .capital ? 9 : 0
+      var steps = isAttending(i) && isOpenWord(k) && (isMixed ? token(k).shape == .capital : Lexical(token(k).facts).isUnknown && token(k).count > 5) ? 9 : 0
       let isDirect = steps == 9
       while k < document.count, steps < 7, isWord(k), token(k).gap <= .line, !isAt(k) {
         k += 1
@@ -49,11 +49,22 @@ extension NameFinder {
       if !isDirect { k += 1 }
       if isOf(k, .determiner), document.bytes(k).equalsIgnoringCase(Bytes("the")) { k += 1 }
     }
-    guard let last = organisation(from: k, isLabel) else { return nil }
+    guard let last = organisation(from: k, isLabel) ?? plainOrganisation(k) else { return nil }
     var isSchool = false
     for n in k...last where isOf(n, .schoolNoun) { isSchool = true }
     document.remove(k, through: last, isSchool ? .school : .employer, isSchool ? .school : .employer)
     return last + 1
+  }
+
+  /// `HUNTER` in `RETIRED FROM HUNTER,`: one word that people, towns or companies are called by, at a phrase's end, in a text of one case.
+  private func plainOrganisation(_ k: Int) -> Int? {
+    guard !isMixed, isOpenWord(k), token(k).count > 2, token(k).classes.isDisjoint(with: NameFinder.closed.union([.determiner, .personVerb, .generic, .work, .dwelling, .wardNoun]))
+    else { return nil }
+    let f = Lexical(token(k).facts)
+    guard f.has(Lexical.company | Lexical.city) || f.person > 4, !f.has(Lexical.drug), f.frequency < 12,
+      k + 1 >= document.count || token(k + 1).kind == .sign || token(k + 1).gap >= .line
+    else { return nil }
+    return k
   }
 
   private func isAttending(_ i: Int) -> Bool {

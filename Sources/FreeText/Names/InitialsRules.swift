@@ -270,7 +270,7 @@ extension Vocabulary {
   static let signing = Vocabulary([
     (
       .initialsBefore,
-      "countersigned rxn by given marked reader initials initialed rbv rb rbvo readback typed reviewed verified entered checked drawn collected administered applied placed sig signed tech transcribed dictated received witnessed stamped cosigned logged charted"
+      "countersigned witnessed wit scored interviewed proofed authenticated rxn by given marked reader initials initialed rbv rb rbvo readback typed reviewed verified entered checked drawn collected administered applied placed sig signed tech transcribed dictated received witnessed stamped cosigned logged charted"
     )
   ])
 }

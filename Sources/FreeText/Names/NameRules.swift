@@ -29,10 +29,21 @@ extension NameFinder {
       token(last + 2).classes.isDisjoint(with: [.degree, .title, .staffTitle])
     { last += 2 }
     while last > end, isSign(last + 1, 0x2D), token(last + 1).gap == .none, isOpenWord(last + 2), token(last + 2).gap == .none { last += 2 }
+    if let more = commonPart(after: last) { last = more }
     let isStaff = degree(after: last)
     document.remove(first, through: last, isStaff ? .staff : textClass, rule)
     confirm(first, last, grade)
     return last + 1
+  }
+
+  /// `Feather` in `Nevaeh Crow Feather, 24`: a common word with a capital that ends a name before an age or a degree.
+  private func commonPart(after last: Int) -> Int? {
+    let k = last + 1
+    guard isMixed, token(last).shape == .capital, isOpenWord(k), token(k).gap == .blank, token(k).shape == .capital, token(k).count > 2,
+      token(k).classes.isDisjoint(with: NameFinder.closed.union([.generic, .wardNoun, .companyNoun, .schoolNoun, .personVerb])),
+      !Lexical(token(k).facts).has(Lexical.drug | Lexical.abbreviation), !isPossessive(last), isSign(k + 1, 0x2C), k + 2 < document.count
+    else { return nil }
+    return token(k + 2).kind == .number && token(k + 2).count <= 2 || isOf(k + 2, .degree) && token(k + 2).shape != .lower ? k : nil
   }
 
   /// `Smith, John A.`: the last token of the given names behind a surname.
@@ -124,7 +135,7 @@ extension NameFinder {
       if t.shape == .lower, token(next).shape == .lower, !sureLower(next) { return nil }
     }
     // `Maple Dr` ends an address.
-    if i > 0, isRemoved(i - 1), t.gap <= .blank, !isSign(i - 1, 0x2C), !hasPoint { return nil }
+    if i > 0, isRemoved(i - 1), token(i - 1).kind == .word, t.gap <= .blank, !isSign(i - 1, 0x2C), !hasPoint { return nil }
     // `Dr. and Mrs. Smith`
     if isOf(next, [.title, .staffTitle]) { return nil }
     let grade: Grade = isMixed || hasPoint || t.classes.contains(.staffTitle) || t.count == 3 ? .title : .label
@@ -330,6 +341,15 @@ extension NameFinder {
       && token(k).shape == .capital && token(k).gap == .blank
   }
 
+  /// `PA-C`, `MS CCC-SLP`: no State's code and no word.
+  private func isChain(_ i: Int) -> Bool {
+    if isSign(i + 1, 0x2D), token(i + 1).gap == .none, isWord(i + 2), token(i + 2).gap == .none, token(i + 2).count <= 2, token(i + 2).shape != .lower || !isMixed {
+      return true
+    }
+    let k = isSign(i + 1, 0x2C) ? i + 2 : i + 1
+    return isOf(k, .degree) && token(k).gap <= .blank && token(k).count > 2 && token(k).shape == token(i).shape
+  }
+
   /// `Nowak, MD`: the words before a degree are a name.
   mutating func degreeBehind(_ i: Int) {
     let t = token(i)
@@ -346,7 +366,7 @@ extension NameFinder {
     let hasInitial = isSign(k - 1, 0x2E) && token(k).gap == .blank && k > 1 && token(k - 2).count == 1
     let isAmbiguous =
       t.count == 2 && (!t.classes.isDisjoint(with: [.shortName, .stateCode, .initialsBefore]) || !hasComma && t.classes.isDisjoint(with: .label))
-      && !isDoctor && !(hasInitial && isMixed) && !(hasComma && isMixed && isSigned(k, t))
+      && !isDoctor && !isChain(i) && !(hasInitial && isMixed) && !(hasComma && isMixed && isSigned(k, t))
     if isAmbiguous, !hasComma, !(isMixed && (t.count == 2 && sureName(k))) { return }
     if isAmbiguous, !isMixed, !sureName(k) { return }
     if token(k).count == 1, !isMixed || token(k).shape == .initial, token(k).gap == .blank, isSign(k - 1, 0x2C),

@@ -172,6 +172,10 @@ extension NameFinder {
     {
       return true
     }
+    // `DR WHITE NOTIFIED`
+    if !isMixed, grade == .title, Lexical(t.facts).surname > 9, t.count > 2, t.classes.isDisjoint(with: [.personVerb, .weakBefore, .before, .determiner, .degree, .title]) {
+      return true
+    }
     guard t.classes.contains(.shortName) else { return false }
     if isSyllables(i) { return true }
     if isMixed {

@@ -12,6 +12,8 @@ enum NameStage {
     finder.findOrganisations()
     finder.findCued()
     finder.findNames()
+    finder.findProper()
+    finder.findPlainOrganisations()
     finder.repeatNames()
   }
 }
@@ -132,7 +134,7 @@ extension NameFinder {
         isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8,
         t.facts.rawValue != 0, t.count > 3
       {
-        i += 1
+        if !isMixed, t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
         continue
       }
       i = name(i, t) ?? i + 1
@@ -162,7 +164,14 @@ extension NameFinder {
     guard document.tokens[i].mark == .open else { return nil }
     if Lexical(t.facts).has(Lexical.city | Lexical.placeStart | Lexical.country) || isMixed && t.shape == .capital && isSign(i - 1, 0x2C), let next = cityBesideAddress(i) ?? cityOfPlace(i) { return next }
     if t.count <= 2, ASCII.lower(document.text[Int(t.start)]) == 0x70, let next = numberedSchool(i) { return next }
-    if t.count <= 3, let next = initials(i) { return next }
+    // `O'Testigan` behind a name that is known already.
+    if i > 0, isRemoved(i - 1), token(i - 1).kind == .word, t.gap <= .blank, t.count > 4, isPrefixed(t), !Lexical(t.facts).has(Lexical.lower | Lexical.medical) {
+      document.remove(i, through: i, .name, .nameEvidence)
+      return i + 1
+    }
+    if t.count <= 3, Vocabulary.short.classes(of: t.hash).isEmpty, let next = initials(i) ?? signed(i) { return next }
+    if isSign(i + 1, 0x28), let next = aged(i) { return next }
+    if !isMixed, let next = plainlyPositioned(i) { return next }
     if isMixed, t.shape == .lower { return nil }
     if t.count == 1 {
       guard let last = run(from: i, .none), last > i else { return nil }
@@ -171,9 +180,15 @@ extension NameFinder {
     if i > 1, t.gap <= .blank, isRemoved(i - 2) || isSign(i - 2, 0x29), let next = another(i) { return next }
     if t.shape == .capital, isMixed, let next = placed(i) { return next }
     if t.gap == .none, let next = nickname(i) { return next }
-    if let next = besidePhone(i) { return next }
+    if let next = besidePhone(i) ?? positioned(i) { return next }
     if let next = consider(i) { return next }
     if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
     return nil
+  }
+
+  /// One or two letters and an apostrophe: `O'`, `D'`, `Dell'` not.
+  private func isPrefixed(_ t: Token) -> Bool {
+    let start = Int(t.start)
+    return document.text[start + 1] == 0x27 || document.text[start + 2] == 0x27
   }
 }

@@ -200,6 +200,8 @@ extension NameFinder {
     }
     if !isWeak, let found = town(at: k) {
       let last = hyphenated(found)
+      // `Epsom salt`
+      if isWord(last + 1), token(last + 1).gap == .blank, !Vocabulary.products.classes(of: token(last + 1).hash).isEmpty { return nil }
       // One word that is a word of the language, too, needs a verb.
       let isPlain =
         last == k && f.has(Lexical.lower | Lexical.medical)
@@ -212,7 +214,7 @@ extension NameFinder {
       }
       if isPlain, !isFrom, !(isDwelling && (isMixed || f.frequency < 10 || f.frequency < 13 && isFromOrIn(i) && !f.has(Lexical.medical) && (last + 1 >= document.count
         || token(last + 1).kind == .sign || token(last + 1).gap >= .line))) { return nil }
-      if isEponym(k), last == k { return nil }
+      if isEponym(k), last == k, !(isFromOrIn(i) && t.classes.isDisjoint(with: .loneEponym)) { return nil }
       document.remove(k, through: last, .city, .cityCue)
       return last + 1
     }

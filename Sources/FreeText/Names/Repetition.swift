@@ -24,6 +24,13 @@ extension NameFinder {
     if mayBeEponym(t), isPossessive(i), !isOf(i + 1, [.relation, .role]) { return false }
     if reach == .anywhere { return true }
     let f = Lexical(t.facts)
+    // `Early is a widower` behind `Early Tibbets`
+    if isMixed, t.shape == .capital, f.person > 1, isSentenceStart(i), !f.has(Lexical.drug), t.classes.isDisjoint(with: [.stop, .calendar]) || f.given > 8,
+      isPossessive(i) || isWord(i + 1) && token(i + 1).gap == .blank && token(i + 1).shape == .lower
+        && (isOf(i + 1, .personVerb) || !Vocabulary.human.classes(of: token(i + 1).hash).isEmpty)
+    {
+      return true
+    }
     let isSubject = f.given > 5 && (isOf(i + 1, .personVerb) && token(i + 1).gap <= .blank || isPossessive(i) && isOf(i + 1, .relation))
     if isSubject, !isMixed || t.isCapital, f.frequency < 13 { return true }
     if !isMixed {

@@ -96,12 +96,12 @@ extension NameFinder {
     let a = token(i)
     let f = Lexical(a.facts)
     guard a.count > 2, a.classes.isDisjoint(with: NameFinder.closed), token(i + 2).gap == .blank, !mayBeEponym(a),
-      f.surname > 3 && !f.has(Lexical.medical) || f.isUnknown || a.isMarked, isMixed ? a.isCapital && token(i + 2).shape == .initial : !f.has(Lexical.lower)
+      f.surname > 3 && (!f.has(Lexical.medical) || f.surname > 8 && !f.has(Lexical.drug)) || f.isUnknown || a.isMarked, isMixed ? a.isCapital && token(i + 2).shape == .initial : !f.has(Lexical.lower)
     else { return nil }
     let hasPoint = isSign(i + 3, 0x2E) && token(i + 3).gap == .none
     let next = hasPoint ? i + 4 : i + 3
     guard next >= document.count || token(next).gap >= .column || isOf(next, .degree) || isSign(next, 0x28) || isSign(next, 0x29) || isRemoved(next)
-      || isSign(next, 0x22) || isSign(next, 0x2C) && isOf(next + 1, .degree)
+      || isSign(next, 0x22) || isSign(next, 0x2C) && (isOf(next + 1, .degree) || hasPoint && next + 1 < document.count && token(next + 1).kind == .number)
     else { return nil }
     if f.isUnknown, isTypingError(i) { return nil }
     var first = i
@@ -217,7 +217,7 @@ extension NameFinder {
 
 extension Vocabulary {
   /// Words that end a letter.
-  static let closings = Vocabulary([(.label, "sincerely regards truly ever faithfully wishes thanks respectfully cordially yours best cheers")])
+  static let closings = Vocabulary([(.label, "much advance again soon love care sincerely regards truly ever faithfully wishes thanks respectfully cordially yours best cheers")])
   /// What people have: `Ada's office`.
   static let owned = Vocabulary([
     (

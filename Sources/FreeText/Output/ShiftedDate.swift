@@ -15,10 +15,36 @@ public enum ShiftedDate {
     guard Months.isDay(Int(date.day), of: Int(date.month), year: year) else { return false }
     let moved = civil(number(year, Int(date.month), Int(date.day)) + days)
     guard moved.year >= 1, moved.year <= 9999 else { return false }
-    var parts = DateParts(original)
+    let weekday = Weekday(original)
+    let rest = original[(weekday?.end ?? 0)..<original.count]
+    var parts = DateParts(rest)
     guard parts.assign(date) else { return false }
-    parts.write(moved, original, into: &out)
+    weekday?.write(movedBy: days, original, into: &out)
+    parts.write(moved, rest, into: &out)
     return true
+  }
+
+  /// The name of a weekday with which a date begins, in full or short.
+  private struct Weekday {
+    let index: Int
+    let letters: Int
+    /// Behind the name.
+    var end: Int { letters }
+
+    private static let names: [StaticString] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+    init?(_ original: Bytes) {
+      var n = 0
+      while n < original.count, ASCII.isLetter(original[n]) { n += 1 }
+      guard n >= 3, let k = Weekday.names.firstIndex(where: { n <= $0.utf8CodeUnitCount && original[0..<n].equalsIgnoringCase(Bytes($0)[0..<n]) }) else { return nil }
+      (index, letters) = (k, n)
+    }
+
+    func write(movedBy days: Int, _ original: Bytes, into out: inout ByteBuffer) {
+      let whole = Bytes(Weekday.names[((index + days) % 7 + 7) % 7])
+      let isShort = letters < Weekday.names[index].utf8CodeUnitCount
+      for (k, b) in whole[0..<(isShort ? 3 : whole.count)].raw.enumerated() { out.append(ASCII.isUpper(original[min(k, 1)]) ? b - 0x20 : b) }
+    }
   }
 
   /// Days since 1970-01-01 in the proleptic Gregorian calendar.

@@ -1,6 +1,6 @@
 import Testing
 
-/// Dates: 45 CFR 164.514(b)(2)(i)(C). The year stays by the tag; years alone and weekdays are no elements of the list.
+/// Dates: 45 CFR 164.514(b)(2)(i)(C). The year stays by the tag; years alone and weekdays by themselves are no elements of the list.
 struct DateGrammarTests {
   @Test(arguments: [
     "seen on ‹03/14/2019› for cough",
@@ -49,7 +49,7 @@ struct DateGrammarTests {
     "on ‹June 3-5, 2019› inpatient",
     "on ‹3-5 June 2019› inpatient",
     "from ‹June 3› to ‹July 5›",
-    "Wednesday, ‹March 5, 2019›",
+    "‹Wednesday, March 5, 2019›",
     "in ‹March 2019› she",
     "in ‹March of 2019› she",
     "since ‹Sept '19›",
@@ -86,7 +86,7 @@ struct DateGrammarTests {
     "admitted ‹3/4-7› for",
     "called on the ‹7th›.",
     "CBC ‹12/1›: normal", "appy ‹1/95› and well", "D/C'd ‹3/5› home", "seen ‹O5/06› 1220 again", "results ‹11/27› 2/4 GPC",
-    "on the ‹12th› and ‹15th›.", "Monday, the ‹3rd›.",
+    "on the ‹12th› and ‹15th›.", "‹Monday, the 3rd›.",
   ])
   func `A month and day go with the evidence of a date`(marked: String) { expectRemoved(marked) }
 

@@ -45,6 +45,10 @@ enum Phones {
 
   private static func match(_ d: Document, _ number: Int) -> Int {
     var first = number
+    if d.digits(number) == 3, d.isWord(number - 1, "code"), d.isWord(number - 2, "area") {
+      d.remove(number, through: number, .phone, .phoneCued)
+      return number + 1
+    }
     // `(264-538-2365 x776)` has the whole in parentheses, `(264) 538-2365` its area.
     let isOpenParenthesis = d.isSign(number - 1, 0x28) && d.isGlued(number) && d.isSign(d.readDigits(number)?.next ?? number, 0x29)
     if isOpenParenthesis { first -= 1 }

@@ -9,7 +9,7 @@ extension Vocabulary {
       decembre januar februar mai juni juli oktober dezember
       """
     ),
-    (.weekdayName, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"),
+    (.weekdayName, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun"),
     (
       .ordinalWord,
       """
@@ -66,7 +66,7 @@ extension Vocabulary {
       flag victory patriots patriot victoria remembrance christmas xmas thanksgiving easter halloween hanukkah chanukah hannukah ramadan passover diwali deepavali kwanzaa juneteenth purim
       shavuot sukkot nowruz vesak songkran rosh yom eid good ash palm cinco boxing labor labour memorial independence veterans veteran
       columbus presidents president mother mothers father fathers valentine valentines st saint martin mlk new lunar chinese fourth mardi
-      groundhog indigenous canada bastille anzac all canada day election black guy candlemas epiphany pentecost whitsun maundy
+      melbourne nye v ve vj super shrove fat earth arbor holi navratri vaisakhi july midsummer michaelmas martinmas hogmanay groundhog indigenous canada bastille anzac all canada day election black guy candlemas epiphany pentecost whitsun maundy
       """
     ),
   ]

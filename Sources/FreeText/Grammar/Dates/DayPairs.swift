@@ -1,7 +1,7 @@
 import Records
 
 /// Month and day without a year (`3/14`), told from strengths (`4/5`), murmurs (`2/6`), scores, fractions and pressures by what stands
-/// around them; days of the month without a month (`on the 7th.`).
+/// around them.
 ///
 /// A pair that could be a day goes with a cue before it (`on`, `seen`, a weekday, the name of a study), in a range of such pairs, at the
 /// beginning of a line of notes, or with a leading zero; a value's word near it keeps it.
@@ -12,10 +12,7 @@ enum DayPairs {
     var i = d.points.first
     while i < d.count {
       let t = d.tokens[i]
-      if t.kind == .word, t.classes.contains(.ordinalWord), t.mark == .open, d.isWord(i - 1, "the") { ordinalWord(d, i) }
-      if t.kind == .number, t.mark == .open, t.count <= 2 {
-        if d.isOrdinalSuffix(i + 1) { ordinal(d, i) } else { i = max(i, pair(d, i) - 1) }
-      }
+      if t.kind == .number, t.mark == .open, t.count <= 2, !d.isOrdinalSuffix(i + 1) { i = max(i, pair(d, i) - 1) }
       i = d.points.next(i)
     }
   }
@@ -90,6 +87,11 @@ enum DayPairs {
     if a == 6, b == 6, score < 3 { return false }
     // Behind an identifier: when it was drawn or sent.
     if d.isMarked(i - 1, .removed), d.digits(i - 1) >= 3, d.gap(i) == .blank, !d.isSign(i - 2, 0x2F) { score += 2 }
+    // `2-20 at 1 pm`; `returned 5-2.`
+    if d.isWord(end, "at"), d.isNumber(end + 1), d.digits(end + 1) <= 4 { score += 3 }
+    if sign == 0x2D, score >= 2, a > b || b > 10, d.gap(end) >= .line || d.isSign(end, 0x2E) && !d.isGlued(end + 1) { score += 1 }
+    // `arr 1418 9/3`: a time before.
+    if sign == 0x2F, d.digits(i - 1) == 4, d.gap(i) == .blank, d.value(i - 1) < 2400, d.value(i - 1) % 100 < 60, !d.isSign(i - 2, 0x2F) { score += 2 }
     // `x1 10/4`, `750 x2 4/2`: how often and when.
     if sign == 0x2F, d.isNumber(i - 1), d.isGlued(i - 1), d.isWord(i - 2, "x") { score += 2 }
     if d.gap(i) >= .line, d.isSign(end, 0x3A) || (d.isNumber(end) && d.digits(end) >= 2) || d.isSign(end, 0x2D) { score += 2 }
@@ -114,18 +116,30 @@ enum DayPairs {
     // `ZNB 7/28` at a line's end signs it.
     if d.gap(end) >= .line, d.isWord(i - 1), d.tokens[i - 1].count <= 3, d.tokens[i - 1].shape == .upper { score += 1 }
     // Nothing is counted out of seven, eight, nine, eleven, and so on.
-    if score == 0, sign == 0x2F, b >= 7, b != 10, !isCommonWhole(b), !isDayFirst, !isMonthYear, !(a == 1 && b <= 8), d.isWord(i - 1),
+    if score == 0, sign == 0x2F, b >= 7, b != 10, !isCommonWhole(b), !isDayFirst, !isMonthYear, !(a == 1 && b <= 8), d.isWord(i - 1) || d.isSign(i - 1, 0x2C),
       !d.isOf(i - 1, .functionWord), !d.isWord(end, in: ["of", "nodes", "node", "positive", "negative", "cores"])
     {
       score = 1
     }
     if a < b, !hasZero, score < 2, isFraction(a, b) { score -= 1 }
+    // Shares and scores do not fall: `16/2`, `30/1`, `9/3` by themselves are days.
+    let falls = sign == 0x2F && !isMonthYear && a > b && a != 6 && !(a <= 4 && b <= 2 && !(d.isWord(i - 1) && (d.isSign(end, 0x2C) || d.gap(end) >= .line) && !d.tokens[i - 1].facts.hasAny([.clinical, .abbreviation]))) && !(a == 24 && b == 7) && !isSetting(d, i, end)
+    if falls, score >= (isDayFirst ? -1 : 0), d.isWord(i - 1) || d.tokens[max(0, i - 1)].kind == .sign && !d.isGlued(i) || d.gap(i) >= .line { score = max(score + 1, 1) }
     // `3/4: 180`, `CBC 12/1: WBC 11`.
     if d.isSign(end, 0x3A), !d.isGlued(end + 1) { score += d.isNumber(end + 1) ? 2 : 1 }
     // `appy 1/95`: no value has such a whole.
     if isMonthYear, b >= 80 { score += 2 }
-    if sign == 0x2F, score <= 1, isWholeOfScore(b) || b <= 6 && score <= 0 { return false }
+    if sign == 0x2F, score <= 1, !falls, isWholeOfScore(b) || b <= 6 && score <= 0 { return false }
     return score > 0
+  }
+
+  /// `BiPAP 12/5`, `Lantus 20/10`: a machine's or a drug's two numbers.
+  private static func isSetting(_ d: Document, _ i: Int, _ end: Int) -> Bool {
+    for k in max(0, i - 3)..<i
+    where d.isWord(k) && (d.tokens[k].facts.has(.drug) || d.isWord(k, in: ["bipap", "cpap", "ipap", "epap", "vent", "peep", "ps", "pressure", "pressures", "ratio", "settings", "vision", "va", "od", "os", "ou"])) {
+      return true
+    }
+    return d.isWord(end, in: ["ratio", "block", "split", "tabs", "tab", "pressure"])
   }
 
   /// `11/27 negative; 7/9 positive`: one of several results with their days.
@@ -161,7 +175,7 @@ enum DayPairs {
   private static let events = WordTable([
     (
       1,
-      "court hearing board conf conference flight appt appts appointment fell again circ circumcision circumcised mags ard skip hold held stop"
+      "bx biopsied cath shift event encounter nv rts rtc chole arr arrived arrives court hearing board conf conference flight appt appts appointment fell again circ circumcision circumcised mags ard skip hold held stop"
     ),
     (2, "note visit dose dated due exam"),
   ])
@@ -229,36 +243,4 @@ enum DayPairs {
   }
 
   private static func isFraction(_ a: Int, _ b: Int) -> Bool { b <= 4 || (a == 1 && b <= 10) }
-
-  /// `have a happy birthday on the ninth.`
-  private static func ordinalWord(_ d: Document, _ i: Int) {
-    guard d.isWord(i - 2, in: ["on", "until", "since", "by"]), let day = d.ordinal(i), day.value >= 1, day.value <= 31,
-      d.isSign(day.next, 0x2E) && !d.isGlued(day.next + 1) || d.isSign(day.next, 0x2C) && d.isWord(i - 2, "on")
-        || d.gap(day.next) == .paragraph
-    else { return }
-    d.removeDate(i, through: day.next - 1, .dateOrdinal, TextDate(0, 0, day.value))
-  }
-
-  /// `on the 7th.`: a day of the month whose month has been said before.
-  private static func ordinal(_ d: Document, _ i: Int) {
-    let v = d.value(i)
-    let isNamed = d.isOf(i - 1, .weekdayName) || d.isOf(i - 2, .weekdayName) || d.isSign(i - 2, 0x2C) && d.isOf(i - 3, .weekdayName)
-    guard v >= 1, v <= 31, d.isWord(i - 1, "the") || d.isOf(i - 1, .weekdayName),
-      isNamed || d.isWord(i - 2, in: ["on", "until", "since", "by", "from", "through", "before", "after"])
-    else { return }
-    let next = i + 2
-    let ends =
-      d.gap(next) >= .line || d.isSign(next, 0x2E) || d.isSign(next, 0x2C) || d.isSign(next, 0x29) || d.isSign(next, 0x3B)
-      || d.isWord(next, "of") && d.isWord(next + 1, in: ["the", "this", "last", "next"])
-      || d.isWord(next, in: ["and", "at", "for", "with", "when", "she", "he", "they", "to", "but", "the", "patient", "pt"])
-    guard ends else { return }
-    d.removeDate(i, through: i + 1, .dateOrdinal, TextDate(0, 0, v))
-    // `the 12th and 15th`
-    let k = d.isWord(next + 1, "the") ? next + 2 : next + 1
-    if d.isWord(next, "and"), d.digits(k) > 0, d.digits(k) <= 2, d.isOrdinalSuffix(k + 1), d.isOpen(k),
-      !d.isWord(k + 2) || d.gap(k + 2) >= .line
-    {
-      d.removeDate(k, through: k + 1, .dateOrdinal, TextDate(0, 0, d.value(k)))
-    }
-  }
 }

@@ -76,6 +76,8 @@ enum Holidays {
     "lunar new year", "chinese new year", "fourth of july", "mardi gras", "groundhog day", "indigenous peoples day", "canada day",
     "bastille day", "flag day", "victory day", "patriots day", "victoria day", "remembrance day", "anzac day", "all saints day",
     "all souls day", "day of the dead", "election day", "black friday", "guy fawkes night",
-    "epiphany", "pentecost", "maundy thursday", "st nicholas day", "st stephen day", "new year",
+    "melbourne cup", "v e day", "ve day", "v j day", "vj day", "super bowl sunday", "super bowl", "st patrick", "st patricks", "saint patrick",
+    "saint patricks", "st paddy day", "st patty day", "shrove tuesday", "fat tuesday", "earth day", "arbor day", "holi", "navratri", "vaisakhi",
+    "mlk", "nye", "july fourth", "midsummer", "michaelmas", "martinmas", "hogmanay", "epiphany", "pentecost", "maundy thursday", "st nicholas day", "st stephen day", "new year",
   ]
 }

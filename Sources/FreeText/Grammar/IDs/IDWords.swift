@@ -4,20 +4,20 @@ extension Vocabulary {
     (
       .strongIDCue,
       """
-      mrn mrno mpi empi umrn medrec mrns ssn sss acct accts har csn fin accession mbr subscriber hicn mbi policy medicaid dea npi upin vin
+      mrn mrno mpi empi uhid hrn crn nric hospno umrn medrec mrns ssn sss acct accts har csn fin accession mbr subscriber hicn mbi policy medicaid dea npi upin vin
       udi imei serial plate plates gtin rxbin rxgrp pcn passport badge cnic aadhaar nhs chi bsn nino nin curp ein itin uuid guid mpin
       """
     ),
     (
       .weakIDCue,
       """
-      alien trauma record records chart patient pt hospital unit file folder medical acc specimen case path pathology order sample requisition req study exam tracking
+      alien trauma record records chart patient pt hospital hosp unit file folder medical acc specimen case path pathology order sample requisition req study exam tracking
       ticket incident report account visit encounter enc invoice billing guarantor statement receipt confirmation member group grp
       claim auth authorization medicare beneficiary plan insurance preauth precert referral license licence lic certificate cert
       registration reg permit visa tin dl driver drivers tag sn s/n lot model ref reference device pump pacemaker implant catalog cat batch mac
       fingerprint fingerprints retina retinal iris voiceprint palm biometric bio vein face id ids identifier identification uid pin passcode
       code employee student research subject participant enrollment token prescription rx donor bag locker card mr a/c icn dcn
-      social security vehicle tail cdl clia bar stent valve lead generator sensor transaction fingerprintid template episode docket
+      social security vehicle tail cdl clia bar stent valve lead generator sensor transaction fingerprintid template episode docket placard car truck van suv sedan booking inmate band wristband decal sticker chassis detainee asset
       """
     ),
     (.idLink, "no num number nbr id ids is was as nr code numbers identifier ident of the idnumber ending ends"),
@@ -50,7 +50,7 @@ enum IDKinds {
   private static let kinds = WordTable([
     (
       TextClass.medicalRecord.rawValue,
-      "mrn mrno mpi empi umrn medrec mrns record records chart patient pt hospital unit file folder medical mr nhs chi"
+      "mrn mrno mpi empi uhid hrn crn nric hospno umrn medrec mrns record records chart patient pt hospital hosp unit file folder medical mr nhs chi"
     ),
     (TextClass.accession.rawValue, "accession acc specimen case path pathology order sample requisition req study exam report"),
     (
@@ -68,7 +68,7 @@ enum IDKinds {
       TextClass.certificate.rawValue,
       "dea npi upin passport license licence lic certificate cert registration reg permit visa tin dl cdl clia bar driver drivers ein itin"
     ),
-    (TextClass.vehicle.rawValue, "vin plate plates tag vehicle tail"),
+    (TextClass.vehicle.rawValue, "vin plate plates tag vehicle tail placard decal chassis car truck van suv sedan"),
     (
       TextClass.device.rawValue,
       "udi imei serial gtin sn lot model device pump pacemaker implant catalog cat batch mac stent valve lead generator sensor"
@@ -88,9 +88,9 @@ enum IDKinds {
     (
       1,
       """
-      alien trauma patient pt hospital unit record records chart file medical plan insurance face palm iris retina retinal vein lead valve stent pump
+      alien trauma patient pt hospital hosp unit record records chart file medical plan insurance face palm iris retina retinal vein lead valve stent pump
       device report study exam order social security visit path pathology code research student employee subject driver drivers card
-      bio template episode pacemaker generator sensor implant of bag vehicle tail bar
+      bio template episode pacemaker generator sensor implant of bag vehicle tail bar car truck van suv sedan band booking
       """
     )
   ])

@@ -181,7 +181,8 @@ enum LabelledIDs {
       end = next
     }
     // One short group alone is something else: an age, a dose, a time.
-    if parts == 1, d.digits(end - 1) < 3 || digits < 8 { return piece }
+    let isCode = d.letterCount(k, piece) > 0 && (d.digits(end - 1) >= 5 || d.digits(end - 1) >= 3 && digits >= 6 && (d.gap(end) >= .line || d.tokens[min(end, d.count - 1)].kind == .sign))
+    if parts == 1, !isCode, d.digits(end - 1) < 3 || digits < 8 { return piece }
     return end
   }
 
@@ -205,11 +206,12 @@ enum LabelledIDs {
       digits += d.digits(end) + d.digits(end + 1)
     }
     if d.letterCount(k, end) <= 4, end == k + 1 || d.isWord(k) && end <= k + 4, !d.isOf(k, .monthName) {
-      digits = max(digits, d.digitCount(k, groups(d, k, end)) >= 9 ? d.digitCount(k, groups(d, k, end)) : 0)
+      let least = d.isWord(k) && d.tokens[k].shape != .lower ? 7 : 9
+      digits = max(digits, d.digitCount(k, groups(d, k, end)) >= least ? d.digitCount(k, groups(d, k, end)) : 0)
     }
     // `license ME 118244`
-    if kind == .certificate, d.isWord(k), d.tokens[k].count <= 3, d.tokens[k].shape == .upper, end == k + 1, d.gap(end) == .blank,
-      d.digits(end) >= 5, d.letterCase == .mixed
+    if kind == .certificate || kind == .vehicle, d.isWord(k), d.tokens[k].count <= 3, d.tokens[k].shape != .lower, d.tokens[k].shape != .capital, end == k + 1,
+      d.gap(end) == .blank, d.digits(end) >= 4 || d.digits(end) == 3 && d.gap(end + 1) == .blank && d.digits(end + 1) >= 3, d.letterCase != .lower
     {
       return take(d, k, kind, isStrong: true, rule: .idWeak)
     }
@@ -250,6 +252,10 @@ enum LabelledIDs {
 
   private static func take(_ d: Document, _ k: Int, from: Int? = nil, _ kind: TextClass, isStrong: Bool, rule: TextRule) -> Int {
     guard k < d.count, d.isNear(k), d.isOpen(k), d.tokens[k].kind != .sign else { return k }
+    if let end = singles(d, k) {
+      d.remove(k, through: end - 1, kind, rule)
+      return end
+    }
     var end = d.pieceEnd(k)
     var digits = d.digitCount(k, end)
     let first = d.tokens[k]
@@ -307,6 +313,14 @@ enum LabelledIDs {
     return end
   }
 
+  /// `K 7 7 1 0 2 9`: the token behind five single digits or more over blanks, with a letter before or without.
+  private static func singles(_ d: Document, _ k: Int) -> Int? {
+    var end = d.isWord(k) && d.tokens[k].count <= 2 ? k + 1 : k
+    let first = end
+    while end < d.count, d.digits(end) == 1, d.gap(end) == .blank || end == k, d.isOpen(end) { end += 1 }
+    return end - first >= 5 ? end : nil
+  }
+
   private static func isFree(_ d: Document, _ k: Int, _ end: Int) -> Bool {
     for n in k..<end where d.tokens[n].mark != .open { return false }
     return true
@@ -325,6 +339,13 @@ enum LabelledIDs {
   /// `#12345`.
   private static func hash(_ d: Document, _ i: Int) {
     let k = i + 1
+    // `Kit # TX 0044 8817`
+    if d.gap(k) == .blank, d.isWord(k), d.isOpen(k), d.tokens[k].count <= 3, d.tokens[k].shape == .upper, d.letterCase == .mixed, d.gap(k + 1) == .blank,
+      d.digits(k + 1) >= 3
+    {
+      _ = take(d, k, .otherID, isStrong: true, rule: .idHash)
+      return
+    }
     // `A# A 208 771 043`, `c# C-04 418 772`
     if d.gap(k) == .blank, d.isGlued(i), d.isWord(i - 1), d.tokens[i - 1].count <= 2, k < d.count, d.isOpen(k), d.tokens[k].kind != .sign {
       _ = take(d, k, .otherID, isStrong: true, rule: .idHash)

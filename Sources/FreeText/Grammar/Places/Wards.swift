@@ -107,6 +107,14 @@ enum Wards {
     {
       return d.remove(i, through: i + 3, .ward, .wardRoom)
     }
+    // `Pt in 12B`, `loc 5N 18`
+    if d.digits(i) <= 3, d.isGlued(i + 1), d.isWord(i + 1), d.tokens[i + 1].count == 1, d.tokens[i + 1].shape == .initial, d.letterCase == .mixed,
+      d.isWord(i + 1, in: ["a", "b", "c", "d", "e", "n", "w"]), d.endsPiece(i + 1), d.isOpen(i + 1),
+      d.isWord(i - 1, in: ["in", "to", "from", "loc", "location", "rm", "ed"]), !d.isSign(i + 2, 0x25), !d.isSign(i + 2, 0x2F)
+    {
+      let isMore = d.gap(i + 2) == .blank && d.digits(i + 2) > 0 && d.digits(i + 2) <= 2 && !d.isUnit(i + 3) && d.gap(i + 3) >= .blank && !d.isSign(i + 3, 0x2F)
+      return d.remove(i, through: isMore && d.isWord(i - 1, in: ["loc", "location"]) ? i + 2 : i + 1, .ward, .wardRoom)
+    }
     // `TCU 22`
     if isUnitName(d, i - 1), d.gap(i) == .blank, d.tokens[i - 1].shape != .lower || d.letterCase == .lower, d.endsPiece(i),
       !d.isUnit(i + 1),
