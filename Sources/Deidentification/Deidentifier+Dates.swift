@@ -12,28 +12,32 @@ extension Deidentifier {
       return true
     }
     if DatesRule.showsOldAge(year: year, in: plan.handling == .birthDate ? latestYear(closeTo: year) : referenceYear) {
-      found[.dates] += 1
       if node.element == Element.Patient.birthDate {
+        // The category of the age stands in its place.
+        found.generalise(.dates)
         isOld = true
         writeMasked(node.element)
         return true
       }
+      found[.dates] += 1
       return false
     }
     if profile.kind == .expertDetermination {
-      found[.dates] += 1
       scratch.truncate()
       guard DatesRule.appendShifted(text, by: shifts[patient], to: &scratch), !plan.isInstant || scratch.count > 10 else {
+        found[.dates] += 1
         return false
       }
+      if scratch.count > 4 { found.replace(.dates) } else if text.count > 4 { found.generalise(.dates) }
       output.add(node.element, scratch.bytes)
       return true
     }
-    if text.count > 4 { found[.dates] += 1 }
+    let keepsYear = !plan.isInstant || plan.keepsYear || plan.isRequired
+    if text.count > 4 { if keepsYear { found.generalise(.dates) } else { found[.dates] += 1 } }
     if plan.isInstant {
       // An instant cannot be a year: the year goes into an extension where the resource has no other date, and is dropped
       // elsewhere.
-      guard plan.keepsYear || plan.isRequired else { return false }
+      guard keepsYear else { return false }
       output.openExtensions(ofPrimitive: node.element)
       writeMask(within: node.element)
       output.open(Element.Extension.extension)

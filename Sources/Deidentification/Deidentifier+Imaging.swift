@@ -6,12 +6,15 @@ extension Deidentifier {
   /// A unique identifier of DICOM: its surrogate from the vault, the same in every file, batch and run; as it is when the profile
   /// retains it.
   func uid(_ element: Element, _ text: Bytes) -> Bool {
+    if !stays(uid: text) { found.replace(.otherUnique) }
     output.add(element) { self.appendUID(text, to: &$0) }
     return true
   }
 
+  private func stays(uid text: Bytes) -> Bool { profile.retainsImagingUIDs && profile.kind != .safeHarbor && DICOMForm.isUID(text) }
+
   private func appendUID(_ text: Bytes, to out: inout ByteBuffer) {
-    if profile.retainsImagingUIDs, profile.kind != .safeHarbor, DICOMForm.isUID(text) {
+    if stays(uid: text) {
       out.append(text)
     } else {
       coder.append(uid: text, of: handles[patient], to: &out)
@@ -34,7 +37,7 @@ extension Deidentifier {
     }
     if value.hasPrefix("urn:oid:") { value = value[8..<value.count] }
     guard isUID, !value.isEmpty else { return false }
-    found[.otherUnique] += 1
+    if !stays(uid: value) { found.replace(.otherUnique) }
     output.open(node.element)
     output.add(Element.Identifier.system, "urn:dicom:uid")
     output.add(Element.Identifier.value) {

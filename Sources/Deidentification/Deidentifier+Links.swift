@@ -12,12 +12,15 @@ extension Deidentifier {
     let node = input[node: at]
     guard node.kind == .key else { return }
     if resource.type == Element.Patient.root {
-      found[.medicalRecord] += 1
+      found.replace(.medicalRecord)
       output.add(node.element) { $0.append(contentsOf: handles[resource.patient].hash.text) }
       return
     }
-    found[.otherUnique] += 1
-    guard let name = plans.typeNames[resource.type] else { return }
+    guard let name = plans.typeNames[resource.type] else {
+      found[.otherUnique] += 1
+      return
+    }
+    found.replace(.otherUnique)
     let code = name.withUnsafeBytes { linkCode(kind: Bytes($0), key: input.text(of: node)) }
     output.add(node.element) { $0.append(links.bytes(code)) }
   }
@@ -37,7 +40,7 @@ extension Deidentifier {
       found.references += 1
       return false
     }
-    // The reference itself was counted with what goes; it is replaced, which is one value all the same.
+    // The reference itself was counted with what goes; where it is replaced that is one value all the same.
     let type = target[0..<slash]
     let key = target[slash + 1..<target.count]
     if type == Deidentifier.patientType {
@@ -45,6 +48,7 @@ extension Deidentifier {
         found.references += 1
         return false
       }
+      found.identifiers.replaced[plans[Element.Reference.reference].clause] += 1
       output.open(node.element)
       output.add(Element.Reference.reference) {
         $0.append("Patient/")
@@ -54,6 +58,7 @@ extension Deidentifier {
       return true
     }
     let code = linkCode(kind: type, key: key)
+    found.identifiers.replaced[plans[Element.Reference.reference].clause] += 1
     output.open(node.element)
     output.add(Element.Reference.reference) {
       $0.append(type)

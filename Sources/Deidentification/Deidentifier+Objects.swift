@@ -74,8 +74,11 @@ extension Deidentifier {
       output.add(Element.Address.postalCode, text)
       return
     }
-    found[.geography] += 1
-    guard isUS, case .prefix(let prefix) = GeographyRule.generalised(postalCode: text) else { return }
+    guard isUS, case .prefix(let prefix) = GeographyRule.generalised(postalCode: text) else {
+      found[.geography] += 1
+      return
+    }
+    found.generalise(.geography)
     output.add(Element.Address.postalCode) {
       $0.append(UInt8(0x30 + prefix / 100))
       $0.append(UInt8(0x30 + prefix / 10 % 10))

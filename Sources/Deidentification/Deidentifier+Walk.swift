@@ -142,8 +142,10 @@ extension Deidentifier {
       return false
     case .identifier:
       // A unique identifier that R4 requires: a series' or instance's UID.
-      found[plan.clause] += 1
-      guard plan.isRequired else { return false }
+      guard plan.isRequired else {
+        found[plan.clause] += 1
+        return false
+      }
       return uid(node.element, text)
     case .id: return true
     case .structure, .codeSystem, .display, .state, .postalCode, .reference, .remove:

@@ -48,7 +48,7 @@ public final class Deidentifier {
 
   /// Counts of the record at hand.
   struct Found {
-    var classes = [Int](repeating: 0, count: IdentifierClass.allCases.count)
+    var identifiers = IdentifierCounts()
     var withheld = 0
     var displays = 0
     var codes = 0
@@ -61,14 +61,27 @@ public final class Deidentifier {
     var words = 0
 
     mutating func reset() {
-      for i in classes.indices { classes[i] = 0 }
+      identifiers.reset()
       (withheld, displays, codes, numbers, units, ranges, systems, references, extensions) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
       words = 0
     }
 
+    /// Counted where the rule acts, as found; what is more than removed is counted as generalised or replaced, too.
     @inline(__always) subscript(c: IdentifierClass) -> Int {
-      get { classes[Int(c.rawValue)] }
-      set { classes[Int(c.rawValue)] = newValue }
+      get { identifiers.found[c] }
+      set { identifiers.found[c] = newValue }
+    }
+
+    /// A coarser value stays.
+    @inline(__always) mutating func generalise(_ c: IdentifierClass) {
+      identifiers.found[c] += 1
+      identifiers.generalised[c] += 1
+    }
+
+    /// Something else stands in its place.
+    @inline(__always) mutating func replace(_ c: IdentifierClass) {
+      identifiers.found[c] += 1
+      identifiers.replaced[c] += 1
     }
   }
 
@@ -147,7 +160,7 @@ public final class Deidentifier {
   }
 
   private func report(to out: DeidentifiedRecord) {
-    for c in IdentifierClass.allCases where found[c] > 0 { out.foundStorage[c] = found[c] }
+    out.identifiersStorage = found.identifiers
     out.withheldTextStorage = found.withheld
     texts.report(to: out)
     if found.displays > 0 { out.tallyStorage.add(DeidentificationTally.display, found.displays) }

@@ -56,11 +56,17 @@ final class TextScrubber {
     texts += 1
     for span in scrubber.spans {
       replacements += 1
-      found[span.textClass.identifierClass] += 1
+      let c = span.textClass.identifierClass
+      if isGeneralised(span) { found.generalise(c) } else { found.replace(c) }
       byTag[Int(span.textClass.rawValue)] += 1
       byRule[span.rule.number, default: (span.rule.name, 0)].count += 1
     }
     return output.bytes
+  }
+
+  /// Whether the tag that stands for an identifier still says a part of it: the year of a date, that an age is over 89.
+  private func isGeneralised(_ span: TextSpan) -> Bool {
+    span.textClass == .age || (span.textClass == .date && span.date.year > 0 && scrubber.profile.dates == .yearOnly)
   }
 
   /// Whether nothing is found in a text, whoever it is about.

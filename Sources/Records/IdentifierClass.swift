@@ -29,8 +29,43 @@ public struct ClassCounts: Sendable, Equatable {
   public static func += (a: inout ClassCounts, b: ClassCounts) {
     for i in a.counts.indices { a.counts[i] += b.counts[i] }
   }
+  public static func -= (a: inout ClassCounts, b: ClassCounts) {
+    for i in a.counts.indices { a.counts[i] -= b.counts[i] }
+  }
   public mutating func reset() { counts = .init(repeating: 0) }
   public static func == (a: ClassCounts, b: ClassCounts) -> Bool {
     a.counts.indices.allSatisfy { a.counts[$0] == b.counts[$0] }
   }
+}
+
+/// What became of identifiers, by class: how many were found, and how many of these left something behind in their place.
+public struct IdentifierCounts: Sendable, Equatable {
+  /// All that were found: removed, generalised and replaced.
+  public var found = ClassCounts()
+  /// Of them, those of which a coarser value stays: the year of a date, three digits of a ZIP code, the category `90+`.
+  public var generalised = ClassCounts()
+  /// Of them, those in whose place something stands that says nothing about anybody: a random code, a tag, a shifted date.
+  public var replaced = ClassCounts()
+
+  public init() {}
+
+  /// Those of which nothing stays.
+  public var removed: ClassCounts {
+    var rest = found
+    rest -= generalised
+    rest -= replaced
+    return rest
+  }
+
+  /// Found, of a class.
+  public subscript(c: IdentifierClass) -> Int { found[c] }
+  public var total: Int { found.total }
+
+  public static func += (a: inout IdentifierCounts, b: IdentifierCounts) {
+    a.found += b.found
+    a.generalised += b.generalised
+    a.replaced += b.replaced
+  }
+
+  public mutating func reset() { self = IdentifierCounts() }
 }

@@ -73,7 +73,7 @@ public final class NormalizedRecord {
 public final class DeidentifiedRecord {
   public let tape = Tape()
   @_spi(Deidentification) public var patientHashesStorage: [PatientHash] = []
-  @_spi(Deidentification) public var foundStorage = ClassCounts()
+  @_spi(Deidentification) public var identifiersStorage = IdentifierCounts()
   @_spi(Deidentification) public var tallyStorage = Tally()
   @_spi(Deidentification) public var withheldTextStorage = 0
   @_spi(Deidentification) public var scrubbedTextStorage = 0
@@ -82,7 +82,9 @@ public final class DeidentifiedRecord {
   /// The hash of each patient, by the index that resources use.
   public var patientHashes: [PatientHash] { patientHashesStorage }
   /// Identifiers removed, generalised or replaced, by class.
-  public var found: ClassCounts { foundStorage }
+  public var found: ClassCounts { identifiersStorage.found }
+  /// The same, with what stands in their place.
+  public var identifiers: IdentifierCounts { identifiersStorage }
   /// Elements of free text withheld.
   public var withheldText: Int { withheldTextStorage }
   /// Elements of free text that were scrubbed and stay.
@@ -96,7 +98,7 @@ public final class DeidentifiedRecord {
   @_spi(Deidentification) public func reset() {
     tape.reset()
     patientHashesStorage.removeAll(keepingCapacity: true)
-    foundStorage.reset()
+    identifiersStorage.reset()
     tallyStorage.reset()
     (withheldTextStorage, scrubbedTextStorage, replacementsStorage) = (0, 0, 0)
   }

@@ -13,7 +13,8 @@ final class Bench {
   private let writer = FHIRJSONWriter()
 
   init(
-    _ kind: DeidentificationProfile.Kind = .safeHarbor, releaseYear: Int = 2024, freeText: DeidentificationProfile.FreeText = .withheld
+    _ kind: DeidentificationProfile.Kind = .safeHarbor, releaseYear: Int = 2024, freeText: DeidentificationProfile.FreeText = .withheld,
+    retainsUIDs: Bool = false
   ) throws {
     folder = FileManager.default.temporaryDirectory.path + "/deid-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -21,6 +22,7 @@ final class Bench {
     vault = try Vault(path: folder + "/v.sqlite", keyFile: folder + "/v.key")
     var profile = DeidentificationProfile(kind, releaseYear: releaseYear)
     profile.freeText = freeText
+    profile.retainsImagingUIDs = retainsUIDs
     deidentifier = Deidentifier(profile: profile, vault: vault)
     reset()
   }

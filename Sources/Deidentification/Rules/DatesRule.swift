@@ -1,3 +1,4 @@
+import FreeText
 import Records
 
 /// (C) Dates and ages: dates become their year; a year that shows an age over 89 is removed and replaced by the category `90+`;
@@ -24,11 +25,7 @@ enum DatesRule {
   /// Days since 1970-01-01 of a day in the Gregorian calendar; nil when there is no such day.
   static func day(_ year: Int, _ month: Int, _ day: Int) -> Int? {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= length(month, year) else { return nil }
-    let y = month <= 2 ? year - 1 : year
-    let era = y / 400
-    let yoe = y - era * 400
-    let doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
+    return ShiftedDate.number(year, month, day)
   }
 
   static func length(_ month: Int, _ year: Int) -> Int {
@@ -37,18 +34,6 @@ enum DatesRule {
     case 4, 6, 9, 11: 30
     default: 31
     }
-  }
-
-  /// Year, month and day of a count of days.
-  static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let z = days + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let doe = z - era * 146_097
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
-    let mp = (5 * doy + 2) / 153
-    let month = mp < 10 ? mp + 3 : mp - 9
-    return (yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - (153 * mp + 2) / 5 + 1)
   }
 
   /// Appends a date shifted by days; the time of day stays. A date without a day becomes its year. False when the text is no
@@ -62,7 +47,7 @@ enum DatesRule {
     guard text[7] == 0x2D, text.endOfDigits(5) == 7, text.endOfDigits(8) == 10,
       let day = day(year, text.value(5, 7), text.value(8, 10))
     else { return false }
-    let shifted = date(day + days)
+    let shifted = ShiftedDate.civil(day + days)
     appendPadded(shifted.year, 4, to: &out)
     out.append(0x2D)
     appendPadded(shifted.month, 2, to: &out)
