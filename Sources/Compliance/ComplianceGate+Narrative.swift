@@ -10,21 +10,23 @@ extension ComplianceGate {
       report(ComplianceReason.freeText, element, .names, text)
       return
     }
+    isSearched = true
     narrativeText.decode(text)
     if !narrativeText.isValid { report(ComplianceReason.encoding, element, nil) }
     narrativeScan.scan(narrativeText.bytes, narrativePolicy)
-    narrative.texts += 1
-    narrative.bytes += text.count
+    counts.narrative.texts += 1
+    counts.narrative.bytes += text.count
     var isHit = false
     var isSuspect = false
+    let isTemplate = isBiometricTemplate
     for c in IdentifierClass.allCases {
-      switch narrativeScan.strength(of: c) {
+      switch c == .biometric && isTemplate ? .strong : narrativeScan.strength(of: c) {
       case .strong:
         report(ComplianceReason.shape(c), element, c, text)
-        narrative.shapes[c] += 1
+        counts.narrative.shapes[c] += 1
         isHit = true
       case .weak:
-        narrative.suspicions[c] += 1
+        counts.narrative.suspicions[c] += 1
         isSuspect = true
       case nil: break
       }
@@ -33,10 +35,16 @@ extension ComplianceGate {
     let hit = known.search(narrativeText.bytes) ?? (narrativeText.isChanged ? known.search(text) : nil)
     if let hit {
       report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text)
-      narrative.survivors[hit.identifierClass] += 1
+      counts.narrative.survivors[hit.identifierClass] += 1
       isHit = true
     }
-    if isHit { narrative.textsWithHits += 1 } else if isSuspect { narrative.textsWithSuspicions += 1 }
+    if isHit { counts.narrative.textsWithHits += 1 } else if isSuspect { counts.narrative.textsWithSuspicions += 1 }
+  }
+
+  /// Whether a code or encoded content that holds the record anyway stands behind a word for a biometric, so that it is one of (P), too.
+  private var isBiometricTemplate: Bool {
+    guard narrativeScan.strength(of: .otherUnique) == .strong || narrativeScan.strength(of: .photograph) == .strong else { return false }
+    return BiometricCheck.residual(narrativeText.bytes)
   }
 
   private var narrativePolicy: NarrativeScan.Policy {

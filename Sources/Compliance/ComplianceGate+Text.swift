@@ -4,6 +4,7 @@ import Records
 extension ComplianceGate {
   /// Reports a known value in a text. `tolerance` waves through hits on staff and places where the vocabulary is fixed.
   func survivors(_ text: Bytes, _ element: Element, ignoringStaff: Bool = false) {
+    isSearched = true
     let hit = ignoringStaff ? known.search(text) { !$0.isRequired } : known.search(text)
     if let hit { report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text) }
   }

@@ -18,8 +18,13 @@ public final class ComplianceGate {
   var systems = SystemCache()
   var narrativeText = NarrativeText()
   var narrativeScan = NarrativeScan()
-  /// What the scan of free text saw since the gate was made or the counts were last reset.
-  public var narrative = NarrativeCounts()
+  /// What the gate looked at and found since it was made or the counts were last reset.
+  @exclusivity(unchecked) public var counts = GateCounts()
+  /// The part of it that is about free text.
+  public var narrative: NarrativeCounts {
+    get { counts.narrative }
+    set { counts.narrative = newValue }
+  }
   private let resourceNames: Set<UInt64>
 
   // The record at hand.
@@ -40,6 +45,9 @@ public final class ComplianceGate {
   private var isAgeObservation = false
   private var oldNumber: Element?
   private var referrer = Element.Patient.root
+  /// Whether the value at hand has been compared with every known value, and the classes found in it, a bit each; the last bit for none.
+  @exclusivity(unchecked) var isSearched = false
+  @exclusivity(unchecked) private var reported: UInt32 = 0
 
   public init(profile: ComplianceProfile) {
     self.profile = profile
@@ -61,6 +69,8 @@ public final class ComplianceGate {
     known.reset()
     known.add(source.known, for: profile)
 
+    counts.records += 1
+    reported = 0
     let tape = out.tape
     if tape.resources.isEmpty { report(ComplianceReason.empty, Element.Patient.root, nil) }
     for resource in tape.resources {
@@ -70,6 +80,9 @@ public final class ComplianceGate {
       oldNumber = nil
       systemEnd = 0
       studyIdentifierEnd = 0
+      reported = 0
+      counts.resources += 1
+      counts.single[.medicalRecord] += 1
       if patient < 0 || patient >= patients.count { report(ComplianceReason.noPatientHash, resource.type, .medicalRecord) }
       let end = tape.end(of: resource.node)
       var i = resource.node
@@ -77,16 +90,23 @@ public final class ComplianceGate {
         visit(i, of: tape)
         i += 1
       }
+      reported = 0
       if isAgeObservation, let oldNumber { report(ComplianceReason.shape(.dates), oldNumber, .dates) }
     }
     checkBirthYears()
     if findings.isEmpty {
+      counts.resourcesPassed += tape.resources.count
       return .passed(CompliantRecord(record: out, place: source.place, kind: source.kind, year: source.year))
     }
     return .held(findings)
   }
 
   func report(_ reason: ReasonCode, _ element: Element, _ c: IdentifierClass?, _ value: Bytes? = nil) {
+    let bit: UInt32 = 1 << UInt32(c?.rawValue ?? 31)
+    if reported & bit == 0 {
+      reported |= bit
+      if let c { counts.findings[c] += 1 } else { counts.unclassed += 1 }
+    }
     guard findings.count < max(1, profile.findingLimit) else { return }
     findings.append(
       Finding(reason: reason, element: element, identifierClass: c, valueClass: value.map { ValueClass($0) }, place: place))
@@ -95,12 +115,16 @@ public final class ComplianceGate {
   private func visit(_ index: Int, of tape: Tape) {
     let node = tape[node: index]
     let rule = rules[node.element]
+    reported = 0
     if node.kind == .object {
       visitObject(index, node, rule, of: tape)
       return
     }
     if node.kind == .removed { return }
     let text = tape.text(of: node)
+    isSearched = false
+    counts.values += 1
+    defer { countTest(of: rule) }
     if node.kind == .key || node.kind == .reference {
       report(ComplianceReason.unrenderedKey, node.element, .otherUnique, text)
       return
@@ -112,16 +136,32 @@ public final class ComplianceGate {
     }
   }
 
+  /// Counts a value that was looked at: as searched, or under the clause of its form.
+  private func countTest(of rule: ElementRule) {
+    guard isSearched else {
+      counts.single[rule.clause] += 1
+      return
+    }
+    counts.searched += 1
+    if !(profile.keepsDates && profile.keepsAges) { counts.searchedForDates += 1 }
+  }
+
   private func visitObject(_ index: Int, _ node: Tape.Node, _ rule: ElementRule, of tape: Tape) {
     if node.isPrimitiveExtension { return }
     switch rule.form {
-    case .absentObject: if node.length > 0 { report(ComplianceReason.shape(rule.clause), node.element, rule.clause) }
+    case .absentObject:
+      guard node.length > 0 else { return }
+      let clause = rule.clause == .telephone ? clauseOfContact(index, of: tape) : rule.clause
+      counts.single[clause] += 1
+      report(ComplianceReason.shape(clause), node.element, clause)
     case .coded: enterCoded(index, of: tape)
     case .structure:
       referrer = node.element
       if node.element == Element.ImagingStudy.identifier { studyIdentifierEnd = tape.end(of: index) }
     // An object where only a value can be.
-    default: report(ComplianceReason.elementNotAllowed, node.element, rule.clause)
+    default:
+      counts.single[rule.clause] += 1
+      report(ComplianceReason.elementNotAllowed, node.element, rule.clause)
     }
   }
 
@@ -150,6 +190,7 @@ public final class ComplianceGate {
     }
     if profile.keepsAges { return }
     if system == .loinc && AgeCheck.isAgeCode(code) { isAgeObservation = true }
+    if !number.isEmpty { counts.single[.dates] += 1 }
     if !number.isEmpty, NumberForm.exceeds(number, AgeCheck.limit) {
       let element = tape[node: index].element
       if AgeCheck.isYears(unit) || (isAge && unit.isEmpty) {
@@ -163,7 +204,10 @@ public final class ComplianceGate {
   private func check(_ text: Bytes, _ element: Element, _ rule: ElementRule, isCoded: Bool) {
     switch rule.form {
     case .structure, .absentObject, .coded: report(ComplianceReason.elementNotAllowed, element, rule.clause, text)
-    case .absent: report(ComplianceReason.shape(rule.clause), element, rule.clause, text)
+    case .absent:
+      report(ComplianceReason.shape(rule.clause), element, rule.clause, text)
+      // Whose it is: an identifier's element says nothing of its class.
+      survivors(text, element)
     case .narrative: checkNarrative(text, element)
     case .textData: checkDocument(text, element)
     case .vocabulary:
@@ -246,9 +290,10 @@ public final class ComplianceGate {
       return
     }
     guard GeneratedForm.isPatientHash(id) else {
-      report(ComplianceReason.referenceForm, element, .medicalRecord, text)
+      report(ComplianceReason.referenceForm, element, .otherUnique, text)
       return
     }
+    counts.single[.medicalRecord] += 1
     let isOwn = patient >= 0 && patient < patients.count && isHash(id, patients[patient])
     // The other side of a merge is another patient of the same record.
     let isMerged = referrer == Element.PatientLink.other && patients.contains { isHash(id, $0) }
@@ -311,7 +356,9 @@ public final class ComplianceGate {
 
   private func checkBirthYears() {
     let year = max(sourceYear, latestYear, profile.releaseYear ?? 0)
+    counts.single[.dates] += birthYears.count
     for birth in birthYears where AgeCheck.shows(birthYear: birth.year, in: year) {
+      reported = 0
       report(ComplianceReason.shape(.dates), birth.element, .dates)
     }
   }
@@ -327,10 +374,9 @@ public final class ComplianceGate {
       report(ComplianceReason.number, element, .otherUnique, text)
       return
     }
-    if !profile.keepsAges, oldNumber == nil, NumberForm.exceeds(text, AgeCheck.limit),
-      element == Element.Observation.valueInteger || element == Element.ObservationComponent.valueInteger
-    {
-      oldNumber = element
+    if !profile.keepsAges, element == Element.Observation.valueInteger || element == Element.ObservationComponent.valueInteger {
+      counts.single[.dates] += 1
+      if oldNumber == nil, NumberForm.exceeds(text, AgeCheck.limit) { oldNumber = element }
     }
     let whole = NumberForm.wholePart(text)
     guard whole.count >= 5 else { return }
