@@ -117,6 +117,25 @@ public final class LedgerClient: Sendable {
     try await append("/v1/key-wraps", MediaType.keyWraps, body, statement)
   }
 
+  /// Submits the statement of a report; returns the proof, as bytes, that the log holds exactly this entry.
+  ///
+  /// A statement that the log holds under another signature (ECDSA makes a new one each time) is answered with that one's proof, which is
+  /// no proof of this entry: `.receipt`. So the entry is made and kept once, before it is sent.
+  public func submit(report entry: LogEntry) async throws(LedgerClientError) -> [UInt8] {
+    let response = try await requests.send("POST", "/v1/reports", MediaType.entry, SignedRequests.Body(bytes: entry.bytes))
+    let checkpoint: VerifiedCheckpoint
+    let proof: LogProof
+    do {
+      proof = try LogProof(parsing: response.body)
+      checkpoint = try proof.verify(leaf: entry.leaf, log: options.logKey)
+    } catch {
+      throw LedgerClientError(.receipt, reason: error.reason)
+    }
+    guard proof.encoded == response.body else { throw LedgerClientError(.receipt) }
+    try await watch.admit(checkpoint)
+    return response.body
+  }
+
   /// Registers a participant; the entry is signed by the consortium's authority.
   public func register(_ entry: LogEntry) async throws(LedgerClientError) {
     try await append("/v1/participants", MediaType.entry, entry.bytes, entry)
@@ -188,6 +207,9 @@ public final class LedgerClient: Sendable {
 
   /// The last checkpoint that was seen and believed.
   public var lastCheckpoint: VerifiedCheckpoint? { watch.last }
+
+  /// Versions of libcurl and the libraries that it uses, as it says them.
+  public static let libraries = curlVersion()
 
   /// Protocol and cipher of the connection used last, `none (plain HTTP)` without TLS, empty before the first answer.
   public var transportSummary: String { requests.summary }

@@ -140,8 +140,20 @@ public final class BatchSealer {
     let encoded = directory.encoded
     return PreparedBatch(
       leaves: leaves, blocks: blocks, directory: encoded, directoryDigest: SHA256Digest.of(encoded), root: range.root(hasher),
-      lineCount: items.count, patients: directory.patients, parts: parts,
+      lineCount: items.count, patients: directory.patients, shares: BatchSealer.shares(directory), parts: parts,
       resources: resources.sorted { $0.key < $1.key }.map { BatchHeader.Count($0.key, $0.value) }, labels: labels.codeList,
       epoch: epoch)
+  }
+
+  /// Lines by patient and part; the labels, which divide a part into blocks, do not count.
+  private static func shares(_ directory: BlockDirectory) -> [PreparedBatch.Share] {
+    var lines = [[Int]](repeating: [Int](repeating: 0, count: Part.allCases.count), count: directory.patients.count)
+    for block in directory.blocks { lines[block.patient][Int(block.part.rawValue)] += block.lines.count }
+    return lines.enumerated().flatMap { i, counts in
+      Part.allCases.compactMap { part in
+        let n = counts[Int(part.rawValue)]
+        return n > 0 ? PreparedBatch.Share(patient: directory.patients[i], part: part, lines: n) : nil
+      }
+    }
   }
 }

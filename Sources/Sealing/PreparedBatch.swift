@@ -35,6 +35,14 @@ public struct BatchFacts: Sendable {
 
 /// A batch whose lines are sealed and that waits for its header. May be handed from thread to thread.
 public final class PreparedBatch: Sendable {
+  /// How many lines of a patient and part the batch holds: what has to be accounted for.
+  public struct Share: Sendable, Equatable {
+    public let patient: PatientHash
+    public let part: Part
+    public let lines: Int
+    public init(patient: PatientHash, part: Part, lines: Int) { (self.patient, self.part, self.lines) = (patient, part, lines) }
+  }
+
   private let leaves: ByteBuffer
   private let blocks: ByteBuffer
   private let directory: [UInt8]
@@ -42,6 +50,8 @@ public final class PreparedBatch: Sendable {
   public let recordsRoot: SHA256Digest
   public let lineCount: Int
   public let patients: [PatientHash]
+  /// By patient and part.
+  public let shares: [Share]
   public let parts: [BatchHeader.PartSummary]
   public let resources: [BatchHeader.Count]
   public let labels: [String]
@@ -50,13 +60,13 @@ public final class PreparedBatch: Sendable {
   init(
     leaves: consuming ByteBuffer, blocks: consuming ByteBuffer, directory: [UInt8], directoryDigest: SHA256Digest,
     root: SHA256Digest,
-    lineCount: Int, patients: [PatientHash], parts: [BatchHeader.PartSummary], resources: [BatchHeader.Count], labels: [String],
+    lineCount: Int, patients: [PatientHash], shares: [Share], parts: [BatchHeader.PartSummary], resources: [BatchHeader.Count], labels: [String],
     epoch: UInt32
   ) {
     self.leaves = leaves
     self.blocks = blocks
     (self.directory, self.directoryDigest, recordsRoot, self.lineCount) = (directory, directoryDigest, root, lineCount)
-    (self.patients, self.parts, self.resources, self.labels, self.epoch) = (patients, parts, resources, labels, epoch)
+    (self.patients, self.shares, self.parts, self.resources, self.labels, self.epoch) = (patients, shares, parts, resources, labels, epoch)
   }
 
   /// Bytes of the sealed blocks.
@@ -66,11 +76,12 @@ public final class PreparedBatch: Sendable {
   ///
   /// - Parameters:
   ///   - created: UTC, outside what the batch id covers.
+  ///   - audit: the head of the audit log, outside what the batch id covers as well.
   ///   - provenance: the FHIR Provenance resource, made when the batch id is known.
   /// Throws `LED-0206` and `LED-0210` when the facts contradict themselves or the lines, `LED-0215` for a summary that is no JSON
   /// object, `LED-0233` when the header would not fit the log.
   public func finish(
-    _ facts: BatchFacts, key: SigningKey, created: String, software: String,
+    _ facts: BatchFacts, key: SigningKey, created: String, software: String, audit: AuditHead? = nil,
     provenance: (_ batchID: String) -> JSONValue = { _ in .null }
   ) throws(ProtocolError) -> SealedBatch {
     guard facts.summary.count <= ContainerLimits().summary, JSONValue.parse(facts.summary)?.members != nil else {
@@ -86,7 +97,7 @@ public final class PreparedBatch: Sendable {
     // A node reads it this strictly, so the writer does too.
     _ = try BatchHeader(parsing: payload)
     let id = BatchHeader.batchID(ofPayload: payload)
-    let about = BatchProvenance(batch: id, created: created, software: software, resource: provenance(id))
+    let about = BatchProvenance(batch: id, created: created, software: software, resource: provenance(id), audit: audit)
     let envelope: [UInt8]
     let provenanceEnvelope: [UInt8]
     do {

@@ -128,3 +128,6 @@ final class TransportCore: @unchecked Sendable {
     exchange.finish(result)
   }
 }
+
+/// Such as `libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13`.
+func curlVersion() -> String { curl_version().map { String(cString: $0) } ?? "" }

@@ -4,7 +4,7 @@ import LedgerProtocol
 import NIOCore
 import Records
 
-/// What participants send: batches, wrapped keys, registrations. Everything is verified before it is appended, and durable before it is
+/// What participants send: batches, wrapped keys, registrations, statements of reports. Everything is verified before it is appended, and durable before it is
 /// answered; sending it again is answered with the first receipt.
 struct SubmissionRoutes: Sendable {
   let store: LedgerStore
@@ -18,6 +18,7 @@ struct SubmissionRoutes: Sendable {
     router.post("v1/batches") { request, _ in try await batch(request) }
     router.post("v1/key-wraps") { request, _ in try await keyWraps(request) }
     router.post("v1/participants") { request, _ in try await participant(request) }
+    router.post("v1/reports") { request, _ in try await report(request) }
   }
 
   // MARK: Handlers
@@ -77,6 +78,16 @@ struct SubmissionRoutes: Sendable {
     let (upload, _) = try await receive(request, limit: LogEntry.maximumCount)
     let entry = try LogEntry(parsing: try upload.contents().array)
     let change = try verifier.check(participant: entry)
+    let appended = try await store.append(Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil))
+    return Response(appended.isNew ? 201 : 200, type: MediaType.proof, try appended.proof().encoded)
+  }
+
+  private func report(_ request: Request) async throws -> Response {
+    let requester = try authenticate(request, MediaType.entry)
+    guard requester.role == .hospital else { throw ProtocolError.notHospital }
+    let (upload, _) = try await receive(request, limit: LogEntry.maximumCount)
+    let entry = try LogEntry(parsing: try upload.contents().array)
+    let change = try verifier.check(report: entry, requester: requester)
     let appended = try await store.append(Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil))
     return Response(appended.isNew ? 201 : 200, type: MediaType.proof, try appended.proof().encoded)
   }

@@ -136,6 +136,10 @@ struct Replayer {
       guard SHA256Digest.of(blob.bytes) == statement.digest else { throw LedgerStoreError.containerMissing }
       count(blob)
       return .keyWraps(SubmissionVerifier.rows(statement, try KeyWraps(parsing: blob.bytes)))
+    case .report:
+      let statement = try ReportStatement(entry)
+      try verify(entry, entry.body["key"]?.string ?? "", statement.submitter, .hospital)
+      return .report
     default: throw ProtocolError.entryKind
     }
   }

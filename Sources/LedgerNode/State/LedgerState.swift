@@ -9,6 +9,8 @@ enum StateChange: Sendable {
   case participant(Participant)
   case batch(BatchHeader)
   case keyWraps(KeyWrapRows)
+  /// The statement of a report: nothing is derived from it but that it is known.
+  case report
 }
 
 /// The record keys that one `key-wraps` entry brings, in the order of its blob.
@@ -43,6 +45,8 @@ struct LedgerState {
       try database.run(
         "INSERT INTO batch(position, submitter, source, records, lines) VALUES(?, ?, ?, ?, ?)", .int(position), .text(header.submitter),
         .text(header.source), .int(header.window.sealed), .int(header.lineCount))
+    case .report:
+      guard position > 0 else { return .refused(.entryKind) }
     case .keyWraps(let rows):
       for (place, row) in rows.patients.enumerated() {
         // The first wrap of a record key stands: batches sealed under it refer to no other.

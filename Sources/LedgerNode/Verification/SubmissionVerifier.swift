@@ -79,6 +79,17 @@ struct SubmissionVerifier: Sendable {
     KeyWrapRows(submitter: statement.submitter, patients: wraps.patients.map { ($0.patient, $0.epoch) })
   }
 
+  // MARK: Reports
+
+  /// Checks the statement of a run's report: signed by the hospital that it names, and sent by it.
+  func check(report entry: LogEntry, requester: Participant) throws -> StateChange {
+    guard entry.kind == .report, let keyID = entry.body["key"]?.string else { throw ProtocolError.entryKind }
+    let statement = try ReportStatement(entry)
+    let signer = try signer(keyID: keyID, named: statement.submitter, requester: requester)
+    try entry.verify(signer.publicKey)
+    return .report
+  }
+
   // MARK: Participants
 
   /// Checks an entry that registers a participant.

@@ -9,6 +9,7 @@ public enum EntryKind: String, Sendable, CaseIterable {
   case participant
   case accessRequest = "access-request"
   case grant, denial, revocation, disclosure, purge, policy
+  case report
 
   /// The payload type of the entry's envelope.
   public var payloadType: String { self == .batch ? BatchHeader.payloadType : "application/vnd.chartseal.\(rawValue)+json" }
