@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "Compliance", dependencies: ["Records"], swiftSettings: strict),
     .target(name: "LedgerProtocol", dependencies: ["Records", "Cryptography"], swiftSettings: strict),
     .target(name: "Sealing", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
     .target(name: "LedgerClient", dependencies: ["LedgerProtocol", "CCurl"], swiftSettings: strict),
     .target(
       name: "LedgerNode",
@@ -47,13 +48,13 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
-        "SQLiteStore", .product(name: "Yams", package: "Yams"),
+        "Reporting", "SQLiteStore", .product(name: "Yams", package: "Yams"),
       ], swiftSettings: strict),
     .target(name: "SyntheticHospital", dependencies: ["Records"], swiftSettings: strict),
     .executableTarget(
       name: "chartseal",
       dependencies: [
-        "Pipeline", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
+        "Pipeline", "Reporting", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
         "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -66,6 +67,7 @@ let package = Package(
     .testTarget(name: "DeidentificationTests", dependencies: ["Deidentification", "Normalization"], swiftSettings: strict),
     .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing"], swiftSettings: strict),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "SyntheticHospital"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
