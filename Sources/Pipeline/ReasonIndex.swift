@@ -3,6 +3,7 @@ import Deidentification
 import Normalization
 import Readers
 import Records
+import Reporting
 
 /// All reason codes, for places that have only the code: summaries, status, the reference page.
 public enum ReasonIndex {
@@ -18,6 +19,6 @@ public enum ReasonIndex {
     let stages: [ReasonCode] = [
       .messageTypeNotMapped, .nothingToMap, .noPatientIdentifier, .noMergeIdentifier, .recordWithoutPatient, .recordTooDeep,
     ]
-    return readers + mappings + ComplianceReason.all + stages
+    return readers + mappings + ComplianceReason.all + AuditReason.all + stages
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Records
+import Reporting
 import SQLiteStore
 import SyntheticHospital
 import Testing
@@ -175,9 +176,11 @@ import Testing
     #expect(row.run == held.run && row.caught == row.planted - 1)
     #expect(try journal.totals(pipeline: d.name, state: .submitted).batches == 0)
     #expect(try journal.batches(pipeline: d.name).allSatisfy { $0.problem?.hasPrefix("held") == true })
-    #expect(try AuditTrail.verify(path: d.state + "/audit.jsonl").get() == 1)
-    let audit = String(decoding: FileManager.default.contents(atPath: d.state + "/audit.jsonl") ?? Data(), as: UTF8.self)
-    #expect(audit.contains("planted identifiers missed") && audit.contains(held.run))
+    let log = AuditLog(folder: d.state)
+    #expect(try log.verify().isIntact)
+    var missed: [String] = []
+    try log.forEachEvent { if $0.kind == .plantedMissed { missed.append($0.subject) } }
+    #expect(missed == ["run \(held.run)"])
 
     let next = try await f.run(d, options(PlantedCheckTests.check()))
     #expect(next.planted?.seed == held.planted?.seed && next.planted?.isPassed == true)
@@ -200,12 +203,17 @@ import Testing
     #expect(try state.openJournal(readOnly: true).planted(pipeline: d.name).isEmpty)
   }
 
-  @Test func `a journal of the version before is read as it is, and gets the new table with the next run`() async throws {
+  @Test func `a journal of version 2 is read as it is, and gets what is new with the next run`() async throws {
     let f = try Fixture(patients: 1, defects: false)
     var d = try f.definition()
     d.profile.freeText = "withhold"
     let state = try StateFolder(path: d.state)
-    try Database(path: d.state + "/journal.sqlite", mode: .readWrite).execute("DROP TABLE planted; UPDATE meta SET value = 2 WHERE name = 'schema'")
+    try Database(path: d.state + "/journal.sqlite", mode: .readWrite).execute(
+      """
+      DROP TABLE planted; DROP TABLE risk_rows; DROP TABLE batch_rules; DROP TABLE batch_patients; DROP TABLE disclosures; DROP TABLE rule_sets;
+      ALTER TABLE runs DROP COLUMN verdict; ALTER TABLE runs DROP COLUMN report; ALTER TABLE runs DROP COLUMN report_entry;
+      UPDATE meta SET value = 2 WHERE name = 'schema'
+      """)
     #expect(try state.openJournal(readOnly: true).planted(pipeline: d.name).isEmpty)
     let summary = try await f.run(d, options(PlantedCheckTests.check()))
     #expect(try state.openJournal(readOnly: true).planted(pipeline: d.name).map(\.run) == [summary.run])

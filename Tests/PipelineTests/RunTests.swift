@@ -228,16 +228,3 @@ extension Array where Element == UInt8 {
     #expect(failure?.kind == .keyUnusable)
   }
 }
-
-@Suite struct AuditTrailTests {
-  @Test func `a changed line breaks the chain`() throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-audit-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for i in 1...3 { try AuditTrail.append(event: "reveal", purpose: "test \(i)", detail: "d", state: folder) }
-    #expect(try AuditTrail.verify(path: folder + "/audit.jsonl").get() == 3)
-    let path = folder + "/audit.jsonl"
-    let text = try #require(FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) })
-    try Data(text.replacing("test 2", with: "test 9").utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: AuditTrail.AuditBreak(line: 3)) { try AuditTrail.verify(path: path).get() }
-  }
-}

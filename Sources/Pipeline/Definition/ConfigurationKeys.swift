@@ -1,3 +1,4 @@
+import Compliance
 import Normalization
 
 /// One key of a pipeline file: what may stand there. The table below is the only list of keys: reading, 'did you mean', the JSON Schema and
@@ -78,6 +79,15 @@ public struct ConfigurationKey: Sendable {
     .init("profile.agreement", .text, "Limited data set: path of the data use agreement."),
     .init("profile.valid-until", .text, "Last day of the determination or agreement (YYYY-MM-DD)."),
 
+    .init("risk", .mapping, "What is asked of re-identification risk; a run of the expert profile that misses it is held, in other profiles it is reported."),
+    .init("risk.quasi-identifiers", .list(.word(QuasiIdentifier.allCases.map(\.rawValue))), default: "birth-year, sex, zip3", "What others may know of a patient: patients alike in all of these are a class."),
+    .init("risk.sensitive", .list(.word(SensitiveAttribute.allCases.map(\.rawValue))), default: "diagnosis-group", "What must not be learnt from a class alone (l-diversity)."),
+    .init("risk.minimum-class", .integer, default: "0", "Smallest class allowed (k); 0 sets no threshold, and 11 is what is reported against."),
+    .init("risk.maximum-prosecutor-percent", .number, default: "0", "Highest prosecutor risk allowed to anybody; 0 sets no threshold."),
+    .init("risk.maximum-at-risk-percent", .number, default: "0", "Share of the patients that may be in classes smaller than allowed; 0 allows none."),
+    .init("risk.minimum-diversity", .integer, default: "0", "Distinct sensitive values that every class must have (l); 0 sets no threshold."),
+    .init("risk.sampling-percent", .number, default: "100", "Share of the population that the patients are, for journalist and marketer risk."),
+
     .init("stakeholders", .mapping, required: true, "Who is responsible for what is submitted; goes into every batch."),
     .init("stakeholders.source-system", .text, required: true, "URI or name of the system that the exports come from."),
     .init("stakeholders.facility", .text, required: true, "The facility, as it may be shown to others."),
@@ -111,6 +121,23 @@ public struct ConfigurationKey: Sendable {
     .init("keys.certificate", .text, "Certificate chain (PEM) that belongs to it."),
     .init("keys.passphrase-file", .text, "File with the passphrase; or the variable CHARTSEAL_PASSPHRASE_FILE."),
     .init("keys.ca-file", .text, "The consortium's CA certificates: the chain is checked against them."),
+
+    .init("compliance", .mapping, "Who answers for a run, and what is accepted."),
+    .init("compliance.operator", .text, "Id of the operator by whom or for whom runs are made; stands in reports and in the audit log."),
+    .init("compliance.statement-by", .text, "Who states that nobody knows how what remains could identify anybody (45 CFR 164.514(b)(2)(ii))."),
+    .init("compliance.statement-on", .text, "The day of that statement (YYYY-MM-DD)."),
+    .init("compliance.statement-until", .text, "Its last day (YYYY-MM-DD); a run after it fails."),
+    .init("compliance.rules-reviewed-until", .text, "Last day for which rules and tables were reviewed (YYYY-MM-DD); a run after it fails."),
+    .init("compliance.exceptions", .mappings, "Checks whose hold is accepted, each for a time."),
+    .init("compliance.exceptions[].id", .text, required: true, "Name of the exception, unique in the pipeline."),
+    .init("compliance.exceptions[].check", .text, required: true, "Id of the check, such as `quarantine` or `164.514(c)`."),
+    .init("compliance.exceptions[].reason", .text, required: true, "Why it is right; stands in the report."),
+    .init("compliance.exceptions[].approver", .text, required: true, "Who decided it."),
+    .init("compliance.exceptions[].expires", .text, required: true, "Its last day (YYYY-MM-DD); a run after it fails."),
+    .init("compliance.exceptions[].code", .text, "Only when everything that the check found has this reason code."),
+    .init("compliance.countersign-keys", .list(.text), "Public keys (PEM) that may release a run that is held; not the one that signs batches."),
+    .init("compliance.retention-years", .integer, default: "6", "Years for which reports, rule sets and the audit log are kept (45 CFR 164.316(b)(2)(i)); at least 6."),
+    .init("compliance.maximum-residual-percent", .number, default: "100", "A larger share of texts in which the scan still finds something holds the run."),
 
     .init("limits", .mapping, "What a run may use."),
     .init("limits.workers", .integer, default: "0", "Worker threads; 0 means one for each processor."),

@@ -1,3 +1,4 @@
+import Compliance
 import Foundation
 import Normalization
 import Records
@@ -75,10 +76,13 @@ public struct PipelineDefinition: Sendable {
   public var maximumBytes: Int
   public var ledger: Ledger
   public var keys: Keys
+  public var compliance: ComplianceDefinition
   public var workers: Int
   public var memory: Int
   public var minimumRecords: Int
   public var maximumQuarantinePercent: Double
+  /// What is asked of re-identification risk: the `risk:` mapping.
+  public var risk: RiskPolicy
   /// The file's own bytes: their digest goes into every batch.
   public var text: [UInt8]
 }
@@ -140,8 +144,10 @@ extension PipelineDefinition {
     for key in ["batch.max-records", "ledger.in-flight"] where r.node(key) != nil && r.integer(key) < 1 {
       r.report(ConfigurationReason.badValue, at: r.node(key), "'\(key)' must be 1 or more")
     }
+    let compliance = compliance(&r, resolve)
     let names = ConfigurationKey.children(of: "stakeholders")
     let stakeholders = Dictionary(uniqueKeysWithValues: names.compactMap { n in r.text("stakeholders.\(n)").map { (n, $0) } })
+    let risk = riskPolicy(&r, releaseYear: year)
     guard r.errors.isEmpty else { throw ConfigurationErrors(errors: r.errors) }
     let logKey = r.text("ledger.log-key") ?? ""
     return PipelineDefinition(
@@ -162,8 +168,9 @@ extension PipelineDefinition {
       keys: Keys(
         signingKey: resolve(r.text("keys.signing-key")), certificate: resolve(r.text("keys.certificate")),
         passphraseFile: resolve(r.text("keys.passphrase-file")), caFile: resolve(r.text("keys.ca-file"))),
+      compliance: compliance,
       workers: r.integer("limits.workers"), memory: r.size("limits.memory"), minimumRecords: r.integer("expect.minimum-records"),
-      maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), text: Array(text.utf8))
+      maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), risk: risk, text: Array(text.utf8))
   }
 
   /// The document on which a profile other than Safe Harbor rests: it must be there, and not have expired.

@@ -1,3 +1,4 @@
+import Compliance
 import Records
 import SQLiteStore
 
@@ -15,13 +16,14 @@ public final class Journal {
     let version = try db.int("SELECT value FROM meta WHERE name = 'schema'") ?? 0
     if version == 1 && !readOnly { try db.transaction { try db.execute(Journal.fromVersion1) } }
     if (1...2).contains(version) && !readOnly { try db.transaction { try db.execute(Journal.fromVersion2) } }
-    // Version 2 lacks a table that reading does without.
-    guard version == Journal.version || version == 2 || version == 1 && !readOnly else {
-      throw RunFailure(.stateMissing, "the journal has another schema version")
+    if (1...3).contains(version) && !readOnly { try db.transaction { try db.execute(Journal.fromVersion3) } }
+    // Versions 2 and 3 lack tables that reading does without.
+    guard version == Journal.version || (2...3).contains(version) || version == 1 && !readOnly else {
+      throw RunFailure(.stateMissing, "the journal has another schema version; a run brings an older one up to date")
     }
   }
 
-  private static let version = 3
+  private static let version = 4
 
   /// What version 2 added: how the bytes of each file ended, and patients' facts as keyed codes.
   private static let fromVersion1 = """
@@ -42,6 +44,17 @@ public final class Journal {
       run TEXT PRIMARY KEY, seed TEXT NOT NULL, planted INTEGER NOT NULL, caught INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
     UPDATE meta SET value = 3 WHERE name = 'schema';
     """
+
+  /// What version 4 added: the verdict on each run, its report's digest and the log's entry for it; who is in which batch by which rules; what risk
+  /// is computed from. Runs that ended before there were verdicts have none to wait for.
+  private static let fromVersion3 =
+    """
+    ALTER TABLE runs ADD COLUMN verdict TEXT;
+    ALTER TABLE runs ADD COLUMN report TEXT;
+    ALTER TABLE runs ADD COLUMN report_entry INTEGER;
+    UPDATE runs SET verdict = '' WHERE ended IS NOT NULL;
+
+    """ + disclosureTables + "\n" + riskTable + "\nUPDATE meta SET value = 4 WHERE name = 'schema';"
 
   private static let schema = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -72,7 +85,7 @@ public final class Journal {
     CREATE INDEX held_by_batch ON held (batch);
     CREATE INDEX held_by_file ON held (file);
 
-    """ + fromVersion1 + "\n" + fromVersion2
+    """ + [fromVersion1, fromVersion2, fromVersion3].joined(separator: "\n")
 
   // Runs.
 
@@ -106,7 +119,7 @@ public final class Journal {
     public let id: Int
     /// Records of the file that are in sealed batches, counted from its start.
     public let records: Int
-    /// Those of them that are in a batch, not held back.
+    /// Those of them that are in a batch of a run that was judged, not held back.
     public let passed: Int
     public let isComplete: Bool
   }
@@ -115,11 +128,14 @@ public final class Journal {
     var found: FileEntry?
     try db.query(
       """
-      SELECT id, records, complete, (SELECT count(*) FROM held WHERE file = files.id) FROM files
-      WHERE pipeline = ? AND source = ? AND digest = ?
+      SELECT id, records, complete,
+        (SELECT coalesce(sum(r.end_record - r.first_record), 0) FROM ranges r JOIN batches b ON b.sequence = r.batch
+          WHERE r.file = files.id AND b.state <> 'waiting')
+        - (SELECT count(*) FROM held h JOIN batches b ON b.sequence = h.batch WHERE h.file = files.id AND b.state <> 'waiting')
+      FROM files WHERE pipeline = ? AND source = ? AND digest = ?
       """, [.text(pipeline), .text(source), .blob(digest)]
     ) { row in
-      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(1) - row.int(3), isComplete: row.int(2) == 1)
+      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(3), isComplete: row.int(2) == 1)
     }
     return found
   }
@@ -134,7 +150,11 @@ public final class Journal {
   // Batches.
 
   public enum BatchState: String, Sendable {
-    /// In the spool, not yet accepted by the ledger.
+    /// In the spool; the run that made it has not been judged.
+    case waiting
+    /// In the spool; its run was held: a second key may release it.
+    case held
+    /// In the spool and cleared, not yet accepted by the ledger.
     case sealed
     case submitted
     /// No record of the window passed: nothing to submit.
@@ -181,6 +201,10 @@ public final class Journal {
     public var completed: [Int] = []
     /// What the records said of their patients, as keyed codes.
     var facts: [PatientFact] = []
+    /// Whose records, of what kinds, made by which rules; nil for a batch without lines.
+    var account: BatchAccount?
+    /// What its lines say of each patient that others may know.
+    var risk: [RiskRow] = []
   }
 
   /// Records a sealed batch, durably, in one transaction. The batch lies in the spool already.
@@ -204,10 +228,12 @@ public final class Journal {
           """, .int(r.endRecord - 1), .int(a.passed), .int(a.filtered), .int(a.quarantined), .int(a.passedBytes), .int(a.filteredBytes),
           .int(a.quarantinedBytes), .int(a.framingBytes), .int(r.file))
       }
+      if let account = batch.account { try note(account, ofBatch: sequence) }
       for f in batch.facts {
         try db.run(
           "INSERT OR REPLACE INTO patient_facts VALUES (?, ?, ?)", .blob(f.patient.digest), .int(Int(f.birthYear)), .int(Int(f.sex)))
       }
+      try note(batch.risk, batch: sequence)
       for h in batch.held {
         try db.run(
           """
@@ -220,9 +246,10 @@ public final class Journal {
     }
   }
 
-  /// Notes that the ledger has accepted a batch, and the key wraps of patients that went before it.
-  public func markSubmitted(_ id: String, entryIndex: Int, wrapped: [PatientHash], epoch: Int, at time: String) throws {
+  /// Notes that the ledger has accepted a batch, to whom it has gone by that and what for, and the key wraps of patients that went before it.
+  func markSubmitted(_ id: String, entryIndex: Int, wrapped: [PatientHash], epoch: Int, terms: DisclosureTerms, at time: String) throws {
     try db.transaction {
+      try note(terms, ofBatch: id, at: time)
       for hash in wrapped { try db.run("INSERT OR IGNORE INTO wrapped VALUES (?, ?)", .blob(hash.digest), .int(epoch)) }
       try db.run(
         "UPDATE batches SET state = 'submitted', entry_index = ?, submitted_at = ?, problem = NULL WHERE id = ?", .int(entryIndex), .text(time), .text(id))
@@ -245,13 +272,6 @@ public final class Journal {
 
   public func markProblem(_ id: String, state: BatchState, problem: String) throws {
     try db.run("UPDATE batches SET state = ?, problem = ? WHERE id = ?", .text(state.rawValue), .text(problem), .text(id))
-  }
-
-  /// Ids of sealed batches that the ledger has not accepted, oldest first.
-  public func pending(pipeline: String) throws -> [String] {
-    var ids: [String] = []
-    try db.query("SELECT id FROM batches WHERE pipeline = ? AND state = 'sealed' ORDER BY sequence", [.text(pipeline)]) { ids.append($0.text(0)) }
-    return ids
   }
 
   /// The last batch of a source that holds lines: its id goes into the next one's header.

@@ -38,6 +38,17 @@ struct SealingSettings: Sendable {
   }
 }
 
+extension SealingSettings {
+  /// The settings of a pipeline; nil without the ledger's keys.
+  init?(_ definition: PipelineDefinition, state: StateFolder, keys: OrganisationKeys, vault: Vault) throws {
+    guard let custodian = keys.custodian, keys.log != nil else { return nil }
+    let epoch = definition.identity.epoch
+    self.init(
+      batchSecret: keys.batchSecret, vault: vault, epoch: UInt32(truncatingIfNeeded: epoch), custodian: custodian,
+      wrapped: try WrapRegistry(journalPath: state.journalPath, epoch: epoch))
+  }
+}
+
 /// Which patients' record keys the ledger holds wraps of, by the journal; asked by several threads.
 final class WrapRegistry: Sendable {
   private struct State {
@@ -93,41 +104,19 @@ struct BatchFinisher: Sendable {
       window: .init(read: 0, sealed: 0, filtered: 0, quarantined: 0), summary: [])
   }
 
-  func finish(_ prepared: PreparedBatch, window: Window, source: String, previous: String?) throws -> SealedBatch {
+  /// - Parameter audit: the head of the audit log now.
+  func finish(_ prepared: PreparedBatch, window: Window, source: String, previous: String?, audit: AuditHead) throws -> SealedBatch {
     var facts = self.facts
     (facts.source, facts.previous) = (source, previous)
     facts.window = .init(
       read: window.records, sealed: window.passed, filtered: window.filtered, quarantined: window.quarantined, from: window.years?.lowerBound ?? 0,
       until: window.years?.upperBound ?? 0)
-    facts.summary = Array(ComplianceSummary.json(window, profile: facts.profile.name).utf8)
+    facts.summary = Array(ComplianceSummary(window).json(profile: facts.profile.name).utf8)
     let created = Timestamp.now()
-    return try prepared.finish(facts, key: signing, created: created, software: "chartseal") { makeProvenance($0, created, window) }
+    return try prepared.finish(facts, key: signing, created: created, software: "chartseal", audit: audit) { makeProvenance($0, created, window) }
   }
 }
 
 extension Bytes {
   fileprivate var withDigest: SHA256Digest { SHA256Digest.of(self) }
-}
-
-/// What the check found in a batch's stretch of the source: counts by class and reason, the same for the same records.
-enum ComplianceSummary {
-  static func json(_ window: Window, profile: String) -> String {
-    var held = Tally()
-    for (_, outcome) in window.held {
-      if case .quarantined(_, let reason, _) = outcome.ending { held.add(reason.code) }
-    }
-    let found = IdentifierClass.allCases.map { ($0.letter, SummaryJSON.Value.int(window.identifiers[$0])) }
-    return SummaryJSON.object([
-      ("schema_version", .int(1)), ("profile", .text(profile)), ("verdict", .text("passed")),
-      (
-        "records",
-        .raw(
-          SummaryJSON.object([
-            ("read", .int(window.records)), ("sealed", .int(window.passed)), ("filtered", .int(window.filtered)), ("quarantined", .int(window.quarantined)),
-          ]))
-      ),
-      ("identifiers", .raw(SummaryJSON.object(found))), ("free_text_withheld", .int(window.text.withheld)),
-      ("free_text", window.text.json), ("held", SummaryJSON.counts(held.sorted)),
-    ])
-  }
 }

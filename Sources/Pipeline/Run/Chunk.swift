@@ -1,3 +1,4 @@
+import Compliance
 import Records
 import Sealing
 
@@ -59,8 +60,9 @@ struct RecordOutcome {
   let bytes: Int
   /// Keyed digest of the source bytes, for records held back.
   var digest: [UInt8]?
-  /// Identifiers found, for records that passed, and what became of free text.
-  var identifiers: ClassCounts
+  /// Identifiers found, for records that passed, and what the check looked at; of a unit's records one has them all.
+  var counts: UnitCounts
+  /// What became of free text.
   var text: FreeTextCounts
   /// The year of the record's own date, 0 when it has none.
   let year: Int
@@ -68,6 +70,8 @@ struct RecordOutcome {
   let endsUnit: Bool
   /// What the unit says of its patients, for the check of one identifier against two persons.
   let facts: [PatientFact]
+  /// What its lines say of each patient that others may know, for re-identification risk.
+  var risk: [RiskRow] = []
 
   var hasPassed: Bool { if case .passed = ending { true } else { false } }
 }
@@ -87,6 +91,8 @@ final class ChunkResult: @unchecked Sendable {
   let framingBytes: Int
   var lines: LineBuffer
   var outcomes: [RecordOutcome] = []
+  /// What the scan of free text found, by class, of the units in which it found anything; `UnitCounts.narrative` counts from 1.
+  var narratives: [NarrativeCounts] = []
   var statistics = Statistics()
   /// Slices of windows that still read from `lines`; the memory is given back when the last one is sealed.
   var openSlices = 0

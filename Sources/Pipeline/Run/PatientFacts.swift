@@ -107,7 +107,7 @@ extension ChunkResult {
       while first > 0, !outcomes[first - 1].endsUnit { first -= 1 }
       for member in first...i where outcomes[member].hasPassed {
         outcomes[member].ending = .quarantined(stage: .identify, RunReason.patientContradiction, nil)
-        outcomes[member].identifiers.reset()
+        outcomes[member].counts.forgetIdentifiers()
         (outcomes[member].text.withheld, outcomes[member].text.scrubbed, outcomes[member].text.replaced) = (0, 0, 0)
       }
     }

@@ -73,22 +73,33 @@ final class RecordWorker {
     let members = range.filter { endings[$0 - range.lowerBound] == nil }
     var passed = false
     var facts: [PatientFact] = []
+    var risk: [RiskRow] = []
     if let one = members.first {
       let unit = members.count == range.count ? chunk.records[range] : members.map { chunk.records[$0] }[...]
       let translation = translators[chunk.file.source].translate(unit, in: chunk.buffer, context: chunk.context, into: normalized)
       for (member, error) in translation.refused where member < members.count {
         endings[members[member] - range.lowerBound] = (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
       }
-      gate.narrative.reset()
+      gate.counts.reset()
       let common = translation.outcome.map { finish($0, chunk.records[one].place, result) }
       if let common, case .passed = common.ending {
         passed = true
         facts = factReader.facts(of: normalized, hashes: deidentified.patientHashes)
+        risk = RiskReader().rows(of: deidentified, labels: result.lines.lines[first...].map(\.sensitivity))
       }
       for i in members where endings[i - range.lowerBound] == nil {
         let own = chunk.records[i].place
         endings[i - range.lowerBound] = common.map { ($0.ending, $0.place.record == own.record ? $0.place : own) }
       }
+    }
+    var counts = UnitCounts()
+    if !members.isEmpty {
+      counts = UnitCounts(gate.counts)
+      if gate.narrative.textsWithHits + gate.narrative.textsWithSuspicions > 0 {
+        result.narratives.append(gate.narrative)
+        counts.narrative = result.narratives.count
+      }
+      if passed { counts.take(deidentified.identifiers) }
     }
     var text = FreeTextCounts()
     if !members.isEmpty { (text.checked, text.residual) = (gate.narrative.texts, gate.narrative.textsWithHits) }
@@ -109,9 +120,9 @@ final class RecordWorker {
       result.outcomes.append(
         RecordOutcome(
           place: place, length: record.range.count, ending: ending, lines: lines,
-          bytes: isCarrier ? result.lines.text.count - start : 0, digest: digest, identifiers: isCarrier ? deidentified.found : ClassCounts(),
-          text: i == (carrier ?? members.last) ? text : FreeTextCounts(), year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
-          facts: isCarrier ? facts : []))
+          bytes: isCarrier ? result.lines.text.count - start : 0, digest: digest,
+          counts: i == (carrier ?? members.last) ? counts : UnitCounts(), text: i == (carrier ?? members.last) ? text : FreeTextCounts(), year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
+          facts: isCarrier ? facts : [], risk: isCarrier ? risk : []))
     }
   }
 

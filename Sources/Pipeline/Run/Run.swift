@@ -1,7 +1,9 @@
+import Compliance
 import Cryptography
 import Foundation
 import PatientIdentity
 import Records
+import Reporting
 import Sealing
 import Synchronization
 
@@ -12,7 +14,6 @@ enum RunMessage {
   case worked(ChunkResult)
   case prepared(Window, PreparedBatch?)
   case failed(RunFailure)
-  case submitted(SubmissionResult)
 }
 
 /// A job for a worker.
@@ -24,13 +25,15 @@ enum RunJob {
 /// One invocation of a pipeline, from files to verified receipts.
 ///
 /// Threads: one scans files into chunks; workers take chunks to lines and windows to sealed parts; the run's own thread puts results back into the
-/// source's order, cuts windows, finishes and spools batches in order, keeps the journal, and hands batches to the submitter. Everything durable is
-/// written by the run's own thread, in this order: vault, spool, journal, (ledger), receipt, journal.
+/// source's order, cuts windows, finishes and spools batches in order, and keeps the journal. When all is sealed the run is judged, and only what has
+/// passed is sent. Everything durable is written by the run's own thread, in this order: vault, spool, journal, verdict, (ledger), receipt, journal.
 public final class Run {
   public struct Options: Sendable {
     public var isDryRun = false
     /// Stop for good before anything is sent: batches stay in the spool.
     public var isOffline = false
+    /// Name and version of the program, for batches and reports.
+    public var software = "chartseal"
     /// What must catch every identifier before anything is sealed or sent; nil: nothing is planted.
     public var planted: PlantedCheck?
     public init() {}
@@ -47,24 +50,26 @@ public final class Run {
   let budget: MemoryBudget
   var composer: WindowComposer
   var progress = RunProgress()
-  /// Windows given to the workers and not yet back; batches given to the submitter and not yet answered.
+  /// Windows given to the workers and not yet back.
   var windowsUnderWay = 0
-  var batchesUnderWay = 0
   var nextChunk = 0
   var waiting: [Int: ChunkResult] = [:]
   var nextWindow = 0
   var preparedWindows: [Int: (Window, PreparedBatch?)] = [:]
   var scanEnded = false
   var chunksUnderWay = 0
-  /// Records of batches that the submitter has, by batch id.
+  /// Records of this run's batches that the ledger has not accepted, by batch id.
   var recordsOfBatch: [String: Int] = [:]
   var fileIDs: [[UInt8]: Int] = [:]
   var previousBatch: [Int: String] = [:]
+  var evidence = RunEvidence()
+  let audit: AuditWriter
 
   public init(definition: PipelineDefinition, state: StateFolder, options: Options = Options(), observer: any RunObserver = SilentObserver()) {
     (self.definition, self.state, self.options, self.observer) = (definition, state, options, observer)
     summary = RunSummary(run: RunIdentifier.make(), pipeline: definition.name)
     summary.isDryRun = options.isDryRun
+    audit = AuditWriter(state: state, operator: definition.compliance.operatorID)
     budget = MemoryBudget(limit: definition.memory)
     composer = WindowComposer(maximumRecords: definition.maximumRecords, maximumBytes: definition.maximumBytes)
   }
@@ -86,6 +91,7 @@ public final class Run {
     let journal = try state.openJournal()
     let keys = try state.openKeys(definition, ledger: !options.isDryRun)
     let vault = try state.openVault(definition)
+    try noteStart(journal)
     let session = try RunSession(run: self, journal: journal, keys: keys, vault: vault)
     if !options.isDryRun {
       try journal.beginRun(
@@ -93,9 +99,15 @@ public final class Run {
     }
     observer.started(run: summary.run, pipeline: definition.name)
     do {
+      evidence.begin("planted identifiers")
       if try plantedAreCaught(journal) {
-        if !options.isDryRun { try session.recoverSpool() }
+        if !options.isDryRun {
+          evidence.begin("what was left")
+          try session.recover()
+        }
+        evidence.begin("learning who is known")
         try session.harvest()
+        evidence.begin("reading to sealing")
         session.startThreads()
         try session.loop()
         // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
@@ -103,6 +115,12 @@ public final class Run {
       } else {
         session.stopThreads()
       }
+      summary.belowMinimum = summary.records.read < definition.minimumRecords
+      if summary.records.read > 0 {
+        let share = Double(summary.records.quarantined) * 100 / Double(summary.records.read)
+        summary.aboveQuarantineLimit = share > definition.maximumQuarantinePercent
+      }
+      if !isCancelled.isSet { try conclude(journal, keys, session) }
     } catch {
       cancel()
       session.stopThreads()
@@ -110,21 +128,58 @@ public final class Run {
     }
     summary.seconds = Date().timeIntervalSince(started)
     summary.wasInterrupted = isCancelled.isSet && summary.failures.isEmpty
-    summary.belowMinimum = summary.records.read < definition.minimumRecords
-    if summary.records.read > 0 {
-      let share = Double(summary.records.quarantined) * 100 / Double(summary.records.read)
-      summary.aboveQuarantineLimit = share > definition.maximumQuarantinePercent
-    }
     if !options.isDryRun {
       try journal.endRun(
         id: summary.run, ended: Timestamp.now(), outcome: summary.outcome, exitCode: Int(summary.exitStatus.rawValue), summary: summary.json)
     }
+    try audit.note(.runEnded, subject: auditSubject, purpose: auditPurpose, detail: "\(summary.outcome), exit code \(summary.exitStatus.rawValue)")
     observer.ended(summary)
     return summary
+  }
+
+  /// Judges the run, sends what has passed, judges again with what the ledger answered, and writes the report.
+  private func conclude(_ journal: Journal, _ keys: OrganisationKeys, _ session: RunSession) throws {
+    evidence.begin("judging")
+    let judge = RunJudge(definition: definition, state: state, journal: journal, keys: keys)
+    var judgement = try judge.judge(summary)
+    if options.isDryRun {
+      summary.judgement = judgement
+      return
+    }
+    try audit.note(.verdict, subject: auditSubject, purpose: auditPurpose, detail: judgement.verdict == .pass ? "PASS" : "\(judgement.verdict.rawValue): \(judgement.against.joined(separator: ", "))")
+    if judgement.verdict == .pass {
+      evidence.begin("sending")
+      try session.release()
+      judgement = try judge.judge(summary)
+    } else if judgement.verdict == .hold {
+      try journal.hold(pipeline: definition.name, because: judgement.inShort)
+    }
+    evidence.end()
+    summary.judgement = judgement
+    let builder = ReportBuilder(definition: definition, state: state, journal: journal, keys: keys, software: options.software)
+    let issuer = ReportIssuer(definition: definition, state: state, journal: journal, keys: keys)
+    try issuer.issue(builder.report(summary, evidence, judgement))
+    try issuer.refresh(runs: session.answeredLate)
+    try audit.note(.report, subject: auditSubject, purpose: auditPurpose, detail: "\(judgement.verdict.rawValue)")
+    if !options.isOffline, !summary.failures.contains(where: { $0.kind == .ledgerUnavailable }) { try issuer.send(observer: observer) }
   }
 }
 
 extension Run {
+  private var auditSubject: String { "run \(summary.run)" }
+  private var auditPurpose: String { definition.stakeholders["purpose-of-use"] ?? "" }
+
+  /// Writes down that the run begins, and whether its settings are others than the last run's, before any record is read.
+  private func noteStart(_ journal: Journal) throws {
+    let digest = SHA256Digest.of(definition.text).hex
+    if let last = try journal.lastDefinition(pipeline: definition.name), last != digest {
+      try audit.note(.configurationChanged, subject: auditSubject, purpose: auditPurpose, detail: "pipeline file \(digest), before \(last)")
+    }
+    try audit.note(
+      .runStarted, subject: auditSubject, purpose: auditPurpose,
+      detail: "pipeline \(definition.name), file \(digest)" + (options.isDryRun ? ", dry run" : options.isOffline ? ", offline" : ""))
+  }
+
   /// Plants identifiers and looks for them; false when one was missed, so that nothing is sealed and nothing sent.
   ///
   /// After a run that missed one its seed is planted again, so that trying once more does not help.
@@ -137,10 +192,11 @@ extension Run {
     if !options.isDryRun {
       try journal.notePlanted(result, run: summary.run)
       if !result.isPassed {
-        for id in try journal.pending(pipeline: definition.name) { try journal.markProblem(id, state: .sealed, problem: "held: planted identifiers missed") }
-        try AuditTrail.append(
-          event: "planted identifiers missed", purpose: "run held", detail: "run \(summary.run): \(result.total.missed) of \(result.total.planted), seed \(seed)",
-          state: state.path)
+        for (id, _) in try journal.batches(pipeline: definition.name, in: .sealed) {
+          try journal.markProblem(id, state: .sealed, problem: "held: planted identifiers missed")
+        }
+        try audit.note(
+          .plantedMissed, subject: auditSubject, purpose: auditPurpose, detail: "\(result.total.missed) of \(result.total.planted), seed \(seed); run held")
       }
     }
     return result.isPassed
@@ -161,16 +217,5 @@ enum RunIdentifier {
     let stamp = Timestamp.now().filter { $0.isNumber || $0 == "T" }
     let letters = (0..<4).map { _ in UInt8.random(in: 0..<26) + UInt8(ascii: "a") }
     return stamp + "-" + String(decoding: letters, as: UTF8.self)
-  }
-}
-
-/// The clock of runs: UTC, to the second.
-public enum Timestamp {
-  public static func now() -> String {
-    var seconds = time(nil)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func two(_ n: Int32) -> String { (n < 10 ? "0" : "") + String(n) }
-    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
   }
 }

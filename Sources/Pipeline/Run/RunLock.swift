@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Records
 
 /// Who holds a pipeline's lock.
 public struct LockHolder: Error, Sendable, CustomStringConvertible {
@@ -22,8 +23,7 @@ public final class RunLock {
       close(descriptor)
       throw LockHolder(text: String(decoding: buffer.prefix(max(0, n)), as: UTF8.self).split(separator: "\n").joined(separator: ", "))
     }
-    let started = ISO8601DateFormatter().string(from: Date())
-    let text = "pid \(getpid())\nhost \(ProcessInfo.processInfo.hostName)\nsince \(started)\ncommand \(command)\n"
+    let text = "pid \(getpid())\nhost \(ProcessInfo.processInfo.hostName)\nsince \(Timestamp.now())\ncommand \(command)\n"
     ftruncate(descriptor, 0)
     _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
   }

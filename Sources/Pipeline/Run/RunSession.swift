@@ -1,22 +1,27 @@
+import Compliance
 import Cryptography
 import Foundation
+import LedgerProtocol
 import PatientIdentity
 import Records
 import Sealing
 
-/// The run's own thread at work: results back in order, windows cut, batches finished, spooled, journalled and handed on.
+/// The run's own thread at work: results back in order, windows cut, batches finished, spooled and journalled, and sent once the run is judged.
 final class RunSession {
   private let run: Run
   private let journal: Journal
   private let keys: OrganisationKeys
   private let vault: Vault
   private let spool: Spool
-  private let submitter: Submitter?
+  private let sender: BatchSender?
   private let settings: WorkerSettings
   private let sealing: SealingSettings?
   private let finisher: BatchFinisher?
   private let facts: PatientFactBook
   private let digests = DigestMemory()
+  private let ruleSetDigest: String
+  /// Earlier runs whose batches the ledger has accepted now.
+  private(set) var answeredLate: Set<String> = []
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
@@ -24,24 +29,22 @@ final class RunSession {
     (self.run, self.journal, self.keys, self.vault) = (run, journal, keys, vault)
     spool = try run.state.openSpool()
     facts = PatientFactBook(journal: journal)
+    let rules = RuleSet.inForce(run.definition)
+    ruleSetDigest = rules.digest
+    if !run.options.isDryRun { try journal.noteRules(rules, at: Timestamp.now()) }
     settings = try WorkerSettings(run.definition, vault: vault, batchSecret: keys.batchSecret)
-    guard !run.options.isDryRun, let custodian = keys.custodian, let log = keys.log else {
-      (sealing, finisher, submitter) = (nil, nil, nil)
+    guard !run.options.isDryRun, let custodian = keys.custodian,
+      let sealing = try SealingSettings(run.definition, state: run.state, keys: keys, vault: vault)
+    else {
+      (sealing, finisher, sender) = (nil, nil, nil)
       return
     }
-    let epoch = run.definition.identity.epoch
-    let sealing = SealingSettings(
-      batchSecret: keys.batchSecret, vault: vault, epoch: UInt32(truncatingIfNeeded: epoch), custodian: custodian,
-      wrapped: try WrapRegistry(journalPath: run.state.journalPath, epoch: epoch))
     self.sealing = sealing
     finisher = settings.finisher(signing: keys.signing, custodian: custodian)
-    let inbox = run.inbox
-    submitter =
+    sender =
       run.options.isOffline
       ? nil
-      : try Submitter(
-        definition: run.definition, state: run.state, signing: keys.signing, log: log, sealing: sealing, spool: spool
-      ) { inbox.put(.submitted($0), urgent: true) }
+      : BatchSender(run.definition, state: run.state, journal: journal, keys: keys, sealing: sealing, spool: spool, isCancelled: run.isCancelled)
   }
 
   /// Reads all inputs once for what they say of their patients, when there is text in which that must be found.
@@ -103,12 +106,11 @@ final class RunSession {
     run.jobs.close()
     for _ in 0..<threads { stopped.wait() }
     threads = 0
-    submitter?.stop()
   }
 
   // MARK: The loop
 
-  /// Hears messages until everything is scanned, sealed and answered.
+  /// Hears messages until everything is scanned and sealed.
   func loop() throws {
     var lastProgress = Date.distantPast
     while !isFinished {
@@ -124,18 +126,16 @@ final class RunSession {
         run.preparedWindows[window.number] = (window, batch)
         try finishWindows()
       case .failed(let failure): throw failure
-      case .submitted(let result): try submitted(result)
       }
       if run.scanEnded && run.chunksUnderWay == 0 && !run.isCancelled.isSet { run.composer.finish(dispatch) }
       report(&lastProgress)
     }
     report(&lastProgress, force: true)
     stopThreads()
-    run.summary.transport = submitter?.transport ?? ""
   }
 
   private var isFinished: Bool {
-    run.scanEnded && run.chunksUnderWay == 0 && run.windowsUnderWay == 0 && run.batchesUnderWay == 0
+    run.scanEnded && run.chunksUnderWay == 0 && run.windowsUnderWay == 0
   }
 
   private func report(_ last: inout Date, force: Bool = false) {
@@ -149,12 +149,10 @@ final class RunSession {
     case .chunk(let chunk):
       run.chunksUnderWay += 1
       run.jobs.put(.chunk(chunk))
-    case .known(_, let records, let inThisRun):
+    case .known(let file, let records, let inThisRun):
       run.summary.files.known += 1
-      if !inThisRun {
-        already(records)
-      }
-    case .resumed(let records): already(records)
+      if !inThisRun { already(records, of: file) }
+    case .resumed(let file, let records): already(records, of: file)
     case .tooYoung: run.summary.files.tooYoung += 1
     case .failed(_, let failure):
       run.summary.files.failed += 1
@@ -165,9 +163,10 @@ final class RunSession {
   }
 
   /// Records that an earlier run took care of; what it quarantined of the file stays that run's business.
-  private func already(_ records: Int) {
+  private func already(_ records: Int, of file: FileTask) {
     run.summary.records.read += records
     run.summary.records.alreadySubmitted += records
+    if records > 0 { run.evidence.knownBefore.append((file, records)) }
   }
 
   private func worked(_ result: ChunkResult) throws {
@@ -217,16 +216,17 @@ final class RunSession {
     }
     let source = run.definition.sources[window.source].id
     var batch = Journal.NewBatch(
-      id: "", run: run.summary.run, pipeline: run.definition.name, source: source, state: window.lines > 0 ? .sealed : .empty)
+      id: "", run: run.summary.run, pipeline: run.definition.name, source: source, state: window.lines > 0 ? .waiting : .empty)
     (batch.records, batch.passed, batch.filtered, batch.quarantined) = (window.records, window.passed, window.filtered, window.quarantined)
     (batch.lines, batch.bytes) = (window.lines, window.bytes)
     if window.lines > 0 {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
       let previous = try run.previousBatch[window.source] ?? journal.lastBatch(pipeline: run.definition.name, source: source)
-      let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous)
+      let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous, audit: run.audit.head())
       run.previousBatch[window.source] = sealed.id
       batch.id = sealed.id
+      batch.account = BatchAccount(prepared, window: window, rules: ruleSetDigest)
       try spool.store(sealed)
     } else {
       batch.id = "empty-\(run.summary.run)-\(window.number)"
@@ -239,13 +239,6 @@ final class RunSession {
     run.observer.sealed(batch: batch.id, records: batch.records, lines: batch.lines)
     run.recordsOfBatch[batch.id] = window.passed
     run.summary.records.spooled += window.passed
-    hand(over: batch.id)
-  }
-
-  private func hand(over id: String) {
-    guard let submitter else { return }
-    run.batchesUnderWay += 1
-    submitter.submit(id)
   }
 
   private func count(_ window: Window) {
@@ -254,6 +247,7 @@ final class RunSession {
     run.summary.records.quarantined += window.quarantined
     run.summary.resources += window.lines
     run.summary.identifiers += window.identifiers
+    run.summary.gate += window.gate
     run.summary.text += window.text
     for (_, outcome) in window.held {
       switch outcome.ending {
@@ -267,6 +261,7 @@ final class RunSession {
   private func journalize(_ window: Window, _ batch: inout Journal.NewBatch) throws {
     batch.ranges = try window.shares.map { try Journal.Range(file: fileID($0.file), firstRecord: $0.first, endRecord: $0.end, account: $0.account) }
     batch.facts = facts.commit(window.facts)
+    batch.risk = RiskRow.merged(window.risk)
     batch.completed = try window.completed.map(fileID)
     for (file, outcome) in window.held {
       var held = Journal.Held(
@@ -293,40 +288,73 @@ final class RunSession {
     return id
   }
 
-  // MARK: The ledger's answers
+  // MARK: The ledger
 
-  private func submitted(_ result: SubmissionResult) throws {
-    run.batchesUnderWay -= 1
-    let records = run.recordsOfBatch.removeValue(forKey: result.batch)
+  /// What earlier runs left. Containers that the journal does not know were never promised to anybody and are made again; batches that wait for a
+  /// verdict are judged with this run's own; those that have one are sent first.
+  func recover() throws {
+    for id in try spool.pending() where try !journal.knows(batch: id) { try spool.remove(id) }
+    try adopt()
+    try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
+  }
+
+  /// Takes over the batches of runs that ended without a verdict: what they counted is counted here.
+  private func adopt() throws {
+    let left = try journal.adopt(pipeline: run.definition.name, run: run.summary.run)
+    guard left.batches > 0 else { return }
+    run.summary.records.read += left.records
+    run.summary.records.filtered += left.filtered
+    run.summary.records.quarantined += left.quarantined
+    run.summary.records.spooled += left.passed
+    run.summary.resources += left.lines
+    for (id, passed) in try journal.batches(pipeline: run.definition.name, in: .waiting) {
+      run.recordsOfBatch[id] = passed
+      run.summary.batchesSealed += 1
+      if let summary = ComplianceSummary(json: try spool.load(id).container.summary.array) {
+        run.summary.identifiers += summary.identifiers
+        run.summary.gate += summary.gate
+        run.summary.text += summary.text
+      }
+    }
+    for group in try journal.held(pipeline: run.definition.name, run: run.summary.run) {
+      let name = group.kind == "filtered" ? "filtered \(group.code)" : "\(group.stage) \(group.code)"
+      run.summary.held[name, default: 0] += group.count
+    }
+  }
+
+  /// Opens the gate for everything that waited for the verdict, and sends it.
+  func release() throws {
+    try journal.clear(pipeline: run.definition.name)
+    try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
+  }
+
+  private func send(cleared batches: [(id: String, passed: Int)]) throws {
+    guard let sender else { return }
+    try sender.send(batches.map(\.id)) { heard($0) }
+    if !sender.transport.isEmpty { run.summary.transport = sender.transport }
+  }
+
+  private func heard(_ result: SubmissionResult) {
     switch result.ending {
     case .accepted(let index, let wasKnown):
-      try journal.markSubmitted(
-        result.batch, entryIndex: index, wrapped: result.wrapped, epoch: run.definition.identity.epoch, at: Timestamp.now())
-      try spool.remove(result.batch)
       run.summary.batchesSubmitted += 1
       run.progress.batchesSubmitted = run.summary.batchesSubmitted
-      if let records {
+      if let records = run.recordsOfBatch.removeValue(forKey: result.batch) {
         run.summary.records.spooled -= records
         run.summary.records.submitted += records
       } else {
         run.summary.batchesRecovered += 1
+        if let earlier = try? journal.run(ofBatch: result.batch) { answeredLate.insert(earlier) }
       }
       run.observer.submitted(batch: result.batch, entryIndex: index, wasKnown: wasKnown)
+      run.observer.progress(run.progress)
     case .failed(let failure):
-      try journal.markProblem(result.batch, state: failure.kind == .ledgerRefused ? .refused : .sealed, problem: failure.detail)
       if !run.summary.failures.contains(where: { $0.kind == failure.kind }) {
         run.summary.failures.append(failure)
         run.observer.failed(failure)
       }
-      // A ledger that contradicts itself or cannot be reached gets nothing more; sealing goes on, the spool keeps it.
+      // A ledger that contradicts itself gets nothing more; one that cannot be reached gets the rest from the next run.
       if failure.kind == .ledgerInconsistent { run.cancel() }
     }
-  }
-
-  /// After a crash: files in the spool that the journal does not know were never promised to anybody and are made again; those it knows
-  /// are submitted first.
-  func recoverSpool() throws {
-    for id in try spool.pending() where try !journal.knows(batch: id) { try spool.remove(id) }
-    for id in try journal.pending(pipeline: run.definition.name) { hand(over: id) }
   }
 }

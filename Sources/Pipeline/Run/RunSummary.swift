@@ -1,3 +1,4 @@
+import Compliance
 import Foundation
 import Records
 
@@ -33,10 +34,15 @@ public struct RunSummary: Sendable {
   /// Batches of earlier runs that were still in the spool and are accepted now.
   public var batchesRecovered = 0
   public var statistics = Statistics()
-  public var identifiers = ClassCounts()
+  /// Identifiers of records that passed, and what became of them.
+  public var identifiers = IdentifierCounts()
+  /// What the independent check looked at and found, in records that passed and records that it held.
+  public var gate = GateCounts()
   public var text = FreeTextCounts()
   public var held: [String: Int] = [:]
   public var notices: [String: Int] = [:]
+  /// What the run was judged to be; nil when it did not come to that.
+  public var judgement: Judgement?
   /// How the planted identifiers fared; nil when there were none.
   public var planted: PlantedResult?
   public var failures: [RunFailure] = []
@@ -59,7 +65,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .success: "every record submitted, already submitted or filtered by rule; also 'nothing to do'"
     case .failure: "failure without a better code"
     case .quarantined: "finished; some records quarantined, within the allowed share"
-    case .notReconciled: "counts do not reconcile, fewer records than expected, too many quarantined, or a planted identifier missed"
+    case .notReconciled: "held or failed: a check of the run stands in the way (counts, records expected, planted identifiers, risk, expiry, ...)"
     case .noInput: "no input found (only with --fail-if-empty)"
     case .usage: "wrong use of the command"
     case .verification: "a signature, hash or proof does not verify"
@@ -69,7 +75,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .stateUnwritable: "spool, journal or output cannot be written"
     case .inputOutput: "input or output error"
     case .locked: "another run holds the lock"
-    case .permission: "a key or file has the wrong permission"
+    case .permission: "a key or file has the wrong permission or is the wrong one; or evidence must still be kept"
     case .configuration: "the configuration is invalid"
     case .interrupted: "interrupted; state saved"
     case .terminated: "terminated; state saved"
@@ -100,7 +106,7 @@ extension RunSummary {
       .verification, .internalError, .stateUnwritable, .permission, .configuration, .inputOutput, .sourceMissing, .failure, .ledgerUnavailable,
     ]
     for status in order where failures.contains(where: { $0.kind.exitStatus == status }) { return status }
-    if isHeld { return .notReconciled }
+    if isHeld || judgement.map({ $0.verdict != .pass }) ?? false { return .notReconciled }
     if !records.addsUp || belowMinimum || aboveQuarantineLimit { return .notReconciled }
     if wasInterrupted { return .interrupted }
     return records.quarantined > 0 ? .quarantined : .success
@@ -114,7 +120,8 @@ extension RunSummary {
     switch exitStatus {
     case .success: batchesSealed == 0 && batchesRecovered == 0 && records.read == records.alreadySubmitted && !isDryRun ? "nothing to do" : "success"
     case .quarantined: "success, records quarantined"
-    case .notReconciled: isHeld ? "held, planted identifiers missed" : "not reconciled"
+    case .notReconciled:
+      isHeld ? "held, planted identifiers missed" : judgement.flatMap { $0.verdict == .pass ? nil : $0.inShort } ?? "not reconciled"
     case .interrupted: "interrupted"
     case .ledgerUnavailable: "ledger unavailable, batches spooled"
     default: "failed"

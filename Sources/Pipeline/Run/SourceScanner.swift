@@ -6,9 +6,9 @@ import Records
 enum ScanEvent {
   case chunk(Chunk)
   /// A file that was submitted as a whole before, with its number of records; `inThisRun` when an earlier file of this run has the same content.
-  case known(path: String, records: Int, inThisRun: Bool)
+  case known(FileTask, records: Int, inThisRun: Bool)
   /// A file of which an earlier run sealed the first records; those that passed then are already submitted.
-  case resumed(records: Int)
+  case resumed(FileTask, records: Int)
   /// Left for the next run: changed too recently.
   case tooYoung(path: String)
   case failed(path: String, RunFailure)
@@ -76,10 +76,10 @@ final class SourceScanner {
     let before = item.parts.map { Stamp(of: $0.path) }
     let digest = try digests.digest(of: item, before) { try input.digest(of: item) }
     let entry = rereads ? nil : try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
-    if let entry, entry.isComplete { return emit(.known(path: item.path, records: entry.passed, inThisRun: false)) }
-    guard seen.insert(digest).inserted else { return emit(.known(path: item.path, records: 0, inThisRun: true)) }
     let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
-    if let entry, entry.records > 0 { emit(.resumed(records: entry.passed)) }
+    if let entry, entry.isComplete { return emit(.known(task, records: entry.passed, inThisRun: false)) }
+    guard seen.insert(digest).inserted else { return emit(.known(task, records: 0, inThisRun: true)) }
+    if let entry, entry.records > 0 { emit(.resumed(task, records: entry.passed)) }
     let reader = try input.open(item)
     while !isCancelled() {
       guard let piece = try reader.next() else {

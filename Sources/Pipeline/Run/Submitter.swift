@@ -19,7 +19,7 @@ struct SubmissionResult: Sendable {
   let wrapped: [PatientHash]
 }
 
-/// Sends batches from the spool to the ledger, several at a time, and stores their receipts; answers come back on a thread of its own.
+/// Sends batches from the spool to the ledger, several at a time, and stores their receipts; answers come back on threads of its own.
 final class Submitter: Sendable {
   private let client: LedgerClient
   private let spool: Spool
@@ -47,7 +47,7 @@ final class Submitter: Sendable {
     task.withLock { $0 = Task.detached { [self] in await run(width) } }
   }
 
-  private static func makeClient(_ definition: PipelineDefinition, state: StateFolder, signing: SigningKey, log: VerifierKey) throws -> LedgerClient {
+  static func makeClient(_ definition: PipelineDefinition, state: StateFolder, signing: SigningKey, log: VerifierKey) throws -> LedgerClient {
     let ledger = definition.ledger
     var options = LedgerClientOptions(
       url: ledger.url, logKey: log, signingKey: signing, memoryFile: state.checkpointPath, evidenceFolder: state.evidencePath)
@@ -99,7 +99,7 @@ final class Submitter: Sendable {
         sealing.wrapped.note(wraps.patients.map(\.patient))
       }
       let accepted = try await client.submit(batch: id, entry: batch.envelope, file: spool.file(id))
-      try receipts.store(batch: id, entry: accepted.entry, proof: accepted.receipt.encoded)
+      try receipts.store(batch: id, entry: accepted.entry, proof: accepted.receipt.encoded, container: batch.container)
       answer(
         SubmissionResult(
           batch: id, ending: .accepted(index: accepted.receipt.index, wasKnown: accepted.wasKnown), wrapped: wraps?.patients.map(\.patient) ?? []))
@@ -110,7 +110,7 @@ final class Submitter: Sendable {
     }
   }
 
-  private static func failure(_ error: any Error) -> RunFailure {
+  static func failure(_ error: any Error) -> RunFailure {
     switch error {
     case let e as LedgerClientError:
       switch e.kind {

@@ -1,3 +1,4 @@
+import Compliance
 import Records
 import Sealing
 
@@ -18,7 +19,10 @@ final class Window: @unchecked Sendable {
   var quarantined = 0
   var lines = 0
   var bytes = 0
-  var identifiers = ClassCounts()
+  /// Identifiers of records that passed.
+  var identifiers = IdentifierCounts()
+  /// What the check looked at and found, in records that passed and records that it held.
+  var gate = GateCounts()
   var text = FreeTextCounts()
   /// The years of the records' own dates.
   var years: ClosedRange<Int>?
@@ -26,6 +30,8 @@ final class Window: @unchecked Sendable {
   var shares: [FileShare] = []
   /// What its records say of their patients.
   var facts: [PatientFact] = []
+  /// What its lines say of their patients, for re-identification risk.
+  var risk: [RiskRow] = []
   var held: [(file: FileTask, outcome: RecordOutcome)] = []
   var completed: [FileTask] = []
 
@@ -83,7 +89,7 @@ struct WindowComposer {
     var sliceStart = 0
     var from = 0
     for (i, outcome) in result.outcomes.enumerated() {
-      take(outcome, of: result.file, into: window)
+      take(outcome, of: result, into: window)
       if !outcome.hasPassed && !outcome.lines.isEmpty {
         // Taken back after its lines were made: the slice ends before them.
         slice(window, result, sliceStart..<outcome.lines.lowerBound, records: i - from)
@@ -112,16 +118,19 @@ struct WindowComposer {
     result.isComposed = true
   }
 
-  private func take(_ outcome: RecordOutcome, of file: FileTask, into window: Window) {
+  private func take(_ outcome: RecordOutcome, of result: ChunkResult, into window: Window) {
+    let file = result.file
     window.records += 1
     window.text += outcome.text
+    outcome.counts.add(to: &window.gate, result.narratives)
     switch outcome.ending {
     case .passed:
       window.passed += 1
       window.lines += outcome.lines.count
       window.bytes += outcome.bytes
-      window.identifiers += outcome.identifiers
+      outcome.counts.add(to: &window.identifiers)
       window.facts += outcome.facts
+      window.risk += outcome.risk
       if outcome.year > 0 {
         window.years = window.years.map { min($0.lowerBound, outcome.year)...max($0.upperBound, outcome.year) } ?? outcome.year...outcome.year
       }

@@ -1,31 +1,50 @@
 import Cryptography
 import Foundation
-import Glibc
+import LedgerProtocol
 import Records
+import Reporting
 
-/// The receipts of a state folder: for each batch `<batch id>.entry.json` (the signed header, as the log holds it) and
-/// `<batch id>.tlog-proof` (its inclusion, with the checkpoint). Both verify offline, by others' tools too.
+/// The receipts of a state folder, five files a batch; all verify offline, by others' tools too:
+///
+///     <batch id>.entry.json       the signed header, as the log holds it
+///     <batch id>.tlog-proof       its inclusion, with the checkpoint
+///     <batch id>.summary.json     what the check found in the batch, by class and code: the header names its SHA-256
+///     <batch id>.provenance.json  time, software, head of the audit log; signed
+///     <batch id>.leaves           32 bytes a line: the leaf hashes, from which the header's records root follows
+///
+/// Folders of versions that kept the first two alone verify as far as that goes.
 public struct ReceiptFolder: Sendable {
+  static let provenanceSuffix = ".provenance.json"
+
   let path: String
 
   public init(path: String) { self.path = path }
 
-  /// Stores a receipt durably: entry first, proof last, each under a temporary name and then renamed.
-  func store(batch: String, entry: [UInt8], proof: [UInt8]) throws {
-    try write(entry, "\(batch).entry.json")
-    try write(proof, "\(batch).tlog-proof")
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(folder) }
-    guard folder >= 0, fsync(folder) == 0 else { throw RunFailure(.stateUnwritable, "the receipts folder cannot be synced") }
+  /// Name in the folder, name in a bundle, in the order in which they are written: the receipt last.
+  private static let names = [
+    (".summary.json", "summary.json"), (".provenance.json", "provenance.json"), (".leaves", "leaves"), (".entry.json", "entry.json"),
+    (".tlog-proof", "receipt.tlog-proof"),
+  ]
+
+  /// The ends of the names of a batch's files.
+  static var suffixes: [String] { names.map(\.0) }
+
+  /// Stores a receipt and what its batch is verified with, durably: each file under a temporary name and then renamed, the receipt last, so that a
+  /// receipt is never there without them.
+  /// - Parameter container: The batch that was accepted.
+  func store(batch: String, entry: [UInt8], proof: [UInt8], container: BatchContainer) throws {
+    let files = [container.summary.array, container.provenanceBytes.array, container.leafHashes.flatMap(\.array), entry, proof]
+    for (name, bytes) in zip(ReceiptFolder.names, files) { try DurableFile.write(bytes, to: "\(path)/\(batch)\(name.0)") }
+    try DurableFile.synchronize(folder: path)
   }
 
-  private func write(_ bytes: [UInt8], _ name: String) throws {
-    let temporary = "\(path)/.\(name).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw RunFailure(.stateUnwritable, "a receipt cannot be written") }
-    defer { close(descriptor) }
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, rename(temporary, "\(path)/\(name)") == 0 else {
-      throw RunFailure(.stateUnwritable, "a receipt cannot be written")
+  // MARK: Reading
+
+  /// Adds what is kept of a batch to the files of a bundle.
+  public func add(_ batch: String, to files: inout EvidenceFiles) {
+    for (name, inBundle) in ReceiptFolder.names {
+      guard let bytes = FileManager.default.contents(atPath: "\(path)/\(batch)\(name)") else { continue }
+      files["batches/\(batch)/\(inBundle)"] = Array(bytes)
     }
   }
 
@@ -35,25 +54,31 @@ public struct ReceiptFolder: Sendable {
     public let index: Int?
     /// What does not verify, a fixed text.
     public let problem: String?
+    /// Files that the version that stored the receipt did not keep.
+    public let notKept: [String]
   }
 
-  /// Checks every receipt: the header's digest is the batch id, its signature is the organisation's, the log holds exactly this entry, and
-  /// the checkpoint is signed by the pinned key.
-  public func verify(log: VerifierKey, organisation: PublicKey, only: Set<String> = []) throws -> [Check] {
+  /// The batches that have a receipt, by the beginnings of their ids; all of them for none.
+  public func batches(_ prefixes: Set<String> = []) throws -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw RunFailure(.stateMissing, "no receipts folder at \(path)") }
     return names.filter { $0.hasSuffix(".tlog-proof") && !$0.hasPrefix(".") }.map { String($0.dropLast(11)) }.sorted()
-      .filter { id in only.isEmpty || only.contains { id.hasPrefix($0) } }.map { check($0, log, organisation) }
+      .filter { id in prefixes.isEmpty || prefixes.contains { id.hasPrefix($0) } }
   }
 
-  private func check(_ batch: String, _ log: VerifierKey, _ organisation: PublicKey) -> Check {
-    do {
-      let entry = try SecretFile.readPublic("\(path)/\(batch).entry.json")
-      let proof = try SecretFile.readPublic("\(path)/\(batch).tlog-proof")
-      return Check(batch: batch, index: try ReceiptFolder.verify(batch: batch, entry: entry, proof: proof, log: log, organisation: organisation), problem: nil)
-    } catch let error as CryptographyError {
-      return Check(batch: batch, index: nil, problem: "\(error.reason.code) \(error.reason.summary)")
-    } catch {
-      return Check(batch: batch, index: nil, problem: (error as? RunFailure)?.detail ?? "cannot be read")
+  /// Checks every receipt: the header's digest is the batch id, its signature is the organisation's, the log holds exactly this entry, the
+  /// checkpoint is signed by the pinned key; and as far as they are kept, summary, leaves and provenance are the ones that the header names.
+  public func verify(log: VerifierKey, organisation: PublicKey, only: Set<String> = []) throws -> [Check] {
+    let verifier = EvidenceVerifier(keys: TrustedKeys(organisation: organisation, log: log))
+    return try batches(only).map { batch in
+      var files = EvidenceFiles()
+      add(batch, to: &files)
+      let result = verifier.verify(batches: files)
+      let notKept = result.checks.filter { $0.outcome == .notKept }.map { String($0.place.split(separator: "/").last ?? "") }
+      if let failed = result.failed.first, case .failed(let reason) = failed.outcome {
+        return Check(batch: batch, index: nil, problem: "\(reason.code) \(reason.summary)", notKept: notKept)
+      }
+      let index = files["batches/\(batch)/receipt.tlog-proof"].flatMap { try? LogProof(parsing: $0) }?.index
+      return Check(batch: batch, index: index, problem: index == nil ? "cannot be read" : nil, notKept: notKept)
     }
   }
 

@@ -2,13 +2,14 @@ import Cryptography
 import Foundation
 import Glibc
 import PatientIdentity
+import Reporting
 import Sealing
 
 /// The folder of a pipeline's state: keys, vault, journal, spool, receipts. Made by `chartseal init`, and never on the fly.
 ///
 ///     organisation-key.pem   signing key (mode 0600)        vault.key, vault.sqlite   the crosswalk and its key
 ///     organisation.pub       its public half, to register   journal.sqlite            what happened to which record
-///     batch-secret           secret of the leaf nonces      spool/  receipts/  evidence/  audit.jsonl
+///     batch-secret           secret of the leaf nonces      spool/  receipts/  reports/  releases/  evidence/  audit.jsonl
 public struct StateFolder: Sendable {
   public let path: String
 
@@ -22,6 +23,10 @@ public struct StateFolder: Sendable {
   /// Where a run of a pipeline plants its synthetic identifiers; gone when they are looked for, and cleared by the next run after a crash.
   public func plantedPath(pipeline: String) -> String { "\(path)/\(pipeline).planted" }
   public var receiptsPath: String { path + "/receipts" }
+  /// The reports of the runs.
+  public var reports: ReportFolder { ReportFolder(path: path + "/reports") }
+  /// Second keys' decisions to send what was held.
+  public var releasesPath: String { path + "/releases" }
   public var evidencePath: String { path + "/evidence" }
   public var checkpointPath: String { path + "/last-checkpoint" }
 
@@ -51,6 +56,8 @@ public struct StateFolder: Sendable {
       try Vault.create(path: state.vaultPath, keyFile: state.vaultKeyPath)
       // Last, because its presence says that the folder is whole.
       _ = try Journal(path: state.journalPath, create: true)
+      chmod(state.journalPath, 0o600)
+      try AuditWriter(state: state).note(.keyCreated, subject: "key \(key.id)", detail: "\(algorithm.rawValue) signing key, batch secret, vault key")
       return state
     } catch let failure as RunFailure {
       throw failure

@@ -1,3 +1,4 @@
+import Compliance
 import Records
 
 /// Small JSON texts of the pipeline's own: summaries, audit events. Members in the order given.
@@ -16,6 +17,11 @@ enum SummaryJSON {
 
   static func counts(_ pairs: [(name: String, count: Int)]) -> Value { .raw(object(pairs.map { ($0.name, .int($0.count)) })) }
 
+  /// Counts by class, those that are not 0.
+  static func classes(_ counts: ClassCounts) -> Value {
+    SummaryJSON.counts(IdentifierClass.allCases.filter { counts[$0] > 0 }.map { ($0.letter, counts[$0]) })
+  }
+
   private static func rendered(_ value: Value) -> String {
     switch value {
     case .text(let t): quoted(t)
@@ -26,7 +32,7 @@ enum SummaryJSON {
     }
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var out = ByteBuffer(capacity: 64)
     let utf8 = Array(text.utf8)
     utf8.withUnsafeBytes { out.append(jsonString: Bytes($0)) }
@@ -58,14 +64,15 @@ extension RunSummary {
       ),
       ("resources", .int(resources)), ("batches_sealed", .int(batchesSealed)), ("batches_submitted", .int(batchesSubmitted)),
       ("batches_recovered", .int(batchesRecovered)), ("input_bytes", .int(statistics.inputBytes)), ("seconds", .number(seconds)),
-      (
-        "identifiers",
-        SummaryJSON.counts(IdentifierClass.allCases.filter { identifiers[$0] > 0 }.map { ($0.letter, identifiers[$0]) })
-      ),
+      ("identifiers", SummaryJSON.classes(identifiers.found)), ("generalised", SummaryJSON.classes(identifiers.generalised)),
+      ("replaced", SummaryJSON.classes(identifiers.replaced)), ("examined", SummaryJSON.classes(gate.examined)),
+      ("residual", SummaryJSON.classes(gate.findings)),
       ("free_text_withheld", .int(text.withheld)), ("free_text", text.json),
       ("held", SummaryJSON.counts(held.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
       ("notices", SummaryJSON.counts(notices.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
       ("kinds", SummaryJSON.counts(statistics.kinds.sorted)), ("notes", SummaryJSON.counts(statistics.notes.sorted)),
+      ("verdict", .text(judgement?.verdict.rawValue ?? "")), ("method", .text(judgement?.method ?? "")),
+      ("against", .raw("[" + (judgement?.against ?? []).map { SummaryJSON.quoted($0) }.joined(separator: ",") + "]")),
       ("transport", .text(transport)), ("planted", .raw(planted?.json ?? "null")),
     ])
   }

@@ -1,0 +1,21 @@
+import Dispatch
+import Synchronization
+
+/// Waits on a thread of the caller's own for asynchronous work; not to be called from a task.
+func blocking<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
+  let done = DispatchSemaphore(value: 0)
+  let result = ResultBox<T>()
+  Task.detached {
+    do { result.set(.success(try await body())) } catch { result.set(.failure(error)) }
+    done.signal()
+  }
+  done.wait()
+  return try result.get()
+}
+
+private final class ResultBox<T: Sendable>: Sendable {
+  private struct Nothing: Error {}
+  private let value = Mutex<Result<T, any Error>>(.failure(Nothing()))
+  func set(_ result: Result<T, any Error>) { value.withLock { $0 = result } }
+  func get() throws -> T { try value.withLock { $0 }.get() }
+}
