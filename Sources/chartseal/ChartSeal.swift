@@ -15,9 +15,10 @@ struct ChartSeal: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, VerifyCommand.self, InspectCommand.self, ScanCommand.self, NormalizeCommand.self,
-      DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self, ShowConfigCommand.self,
-      RedactCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+      InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, ReportCommand.self, ReleaseCommand.self, VerifyCommand.self,
+      ExportCommand.self, AuditCommand.self, DisclosuresCommand.self, AffectedCommand.self, PurgeCommand.self, DoctorCommand.self, InspectCommand.self,
+      ScanCommand.self, NormalizeCommand.self, DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self,
+      ShowConfigCommand.self, RedactCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
     ])
 }
 

@@ -15,6 +15,10 @@ enum Console {
     text.withUTF8 { write($0.baseAddress, $0.count, to: descriptor) }
   }
 
+  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    bytes.withUnsafeBufferPointer { write($0.baseAddress, $0.count, to: descriptor) }
+  }
+
   static func write(_ start: UnsafePointer<UInt8>?, _ count: Int, to descriptor: Int32) {
     var done = 0
     while done < count, let start {

@@ -4,6 +4,7 @@ import Foundation
 import LedgerNode
 import LedgerProtocol
 import Pipeline
+import Reporting
 
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +64,20 @@ struct DemoCommand: AsyncParsableCommand {
       let failed = checks.filter { $0.problem != nil }.count
       Console.out("  \(checks.count - failed) receipts verified, \(failed) failed")
 
-      step(6, "The same once more: nothing to do", "chartseal run --pipeline \(pipeline)")
+      step(6, "What an auditor gets: the report, and a bundle that verifies offline", "chartseal export \(summary.run) \(folder)/bundle.tar --pipeline \(pipeline)")
+      try AuditWriter(state: state).note(.export, subject: "run \(summary.run)", purpose: "demonstration", detail: "a bundle of its evidence")
+      let collector = EvidenceCollector(definition: definition, state: state)
+      let bundle: [UInt8]
+      let verified: Verification
+      do {
+        bundle = try EvidenceBundle.pack(try collector.run(summary.run), key: try state.openKeys(definition).signing)
+        verified = EvidenceVerifier(keys: try collector.trustedKeys()).verify(bundle: bundle)
+      } catch let error as VerificationError { throw RunFailure(.internalError, "the evidence cannot be packed: \(error)") }
+      try SecretFile.write(bundle, to: folder + "/bundle.tar", mode: 0o644)
+      Console.out("  page    \(folder)/state/reports/\(summary.run)/report.html")
+      Console.out("  bundle  \(folder)/bundle.tar, \(Console.grouped(bundle.count)) bytes; \(verified.summary)")
+
+      step(7, "The same once more: nothing to do", "chartseal run --pipeline \(pipeline)")
       let again = try await RunCommand.execute(definition, options: Run.Options(), observer: SilentObserver())
       Console.out("  \(again.outcome): \(again.files.known) files known, \(again.batchesSealed) new batches")
       try await node.stop()
@@ -74,12 +88,14 @@ struct DemoCommand: AsyncParsableCommand {
         Where to look next
           de-identified lines      chartseal deidentify --pipeline \(pipeline) SampleData/hl7v2 | head -3
           what the files are       chartseal inspect SampleData/hl7v2
+          the audit log            chartseal audit show --pipeline \(pipeline)
+          the bundle, elsewhere    python3 Scripts/verify-bundle --help
           the log, serving again   chartseal ledger serve --ledger \(folder)/ledger --port \(port)
           rebuild and compare      chartseal ledger replay --ledger \(folder)/ledger
           your own files           docs/guide/pipelines.md
         """)
       let ok = summary.exitStatus == .quarantined || summary.exitStatus == .success
-      guard ok, failed == 0, !checks.isEmpty, again.batchesSealed == 0 else { throw ExitCode(ok ? .verification : summary.exitStatus) }
+      guard ok, failed == 0, !checks.isEmpty, verified.isVerified, again.batchesSealed == 0 else { throw ExitCode(ok ? .verification : summary.exitStatus) }
     }
   }
 

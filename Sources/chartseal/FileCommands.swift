@@ -5,6 +5,7 @@ import PatientIdentity
 import Pipeline
 import Readers
 import Records
+import Reporting
 
 struct InspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,7 +52,7 @@ extension InspectCommand {
       throw ExitCode(.usage)
     }
     try await reporting {
-      try AuditTrail.append(event: "reveal", purpose: purpose, detail: "elements of \(files.count) paths", state: nil)
+      try AuditWriter.ofUser().note(.reveal, subject: Output.subject(files), purpose: purpose, detail: "elements of \(files.count) paths")
       var failures = 0
       try FileInspector.elements(files) { _, bytes in
         Output.line(bytes)
@@ -91,8 +92,8 @@ struct NormalizeCommand: AsyncParsableCommand {
     }
     try await reporting {
       let definition = try pipeline.orDefault(reading)
-      try AuditTrail.append(
-        event: "reveal", purpose: purpose, detail: "normalize of \(files.count) paths", state: pipeline.isGiven ? definition.state : nil)
+      let writer = try pipeline.isGiven ? AuditWriter(state: StateFolder(path: definition.state), operator: definition.compliance.operatorID) : AuditWriter.ofUser()
+      try writer.note(.reveal, subject: Output.subject(files), purpose: purpose, detail: "normalize of \(files.count) paths")
       let counts = try FileTranslator(definition: definition, source: reading.source).normalize(files, line: Output.line, held: Output.held)
       Output.flush()
       Output.end(counts, details: reading.counts)
@@ -128,6 +129,7 @@ struct DeidentifyCommand: AsyncParsableCommand {
         }
       }
       let state = try StateFolder(path: definition.state)
+      try AuditWriter(state: state, operator: definition.compliance.operatorID).note(.view, subject: Output.subject(files), detail: "deidentify of \(files.count) paths, with the pipeline's vault")
       let keys = try state.openKeys(definition)
       let vault = try state.openVault(definition)
       return try translator.deidentify(files, vault: vault, batchSecret: keys.batchSecret, line: Output.line, held: Output.held)
@@ -140,6 +142,17 @@ struct DeidentifyCommand: AsyncParsableCommand {
 
 /// Lines to standard output in large writes; places of what was held back to standard error.
 enum Output {
+  /// What files were given, for the audit log; a name may be a patient's, so only folders and endings are said.
+  static func subject(_ files: [String]) -> String {
+    var names = Set(files.map { path in
+      let file = path as NSString
+      let folder = file.deletingLastPathComponent
+      return (folder.isEmpty ? "." : folder) + "/*" + (file.pathExtension.isEmpty ? "" : ".\(file.pathExtension)")
+    }).sorted()
+    if names.count > 5 { names = names.prefix(5) + ["and \(names.count - 5) more"] }
+    return names.joined(separator: ", ")
+  }
+
   nonisolated(unsafe) private static var buffer: [UInt8] = []
 
   static func line(_ bytes: Bytes) {

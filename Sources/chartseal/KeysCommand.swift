@@ -3,6 +3,7 @@ import Cryptography
 import PatientIdentity
 import Pipeline
 import Records
+import Reporting
 
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct KeysWalletCommand: AsyncParsableCommand {
       let definition = try pipeline.load()
       guard let hash = PatientHash(text: patient) else { throw ValidationError("--patient is a patient hash: pt1 and 52 characters") }
       let state = try StateFolder(path: definition.state)
-      try AuditTrail.append(event: "wallet", purpose: purpose, detail: hash.description, state: state.path)
+      try AuditWriter(state: state, operator: definition.compliance.operatorID).note(.wallet, subject: "patient \(hash)", purpose: purpose, detail: "private keys into a wallet file")
       try WalletExport.write(state: state, definition: definition, patient: hash, passphraseFile: passphraseFile, to: out)
       Console.note("wallet written to \(out)")
     }

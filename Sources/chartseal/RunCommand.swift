@@ -44,6 +44,7 @@ struct RunCommand: AsyncParsableCommand {
     try await reporting {
       var options = options
       options.planted = PlantedCheck { try PlantedSet.write(seed: $0, into: $1) }
+      options.software = "chartseal \(Version.text)"
       let run = Run(definition: definition, state: try StateFolder(path: definition.state), options: options, observer: observer)
       let signals = SignalGuard(flag: { run.cancel() })
       defer { signals.end() }
@@ -209,11 +210,18 @@ enum SummaryText {
       Console.note("held back   \(g(n)) at \(reason): \(ReasonIndex.summary(of: code))")
     }
     for (code, n) in s.notices.sorted(by: { $0.key < $1.key }) { Console.note("notice      \(g(n)) \(code): \(ReasonIndex.summary(of: code))") }
+    if let judgement = s.judgement {
+      Console.note("verdict     \(judgement.word)\(judgement.against.isEmpty ? "" : ": \(judgement.against.joined(separator: ", "))")")
+      Console.note("method      \(judgement.method)")
+      for check in judgement.notable { Console.note("\(check.outcome.padding(toLength: 12, withPad: " ", startingAt: 0))\(check.id): \(check.says)") }
+    }
     if s.seconds > 0 {
       let rate = Double(s.statistics.inputBytes) / s.seconds
       Console.note("speed       \(Console.megabytes(s.statistics.inputBytes)) in \(tenths(s.seconds)) s: \(Console.megabytes(Int(rate)))/s, \(g(Int(Double(r.read) / s.seconds))) records/s")
     }
     if s.exitStatus == .ledgerUnavailable { Console.note("what to do  nothing is lost: run the same command again when the ledger is back") }
+    if s.judgement?.isHeld == true { Console.note("what to do  read chartseal report; a second key may release it: chartseal release \(s.run) ...") }
+    if s.judgement?.hasFailed == true { Console.note("what to do  mend what failed and run again: what is sealed waits and is judged anew") }
     if s.exitStatus == .quarantined { Console.note("what to do  chartseal status --pipeline FILE --held 50 shows the places") }
   }
 

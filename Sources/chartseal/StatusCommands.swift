@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Reporting
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,10 +25,15 @@ struct StatusCommand: AsyncParsableCommand {
       let submitted = try journal.totals(pipeline: definition.name, state: .submitted)
       let waiting = try journal.totals(pipeline: definition.name, state: .sealed)
       let refused = try journal.totals(pipeline: definition.name, state: .refused)
+      let unjudged = try journal.totals(pipeline: definition.name, state: .waiting)
+      let heldBack = try journal.totals(pipeline: definition.name, state: .held)
       let totals = try journal.fileTotals(pipeline: definition.name)
       let groups = try journal.held(pipeline: definition.name)
       let rows = held > 0 ? try journal.heldRows(pipeline: definition.name, kind: "quarantined", limit: held) : []
       let accounts = files ? try journal.accounts(pipeline: definition.name) : []
+      if held > 0 {
+        try AuditWriter(state: StateFolder(path: definition.state), operator: definition.compliance.operatorID).note(.view, subject: "pipeline \(definition.name)", detail: "places of \(rows.count) records held back")
+      }
       let last = try journal.runs(pipeline: definition.name, limit: 1).first
       let planted = try journal.planted(pipeline: definition.name)
       if json {
@@ -39,12 +45,15 @@ struct StatusCommand: AsyncParsableCommand {
               "records",
               .object([
                 ("read", .int(all.records)), ("submitted", .int(submitted.passed)), ("spooled", .int(waiting.passed)),
-                ("refused", .int(refused.passed)), ("filtered", .int(all.filtered)), ("quarantined", .int(all.quarantined)),
+                ("refused", .int(refused.passed)), ("unjudged", .int(unjudged.passed)), ("held_for_release", .int(heldBack.passed)), ("filtered", .int(all.filtered)), ("quarantined", .int(all.quarantined)),
               ])
             ),
             (
               "batches",
-              .object([("submitted", .int(submitted.batches)), ("spooled", .int(waiting.batches)), ("refused", .int(refused.batches))])
+              .object([
+                ("submitted", .int(submitted.batches)), ("spooled", .int(waiting.batches)), ("refused", .int(refused.batches)),
+                ("unjudged", .int(unjudged.batches)), ("held_for_release", .int(heldBack.batches)),
+              ])
             ),
             (
               "held",
@@ -84,8 +93,8 @@ struct StatusCommand: AsyncParsableCommand {
       }
       Console.out("pipeline    \(definition.name)")
       Console.out("files       \(Console.grouped(totals.files)) known, \(Console.grouped(totals.complete)) complete, \(Console.megabytes(totals.bytes))")
-      Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed)) not yet accepted")
-      Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused")
+      Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed + unjudged.passed + heldBack.passed)) not yet accepted")
+      Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused, \(unjudged.batches) waiting for a verdict, \(heldBack.batches) held for a release")
       Console.out("last run    \(last.map { "\($0.id): \($0.outcome ?? "not ended")" } ?? "none")")
       if let text = last?.summary.flatMap({ FreeTextCounts(summary: $0) }) { Console.out("free text   \(FreeTextLine.text(text)) (last run)") }
       for (i, p) in planted.enumerated() where i == 0 || p.caught < p.planted {
