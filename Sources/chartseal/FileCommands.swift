@@ -92,7 +92,9 @@ struct NormalizeCommand: AsyncParsableCommand {
     }
     try await reporting {
       let definition = try pipeline.orDefault(reading)
-      let writer = try pipeline.isGiven ? AuditWriter(state: StateFolder(path: definition.state), operator: definition.compliance.operatorID) : AuditWriter.ofUser()
+      // A pipeline that has no state yet is being tried out: the reveal is noted in the user's own log.
+      let state = pipeline.isGiven ? try? StateFolder(path: definition.state) : nil
+      let writer = try state.map { AuditWriter(state: $0, operator: definition.compliance.operatorID) } ?? AuditWriter.ofUser()
       try writer.note(.reveal, subject: Output.subject(files), purpose: purpose, detail: "normalize of \(files.count) paths")
       let counts = try FileTranslator(definition: definition, source: reading.source).normalize(files, line: Output.line, held: Output.held)
       Output.flush()
