@@ -1,4 +1,6 @@
 #include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/core_names.h>
@@ -6,9 +8,11 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/rand.h>
+#include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <time.h>
 /* OSSL_PARAM keeps the pointers it is given, so it is built and used within one C function. */
 static inline int ossl_shim_hmac_init(EVP_MAC_CTX *c, const void *k, size_t n, const char *dg) {
   OSSL_PARAM p[2] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)dg, 0), OSSL_PARAM_construct_end()};
@@ -69,3 +73,78 @@ static inline int ossl_shim_alt_name(X509 *cert, int kind, int i, char *out, int
   return found;
 }
 static inline int ossl_shim_print_name(BIO *b, const X509_NAME *n) { return X509_NAME_print_ex(b, n, 0, XN_FLAG_RFC2253); }
+/* RFC 3161: a request over a SHA-256 digest; the length of its DER, which the caller frees with OPENSSL_free through ossl_shim_free. */
+static inline int ossl_shim_ts_request(const unsigned char *digest, const unsigned char *nonce, int count, unsigned char **out) {
+  TS_REQ *req = TS_REQ_new();
+  TS_MSG_IMPRINT *imprint = TS_MSG_IMPRINT_new();
+  X509_ALGOR *sha256 = X509_ALGOR_new();
+  BIGNUM *n = BN_bin2bn(nonce, count, NULL);
+  ASN1_INTEGER *number = n ? BN_to_ASN1_INTEGER(n, NULL) : NULL;
+  int made = 0;
+  if (req && imprint && sha256 && number && X509_ALGOR_set0(sha256, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) == 1 &&
+      TS_REQ_set_version(req, 1) == 1 && TS_MSG_IMPRINT_set_algo(imprint, sha256) == 1 &&
+      TS_MSG_IMPRINT_set_msg(imprint, (unsigned char *)digest, 32) == 1 && TS_REQ_set_msg_imprint(req, imprint) == 1 &&
+      TS_REQ_set_nonce(req, number) == 1 && TS_REQ_set_cert_req(req, 1) == 1) {
+    *out = NULL;
+    made = i2d_TS_REQ(req, out);
+  }
+  ASN1_INTEGER_free(number);
+  BN_free(n);
+  X509_ALGOR_free(sha256);
+  TS_MSG_IMPRINT_free(imprint);
+  TS_REQ_free(req);
+  return made > 0 ? made : 0;
+}
+static inline void ossl_shim_free(unsigned char *p) { OPENSSL_free(p); }
+/* Checks a reply for a digest: 0 when it holds; 1 malformed, 2 refused by the authority, 3 of other bytes, 4 of another request, 5 no trusted signature.
+   The chain is judged at the time that the token states. Without a store the signature is left unchecked. */
+static inline int ossl_shim_ts_check(const unsigned char *der, long count, const unsigned char *digest, const unsigned char *nonce, int nonce_count,
+                                     X509_STORE *store, long long *when) {
+  const unsigned char *at = der;
+  TS_RESP *resp = d2i_TS_RESP(NULL, &at, count);
+  int found = 1;
+  struct tm tm;
+  if (!resp || at != der + count) goto end;
+  long status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(TS_RESP_get_status_info(resp)));
+  TS_TST_INFO *info = TS_RESP_get_tst_info(resp);
+  found = 2;
+  if ((status != TS_STATUS_GRANTED && status != TS_STATUS_GRANTED_WITH_MODS) || !info) goto end;
+  found = 3;
+  TS_MSG_IMPRINT *imprint = TS_TST_INFO_get_msg_imprint(info);
+  const ASN1_OCTET_STRING *message = TS_MSG_IMPRINT_get_msg(imprint);
+  const ASN1_OBJECT *algorithm = NULL;
+  X509_ALGOR_get0(&algorithm, NULL, NULL, TS_MSG_IMPRINT_get_algo(imprint));
+  if (OBJ_obj2nid(algorithm) != NID_sha256 || ASN1_STRING_length(message) != 32 || CRYPTO_memcmp(ASN1_STRING_get0_data(message), digest, 32)) goto end;
+  found = 4;
+  if (nonce) {
+    const ASN1_INTEGER *stated = TS_TST_INFO_get_nonce(info);
+    BIGNUM *a = stated ? ASN1_INTEGER_to_BN(stated, NULL) : NULL, *b = BN_bin2bn(nonce, nonce_count, NULL);
+    int same = a && b && BN_cmp(a, b) == 0;
+    BN_free(a);
+    BN_free(b);
+    if (!same) goto end;
+  }
+  found = 1;
+  if (ASN1_TIME_to_tm(TS_TST_INFO_get_time(info), &tm) != 1) goto end;
+  *when = (long long)timegm(&tm);
+  found = 0;
+  if (store) {
+    TS_VERIFY_CTX *ctx = TS_VERIFY_CTX_new();
+    unsigned char *copy = (unsigned char *)OPENSSL_memdup(digest, 32);
+    found = 5;
+    if (ctx && copy && X509_STORE_up_ref(store) == 1) {
+      X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)*when);
+      TS_VERIFY_CTX_set_flags(ctx, TS_VFY_VERSION | TS_VFY_SIGNATURE | TS_VFY_IMPRINT);
+      TS_VERIFY_CTX_set_imprint(ctx, copy, 32);
+      TS_VERIFY_CTX_set_store(ctx, store);
+      copy = NULL;
+      if (TS_RESP_verify_response(ctx, resp) == 1) found = 0;
+    }
+    OPENSSL_free(copy);
+    TS_VERIFY_CTX_free(ctx);
+  }
+end:
+  TS_RESP_free(resp);
+  ERR_clear_error();
+  return found;
+}

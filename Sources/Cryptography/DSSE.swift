@@ -30,6 +30,12 @@ public struct DSSEEnvelope: Sendable, Equatable {
     return DSSEEnvelope(payloadType: type, payload: payload, signatures: [Signature(keyID: key.id, bytes: signature)])
   }
 
+  /// The same with another signature, for what several parties sign.
+  public func signed(by key: SigningKey) throws(CryptographyError) -> DSSEEnvelope {
+    let signature = try key.sign(DSSEEnvelope.preAuthentication(payloadType, payload))
+    return DSSEEnvelope(payloadType: payloadType, payload: payload, signatures: signatures + [Signature(keyID: key.id, bytes: signature)])
+  }
+
   /// The JSON form, members in fixed order.
   public var encoded: [UInt8] {
     var out = ByteBuffer(capacity: payload.count * 4 / 3 + 512)
@@ -71,15 +77,6 @@ public struct DSSEEnvelope: Sendable, Equatable {
   public func verify(_ key: PublicKey) throws(CryptographyError) {
     let message = DSSEEnvelope.preAuthentication(payloadType, payload)
     guard signatures.contains(where: { $0.keyID == key.id && key.verifies($0.bytes, of: message) }) else {
-      throw .envelopeUnsigned
-    }
-  }
-
-  /// Checks that the patient's key signed; patients sign with Ed25519, their key id is the patient hash. Throws `SEA-0132`.
-  public func verify(_ patient: PatientPublicKeys) throws(CryptographyError) {
-    let message = DSSEEnvelope.preAuthentication(payloadType, payload)
-    let id = patient.hash.description
-    guard signatures.contains(where: { $0.keyID == id && patient.verifies($0.bytes, of: message) }) else {
       throw .envelopeUnsigned
     }
   }

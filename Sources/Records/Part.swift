@@ -14,6 +14,9 @@ public enum Part: UInt8, Sendable, CaseIterable, Comparable {
   /// The part to which resources of a type belong; a type without an entry belongs to `notes`, the most closed one.
   public static func of(resourceType name: String) -> Part { byType[name] ?? .notes }
 
+  /// The types that belong to the part by name, in alphabetical order.
+  public var resourceTypes: [String] { Part.byType.filter { $0.value == self }.map(\.key).sorted() }
+
   private static let byType: [String: Part] = {
     var map: [String: Part] = [:]
     let types: [(Part, String)] = [

@@ -30,14 +30,15 @@ import Testing
     #expect(throws: CryptographyError.envelopeUnsigned) { try changed.verify(signing.publicKey) }
   }
 
-  @Test func `a patient signs envelopes under the patient hash`() throws {
+  @Test func `several keys sign one envelope, a patient's among them`() throws {
     let pair = try PatientKeyPair.generate()
-    let payload = ascii("{\"kind\":\"grant\"}")
-    let message = DSSEEnvelope.preAuthentication("application/vnd.chartseal.grant+json", payload)
-    let signature = DSSEEnvelope.Signature(keyID: pair.hash.description, bytes: try pair.sign(message))
-    let envelope = DSSEEnvelope(payloadType: "application/vnd.chartseal.grant+json", payload: payload, signatures: [signature])
-    try envelope.verify(pair.publicKeys)
-    #expect(throws: CryptographyError.envelopeUnsigned) { try envelope.verify(PatientKeyPair.generate().publicKeys) }
+    let (patient, other) = (try pair.signer(), try SigningKey.generate(.p256))
+    let envelope = try DSSEEnvelope.sign(ascii("{\"kind\":\"grant\"}"), type: "application/json", by: patient).signed(by: other)
+    let again = try DSSEEnvelope(parsing: envelope.encoded)
+    try again.verify(PublicKey(ed25519: pair.publicKeys.signing))
+    try again.verify(other.publicKey)
+    let stranger = try PatientKeyPair.generate().signer().publicKey
+    #expect(throws: CryptographyError.envelopeUnsigned) { try again.verify(stranger) }
   }
 
   @Test(arguments: [

@@ -25,11 +25,6 @@ public struct PatientPublicKeys: Sendable, Hashable {
     guard let hash = PatientHash(digest: digest.array) else { preconditionFailure("a digest is 32 bytes") }
     return hash
   }
-
-  /// Checks an Ed25519 signature of the patient.
-  public func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-    Ed25519.verifies(signature, of: message, publicKey: signing)
-  }
 }
 
 /// A patient's key pair: an X-Wing key for encryption and an Ed25519 key for decisions, both from 32-byte seeds.
@@ -64,7 +59,8 @@ public struct PatientKeyPair: Sendable {
 
   public var hash: PatientHash { publicKeys.hash }
 
-  public func sign(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] { try Ed25519.sign(message, seed: signingSeed) }
+  /// The key that signs the patient's decisions and requests, as any participant's does.
+  public func signer() throws(CryptographyError) -> SigningKey { try SigningKey(ed25519: signingSeed) }
 }
 
 /// Ed25519 over raw keys, for patients and for the log.

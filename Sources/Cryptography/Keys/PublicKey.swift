@@ -37,6 +37,17 @@ public struct PublicKey: Sendable, Hashable {
     try self.init(KeyHandle(pointer))
   }
 
+  /// An Ed25519 key from its 32 bytes. Throws `SEA-0114`. Source: RFC 8410 §4.
+  public init(ed25519 raw: [UInt8]) throws(CryptographyError) {
+    guard raw.count == 32 else { throw .publicKeyUnreadable }
+    try self.init(spki: PublicKey.ed25519Prefix + raw)
+  }
+
+  private static let ed25519Prefix: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
+
+  /// The 32 bytes of an Ed25519 key; nil for a key of another kind.
+  public var ed25519: [UInt8]? { spki.starts(with: PublicKey.ed25519Prefix) ? Array(spki.dropFirst(12)) : nil }
+
   /// Reads `BEGIN PUBLIC KEY`, or the key of the first `BEGIN CERTIFICATE`. Throws `SEA-0114` or `SEA-0113`.
   public init(pem: [UInt8]) throws(CryptographyError) {
     if let key = MemoryStream.read(pem, { PEM_read_bio_PUBKEY($0, nil, nil, nil) }) {

@@ -69,6 +69,16 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
     try self.init(handle, certificates: SigningKey.ordered(certificates, for: handle))
   }
 
+  /// An Ed25519 key from its 32-byte seed. Throws `SEA-0111`. Source: RFC 8032 §5.1.5.
+  public init(ed25519 seed: SecretKey) throws(CryptographyError) {
+    let pointer = seed.withBytes { EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, $0.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count) }
+    guard let pointer else {
+      ERR_clear_error()
+      throw .privateKeyUnreadable
+    }
+    try self.init(KeyHandle(pointer))
+  }
+
   /// Reads PKCS#12 (`.p12`, `.pfx`).
   public init(pkcs12: [UInt8], passphrase: [UInt8]? = nil) throws(CryptographyError) {
     guard pkcs12.count <= 1 << 20 else { throw .privateKeyUnreadable }
