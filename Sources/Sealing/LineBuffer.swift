@@ -1,4 +1,5 @@
 public import Cryptography
+public import LedgerProtocol
 public import Records
 
 /// One resource as a line of JSON: where it lies in the buffer, and what sealing has to know about it.

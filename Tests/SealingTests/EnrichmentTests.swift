@@ -1,3 +1,4 @@
+import LedgerProtocol
 @_spi(Compliance) @_spi(Deidentification) import Records
 import Sealing
 import Testing

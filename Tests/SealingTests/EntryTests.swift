@@ -238,12 +238,13 @@ import Testing
 
   @Test func `a patient's device signs with the patient's key`() throws {
     let pair = try PatientKeyPair.generate()
-    let sent = try RequestSignature(signing: Self.facts, by: pair, created: 1000)
+    let signer = try pair.signer()
+    #expect(signer.publicKey.ed25519 == pair.publicKeys.signing)
+    let sent = try RequestSignature(signing: Self.facts, by: signer, created: 1000)
     let read = try RequestSignature(signatureInput: sent.signatureInput, signature: sent.signature)
-    try read.verify(Self.facts, patient: pair.publicKeys, now: 1000)
-    #expect(throws: ProtocolError.requestForged) {
-      try read.verify(Self.facts, patient: PatientKeyPair.generate().publicKeys, now: 1000)
-    }
+    try read.verify(Self.facts, key: PublicKey(ed25519: pair.publicKeys.signing), now: 1000)
+    let other = try PatientKeyPair.generate().signer().publicKey
+    #expect(throws: ProtocolError.requestForged) { try read.verify(Self.facts, key: other, now: 1000) }
   }
 
   @Test(arguments: [

@@ -41,6 +41,8 @@ public struct BatchContainer: Sendable {
   public let summary: Bytes
   /// The provenance's envelope as it lies in the file.
   public let provenanceBytes: Bytes
+  /// The provenance, once it has been read.
+  private let readProvenance: (envelope: DSSEEnvelope, statement: BatchProvenance)?
   private let owner: (any AnyObject & Sendable)?
 
   /// What is looked at again.
@@ -74,6 +76,7 @@ public struct BatchContainer: Sendable {
     guard header.lineCount == leaves.count / 32, header.lineCount <= limits.lines else { throw .counts }
     let directoryBytes = section(.directory)
     directory = try BlockDirectory(parsing: directoryBytes, lineCount: header.lineCount, blocksCount: blocks.count)
+    readProvenance = checking == .everything ? try BatchContainer.provenance(in: provenanceBytes) : nil
     if checking == .everything { try check(directoryBytes) }
   }
 
@@ -146,6 +149,13 @@ public struct BatchContainer: Sendable {
   /// The bytes of a sealed block.
   public func sealedBlock(_ index: Int) -> Bytes { blocks[directory.blocks[index].range] }
 
+  /// Where a sealed block lies in the container.
+  public func range(ofBlock index: Int) -> Range<Int> {
+    let start = bytes.count - provenanceBytes.count - summary.count - blocks.count
+    let range = directory.blocks[index].range
+    return start + range.lowerBound..<start + range.upperBound
+  }
+
   /// Checks that the key which the header names signed header and provenance. Whether that key may submit is the node's business.
   ///
   /// Throws `LED-0216` or `LED-0217`.
@@ -153,21 +163,23 @@ public struct BatchContainer: Sendable {
     guard header.key == signer.id, envelope.signatures.count == 1 else { throw .signer }
     do {
       try envelope.verify(signer)
-      try provenanceEnvelope().verify(signer)
+      try (readProvenance ?? BatchContainer.provenance(in: provenanceBytes)).envelope.verify(signer)
     } catch {
       throw .signature
     }
   }
 
-  private func provenanceEnvelope() throws(ProtocolError) -> DSSEEnvelope {
-    do { return try DSSEEnvelope(parsing: provenanceBytes.array) } catch { throw .provenance }
+  private static func provenance(in bytes: Bytes) throws(ProtocolError) -> (envelope: DSSEEnvelope, statement: BatchProvenance) {
+    let envelope: DSSEEnvelope
+    do { envelope = try DSSEEnvelope(parsing: bytes.array) } catch { throw .provenance }
+    guard envelope.payloadType == BatchProvenance.payloadType else { throw .provenance }
+    return (envelope, try BatchProvenance(parsing: envelope.payload))
   }
 
   /// Time, software and FHIR Provenance of the batch. Throws `LED-0215`.
   public func provenance() throws(ProtocolError) -> BatchProvenance {
-    let envelope = try provenanceEnvelope()
-    guard envelope.payloadType == BatchProvenance.payloadType else { throw .provenance }
-    return try BatchProvenance(parsing: envelope.payload)
+    if let readProvenance { return readProvenance.statement }
+    return try BatchContainer.provenance(in: provenanceBytes).statement
   }
 
   /// The inclusion proof of a line within the batch.

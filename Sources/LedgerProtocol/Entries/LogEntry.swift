@@ -8,7 +8,13 @@ public enum EntryKind: String, Sendable, CaseIterable {
   case keyWraps = "key-wraps"
   case participant
   case accessRequest = "access-request"
-  case grant, denial, revocation, disclosure, purge, policy
+  case grant, denial, revocation, disclosure, review, purge, policy
+  case purgeAcknowledgement = "purge-acknowledgement"
+  /// New keys of a participant or a patient; whom a patient trusts with a lost key.
+  case rotation, guardians
+  /// A frozen research cube, and what was asked of it.
+  case cube
+  case researchQuery = "research-query"
   case report
 
   /// The payload type of the entry's envelope.
@@ -30,7 +36,8 @@ public struct LogEntry: Sendable, Equatable {
   /// The exact bytes that are logged.
   public let bytes: [UInt8]
 
-  /// Parses an entry. Throws `LED-0231` to `LED-0233`.
+  /// Parses an entry. Throws `LED-0231` to `LED-0233`, or `LED-0780`: but for a rotation one party signs, and a second signature that nobody
+  /// looks at could name whom it likes.
   public init(parsing bytes: [UInt8]) throws(ProtocolError) {
     guard bytes.count <= LogEntry.maximumCount else { throw .entryTooLarge }
     let envelope: DSSEEnvelope
@@ -39,6 +46,7 @@ public struct LogEntry: Sendable, Equatable {
     if kind != .batch {
       guard JSONValue.parse(envelope.payload)?["kind"]?.string == kind.rawValue else { throw .entry }
     }
+    guard envelope.signatures.count == 1 || kind == .rotation else { throw .signatureCount }
     (self.kind, self.envelope, self.bytes) = (kind, envelope, bytes)
   }
 
@@ -65,6 +73,10 @@ public struct LogEntry: Sendable, Equatable {
   public func verify(_ key: PublicKey) throws(ProtocolError) {
     do { try envelope.verify(key) } catch { throw .signature }
   }
+}
+
+extension ProtocolError {
+  public static let signatureCount = ProtocolError(ReasonCode("LED-0780", "the entry has signatures that nobody asked for"), .malformedEnvelope)
 }
 
 /// The statement that a blob of key wraps exists: names it by digest.

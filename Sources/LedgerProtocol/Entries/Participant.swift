@@ -39,6 +39,9 @@ public struct Participant: Sendable, Equatable {
       && text.utf8.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == 0x2E || $0 == 0x5F || $0 == 0x3A || $0 == 0x2D }
   }
 
+  /// Whether the id is a patient hash, or a name under which entries are signed by others: nobody but a patient registers under such an id.
+  public var hasReservedID: Bool { PatientHash(text: id) != nil || id == ConsentEntry.log || id == KeyRotation.guardians }
+
   public func isValid(at time: Int) -> Bool { time >= validFrom && time < validUntil }
 
   /// The members of the JSON form, in order.
@@ -97,17 +100,21 @@ public struct Genesis: Sendable, Equatable {
   /// Certificates that end the chains of participants; empty when keys are registered without certificates.
   public let authorities: [Certificate]
   public let participants: [Participant]
+  /// The contract in force until a `policy` entry puts another one in its place.
+  public let contract: Contract
   /// The exact bytes of the file: their digest identifies the log's beginning.
   public let bytes: [UInt8]
 
   public var digest: SHA256Digest { SHA256Digest.of(bytes) }
 
   /// Makes a genesis file. Throws `LED-0235`.
-  public init(logKey: VerifierKey, authorities: [Certificate] = [], participants: [Participant]) throws(ProtocolError) {
+  public init(logKey: VerifierKey, authorities: [Certificate] = [], participants: [Participant], contract: Contract = .standard)
+    throws(ProtocolError)
+  {
     let json = JSONValue.object([
       .init("format", .integer(1)), .init("origin", .string(logKey.name)), .init("logKey", .string(logKey.description)),
       .init("authorities", .string(authorities.map(\.pem).joined())),
-      .init("participants", .array(participants.map { .object($0.members) })),
+      .init("participants", .array(participants.map { .object($0.members) })), .init("contract", contract.json),
     ])
     try self.init(parsing: json.encoded)
   }
@@ -115,12 +122,14 @@ public struct Genesis: Sendable, Equatable {
   /// Reads a genesis file of at most 4 MiB. Throws `LED-0235` or `LED-0234`.
   public init(parsing bytes: [UInt8]) throws(ProtocolError) {
     guard bytes.count <= 4 << 20, let json = JSONValue.parse(bytes),
-      json.hasOnly("format", "origin", "logKey", "authorities", "participants"), json["format"]?.integer == 1,
-      let origin = json["origin"]?.string, let keyText = json["logKey"]?.string, let list = json["participants"]?.array
+      json.hasOnly("format", "origin", "logKey", "authorities", "participants", "contract"), json["format"]?.integer == 1,
+      let origin = json["origin"]?.string, let keyText = json["logKey"]?.string, let list = json["participants"]?.array,
+      let terms = json["contract"]
     else { throw .genesis }
     let pem = Array((json["authorities"]?.string ?? "").utf8)
     let participants = try list.map { json throws(ProtocolError) in try Participant(json) }
-    guard Set(participants.map(\.id)).count == participants.count,
+    guard !participants.contains(where: { $0.role == .patient ? !$0.isOwnHash : $0.hasReservedID }),
+      Set(participants.map(\.id)).count == participants.count,
       Set(participants.map(\.publicKey.id)).count == participants.count
     else { throw .genesis }
     do {
@@ -129,6 +138,7 @@ public struct Genesis: Sendable, Equatable {
     } catch {
       throw .genesis
     }
+    contract = try Contract(terms)
     guard logKey.kind == .log, logKey.name == origin else { throw .genesis }
     (self.origin, self.participants, self.bytes) = (origin, participants, bytes)
   }

@@ -5,6 +5,9 @@ public enum MediaType {
   public static let batch = "application/vnd.chartseal.batch"
   public static let keyWraps = "application/vnd.chartseal.key-wraps"
   public static let entry = "application/vnd.chartseal.entry+json"
+  /// An entry with the detail that it names, framed as key wraps are.
+  public static let entryWithDetail = "application/vnd.chartseal.entry-with-detail"
+  public static let fhir = "application/fhir+json"
   public static let json = "application/json"
   public static let proof = "text/plain; charset=utf-8"
 }

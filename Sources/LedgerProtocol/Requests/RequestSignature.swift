@@ -66,7 +66,7 @@ public struct RequestSignature: Sendable, Equatable {
   /// Seconds since 1970.
   public let created: Int
   public let nonce: String
-  /// Hex SHA-256 of the signer's public key; a patient's is the patient hash.
+  /// Hex SHA-256 of the signer's public key.
   public let keyID: String
   private let parameters: String
   private let bytes: [UInt8]
@@ -126,23 +126,6 @@ public struct RequestSignature: Sendable, Equatable {
       do { signature = try ECDSASignature.der(fromRaw: bytes) } catch { throw .requestForged }
     }
     guard key.verifies(signature, of: message) else { throw .requestForged }
-  }
-
-  /// The same for a patient's device: Ed25519, the key id is the patient hash.
-  public func verify(_ facts: RequestFacts, patient: PatientPublicKeys, now: Int, window: Int = 300) throws(ProtocolError) {
-    let message = try message(facts, keyID: patient.hash.description, now: now, window: window)
-    guard patient.verifies(bytes, of: message) else { throw .requestForged }
-  }
-
-  /// Signs as a patient. Throws the key's error.
-  public init(
-    signing facts: RequestFacts, by patient: PatientKeyPair, created: Int, nonce: String? = nil
-  ) throws(CryptographyError) {
-    let nonce = if let nonce { nonce } else { Hex.lower(try SecureRandom.bytes(16)) }
-    let id = patient.hash.description
-    parameters = "\(facts.covered);created=\(created);nonce=\"\(nonce)\";keyid=\"\(id)\""
-    bytes = try patient.sign(facts.base(parameters: parameters))
-    (self.created, self.nonce, keyID) = (created, nonce, id)
   }
 
   private func message(_ facts: RequestFacts, keyID: String, now: Int, window: Int) throws(ProtocolError) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Compliance
+import LedgerProtocol
 import Sealing
 
 extension Line {

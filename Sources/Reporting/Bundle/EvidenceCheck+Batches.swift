@@ -72,7 +72,7 @@ extension EvidenceCheck {
   private mutating func checkProvenance(_ id: String, _ path: String) {
     guard let text = files[path] else { return result.notKept(path, "the provenance was not kept") }
     guard let envelope = try? DSSEEnvelope(parsing: text), envelope.encoded == text, envelope.payloadType == BatchProvenance.payloadType,
-      let json = JSONValue.parse(envelope.payload), json["batch"]?.string == id, json["created"]?.string.flatMap({ EvidenceTime.seconds($0) }) != nil,
+      let json = JSONValue.parse(envelope.payload), json["batch"]?.string == id, json["created"]?.string.flatMap({ Timestamp.seconds(of: $0) }) != nil,
       keys.organisationSigned(envelope)
     else {
       result.check(path, "", .batchProvenance, false)

@@ -138,7 +138,7 @@ struct EvidenceCheck {
       result.check(file.path, "size and SHA-256 as in the manifest", .manifestFiles, holds)
     }
     let about = files["report/" + EvidenceFile.report].flatMap { ReportFacts($0) }
-    let time = about.flatMap { EvidenceTime.seconds($0.ended) }
+    let time = about.flatMap { Timestamp.seconds(of: $0.ended) }
     result.check(
       EvidenceBundle.manifest, "names the report's run and revision; the archive's time is the end of the run", .manifestRun,
       about?.run == manifest.run && about?.revision == manifest.revision && time == archive.time)

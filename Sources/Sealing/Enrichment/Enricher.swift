@@ -1,3 +1,4 @@
+import LedgerProtocol
 public import Records
 
 /// Turns compliant records into lines: each resource as its exact bytes with source, labels and method in `meta`; one per worker.

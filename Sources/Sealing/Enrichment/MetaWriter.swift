@@ -1,3 +1,4 @@
+import LedgerProtocol
 import Records
 
 /// Makes the `"meta":{...}` of resources, once for each year and set of labels.

@@ -1,3 +1,4 @@
+import LedgerProtocol
 import Records
 
 /// Which codes make a resource sensitive: ICD, CPT and HCPCS by their beginning, the others whole.
