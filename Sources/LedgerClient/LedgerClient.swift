@@ -52,8 +52,8 @@ public struct AcceptedBatch: Sendable {
 public final class LedgerClient: Sendable {
   public let address: NodeAddress
   let options: LedgerClientOptions
-  private let requests: SignedRequests
-  private let watch: LogWatch
+  let requests: SignedRequests
+  let watch: LogWatch
 
   /// Throws `.configuration` for an address that cannot be used, `.memory` when the last checkpoint seen cannot be read.
   public init(_ options: LedgerClientOptions) throws(LedgerClientError) {
@@ -85,7 +85,9 @@ public final class LedgerClient: Sendable {
   ///   - entry: The envelope as it lies in the container: the log's entry.
   ///   - file: The container. It must not change meanwhile.
   public func submit(batch id: String, entry: [UInt8], file: String) async throws(LedgerClientError) -> AcceptedBatch {
-    let response = try await requests.send("POST", "/v1/batches", MediaType.batch, try SignedRequests.Body(file: file))
+    let known = watch.last?.checkpoint
+    let response = try await requests.send(
+      "POST", "/v1/batches", MediaType.batch, try SignedRequests.Body(file: file), knownSize: known?.size)
     guard let receipt = try? BatchReceipt(parsing: response.body), receipt.batchID == id else { throw LedgerClientError(.receipt) }
     let wasKnown = response.status == 200
     var logged = entry
@@ -96,7 +98,11 @@ public final class LedgerClient: Sendable {
     } catch {
       throw LedgerClientError(.receipt, reason: error.reason)
     }
-    try await watch.admit(checkpoint)
+    var beginnings = [receipt.proof.head(before: checkpoint.checkpoint)].compactMap { $0 }
+    if let known, known.isBeginning(of: checkpoint.checkpoint, by: response.headers[ConsistencyHeader.proof]) {
+      beginnings.append(LogWatch.Beginning(size: known.size, root: known.root))
+    }
+    try await watch.admit(checkpoint, beginnings: beginnings)
     return AcceptedBatch(receipt: receipt, entry: logged, checkpoint: checkpoint, wasKnown: wasKnown)
   }
 
@@ -189,6 +195,12 @@ public final class LedgerClient: Sendable {
     return receipt
   }
 
+  /// The same, compared with nothing that was seen before: for measurements of the node.
+  package func unwatchedReceipt(batch id: String) async throws(LedgerClientError) -> BatchReceipt {
+    let response = try await requests.send("GET", "/v1/batches/\(id)/receipt", nil, .none)
+    do { return try BatchReceipt(parsing: response.body) } catch { throw LedgerClientError(.receipt, reason: error.reason) }
+  }
+
   /// The two-level receipt of a line.
   public func recordReceipt(batch id: String, line: Int) async throws(LedgerClientError) -> RecordReceipt {
     let response = try await requests.send("GET", "/v1/records/\(id)/\(line)/proof", nil, .none, limit: 4 << 20)
@@ -213,4 +225,30 @@ public final class LedgerClient: Sendable {
 
   /// Protocol and cipher of the connection used last, `none (plain HTTP)` without TLS, empty before the first answer.
   public var transportSummary: String { requests.summary }
+}
+
+extension LogProof {
+  /// The head of the log as it was before the entry. The hashes to the left of a path that verifies lead to it; nil for the first entry.
+  func head(before head: Checkpoint) -> LogWatch.Beginning? {
+    guard index > 0, index < head.size else { return nil }
+    let hasher = SHA256Hasher()
+    var (fn, sn) = (index, head.size - 1)
+    var root: SHA256Digest?
+    for hash in path {
+      if fn & 1 == 1 || fn == sn {
+        root = root.map { hasher.node(hash, $0) } ?? hash
+        while fn != 0 && fn & 1 == 0 { (fn, sn) = (fn >> 1, sn >> 1) }
+      }
+      (fn, sn) = (fn >> 1, sn >> 1)
+    }
+    return root.map { LogWatch.Beginning(size: index, root: $0) }
+  }
+}
+
+extension Checkpoint {
+  /// Whether a consistency proof as a node sends it along leads from this head to another one.
+  func isBeginning(of other: Checkpoint, by header: String?) -> Bool {
+    guard let header, let proof = ConsistencyHeader.parse(header) else { return false }
+    return (try? Merkle.verifyConsistency(oldSize: size, oldRoot: root, newSize: other.size, newRoot: other.root, proof: proof)) != nil
+  }
 }

@@ -9,8 +9,19 @@ final class LogWatch: Sendable {
   /// Fetches the consistency proof between two sizes.
   typealias FetchProof = @Sendable (_ old: Int, _ new: Int) async throws(LedgerClientError) -> [SHA256Digest]
 
-  private struct Waiting {
+  /// A head that the node has proven to be a beginning of another one, by something else than a consistency proof asked for.
+  struct Beginning: Sendable, Equatable {
+    let size: Int
+    let root: SHA256Digest
+  }
+
+  private struct Shown {
     let checkpoint: VerifiedCheckpoint
+    let beginnings: [Beginning]
+  }
+
+  private struct Waiting {
+    let shown: Shown
     let continuation: CheckedContinuation<Result<Void, LedgerClientError>, Never>
   }
 
@@ -37,10 +48,12 @@ final class LogWatch: Sendable {
   var last: VerifiedCheckpoint? { state.withLock { $0.last } }
 
   /// Returns when the checkpoint is known to belong to the one history, durably remembered.
-  func admit(_ checkpoint: VerifiedCheckpoint) async throws(LedgerClientError) {
+  ///
+  /// - Parameter beginnings: Heads that are proven to be beginnings of this one: when the remembered head is among them, nothing is asked.
+  func admit(_ checkpoint: VerifiedCheckpoint, beginnings: [Beginning] = []) async throws(LedgerClientError) {
     let result = await withCheckedContinuation { continuation in
       let starts = state.withLock { state in
-        state.waiting.append(Waiting(checkpoint: checkpoint, continuation: continuation))
+        state.waiting.append(Waiting(shown: Shown(checkpoint: checkpoint, beginnings: beginnings), continuation: continuation))
         defer { state.isBusy = true }
         return !state.isBusy
       }
@@ -58,25 +71,31 @@ final class LogWatch: Sendable {
         return (group, state.last, state.split)
       }
       if group.isEmpty { return }
-      let results = await check(group.map(\.checkpoint), last, split)
+      let results = await check(group.map(\.shown), last, split)
       for (one, result) in zip(group, results) { one.continuation.resume(returning: result) }
     }
   }
 
   private func check(
-    _ group: [VerifiedCheckpoint], _ remembered: VerifiedCheckpoint?, _ split: LedgerClientError?
+    _ group: [Shown], _ remembered: VerifiedCheckpoint?, _ split: LedgerClientError?
   ) async -> [Result<Void, LedgerClientError>] {
     var last = remembered
     var results = [Result<Void, LedgerClientError>](repeating: .success(()), count: group.count)
     var split = split
-    for i in group.indices.sorted(by: { group[$0].checkpoint.size < group[$1].checkpoint.size }) {
+    func order(_ i: Int) -> (Int, Int) { (group[i].checkpoint.checkpoint.size, group[i].beginnings.map(\.size).min() ?? 0) }
+    for i in group.indices.sorted(by: { order($0) < order($1) }) {
       if let split {
         results[i] = .failure(split)
         continue
       }
       do {
-        if let known = last { try await compare(known, group[i]) }
-        if group[i].checkpoint.size >= last?.checkpoint.size ?? 0 { last = group[i] }
+        let shown = group[i].checkpoint
+        if let known = last?.checkpoint, group[i].beginnings.contains(Beginning(size: known.size, root: known.root)) {
+          // Proven already.
+        } else if let known = last {
+          try await compare(known, shown)
+        }
+        if shown.checkpoint.size >= last?.checkpoint.size ?? 0 { last = shown }
       } catch {
         results[i] = .failure(error)
         if error.kind == .splitView { split = error }

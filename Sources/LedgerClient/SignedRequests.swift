@@ -57,8 +57,10 @@ final class SignedRequests: Sendable {
 
   /// Sends until there is an answer of 2xx. Throws `.refused` on a problem that sending again does not cure, `.unavailable` when all
   /// attempts are used up.
+  ///
+  /// - Parameter knownSize: The size of the head that is remembered; the node may then prove along with its answer that it goes on from there.
   func send(
-    _ method: String, _ target: String, _ type: String?, _ body: Body, limit: Int = 1 << 20
+    _ method: String, _ target: String, _ type: String?, _ body: Body, limit: Int = 1 << 20, knownSize: Int? = nil
   ) async throws(LedgerClientError) -> HTTPResponse {
     var random = SystemRandomNumberGenerator()
     var attempt = 1
@@ -66,7 +68,7 @@ final class SignedRequests: Sendable {
       let failure: LedgerClientError
       var retryAfter: String?
       do {
-        let response = try await transport.perform(request(method, target, type, body, limit))
+        let response = try await transport.perform(request(method, target, type, body, limit, knownSize))
         session.withLock { $0 = response.tls?.description ?? "none (plain HTTP)" }
         if (200..<300).contains(response.status) { return response }
         let problem = Problem(parsing: response.body)
@@ -95,13 +97,14 @@ final class SignedRequests: Sendable {
   }
 
   private func request(
-    _ method: String, _ target: String, _ type: String?, _ body: Body, _ limit: Int
+    _ method: String, _ target: String, _ type: String?, _ body: Body, _ limit: Int, _ knownSize: Int?
   ) throws(LedgerClientError) -> HTTPRequest {
     var request = HTTPRequest(method: method, url: address.text + target)
     request.body = body.body
     request.responseLimit = limit
     let digest = body.digest.map { ContentDigest.header($0) }
     if let digest { request.headers.append(("Content-Digest", digest)) }
+    if let knownSize { request.headers.append((ConsistencyHeader.knownSize, String(knownSize))) }
     if let type { request.headers.append(("Content-Type", type)) }
     guard let key else { return request }
     let facts = RequestFacts(method: method, authority: address.authority, target: target, contentDigest: digest)
