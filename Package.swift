@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -42,7 +43,7 @@ let package = Package(
       name: "LedgerNode",
       dependencies: [
         "LedgerProtocol", "SQLiteStore", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "Mustache", package: "swift-mustache"),
       ], swiftSettings: strict),
     .target(
       name: "Pipeline",
@@ -54,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "chartseal",
       dependencies: [
-        "Pipeline", "Reporting", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
+        "Pipeline", "Reporting", "Sealing", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
         "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -68,7 +69,7 @@ let package = Package(
     .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing"], swiftSettings: strict),
-    .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing"], swiftSettings: strict),
+    .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing", "SQLiteStore"], swiftSettings: strict),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "SyntheticHospital"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],

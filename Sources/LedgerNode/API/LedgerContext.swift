@@ -29,6 +29,9 @@ extension Request {
       method: method.rawValue, authority: head.authority ?? "", target: head.path ?? "/", contentDigest: header("content-digest"))
   }
 
+  /// Whether a body is announced, of whatever length.
+  var declaresBody: Bool { headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false }
+
   /// The declared length of the body; nil when none is declared or it is no number.
   var contentLength: Int? { headers[.contentLength].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
 
@@ -76,16 +79,15 @@ struct ProblemMiddleware: RouterMiddleware {
     let limit = channel.eventLoop.scheduleTask(in: .seconds(Int64(requestSeconds))) { channel.close(mode: .all, promise: nil) }
     var response: Response
     do {
+      // Nobody reads such a body: left alone it could come drop by drop for ever.
+      guard request.method == .post || !request.declaresBody else { throw ProtocolError.noBody }
       response = try await next(request, context)
     } catch let error as HTTPError {
       response = Response(Refusal(error.status == .notFound ? .notFound : .parameter))
+      drain(request, channel, &response)
     } catch {
       response = Response(Refusal(any: error))
-      if let length = request.contentLength, length > 0 {
-        // What was not read is drained, for a bounded time.
-        _ = channel.eventLoop.scheduleTask(in: .seconds(Int64(lingerSeconds))) { channel.close(mode: .all, promise: nil) }
-        if let name = HTTPField.Name("connection") { response.headers[name] = "close" }
-      }
+      drain(request, channel, &response)
     }
     let body = response.body
     if (body.contentLength ?? Int.max) <= 64 << 10 {
@@ -98,4 +100,15 @@ struct ProblemMiddleware: RouterMiddleware {
     }
     return response
   }
+
+  /// What was not read of a refused request is drained, for a bounded time.
+  private func drain(_ request: Request, _ channel: any Channel, _ response: inout Response) {
+    guard request.declaresBody else { return }
+    _ = channel.eventLoop.scheduleTask(in: .seconds(Int64(lingerSeconds))) { channel.close(mode: .all, promise: nil) }
+    if let name = HTTPField.Name("connection") { response.headers[name] = "close" }
+  }
+}
+
+extension ProtocolError {
+  static let noBody = ProtocolError(ReasonCode("LED-0786", "a request of this kind has no body"), .malformedEnvelope)
 }

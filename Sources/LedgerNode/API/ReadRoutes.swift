@@ -3,11 +3,10 @@ import Hummingbird
 import LedgerProtocol
 import Records
 
-/// What participants read: batches and their receipts, proofs of records, the participants; a record itself for who submitted it.
+/// What participants read: batches and their receipts, proofs of records, the participants.
 struct ReadRoutes: Sendable {
   let store: LedgerStore
   let requests: RequestGuard
-  let keyRing: RecordKeyRing?
   let worker: BlockingWorker
 
   func add(to router: Router<LedgerContext>) {
@@ -35,11 +34,10 @@ struct ReadRoutes: Sendable {
       Response(200, type: MediaType.entry, try batch(request, context).entry)
     }
     router.get("v1/records/:id/:line/proof") { request, context in try await proof(request, context) }
-    router.get("v1/records/:id/:line") { request, context in try await record(request, context) }
   }
 
   private func participant(_ request: Request) throws -> Participant {
-    try requests.participant(request.facts, signatureInput: request.header("signature-input"), signature: request.header("signature"))
+    try requests.participant(request)
   }
 
   private func batch(_ request: Request, _ context: LedgerContext) throws -> LedgerStore.Located {
@@ -86,31 +84,6 @@ struct ReadRoutes: Sendable {
       ).encoded
     }
     return Response(200, type: MediaType.proof, receipt)
-  }
-
-  /// Nonce and bytes of a line, exactly what its leaf commits to: for the hospital that submitted it, from the custodian's node.
-  private func record(_ request: Request, _ context: LedgerContext) async throws -> Response {
-    let reader = try participant(request)
-    let located = try locate(context)
-    let header = try BatchHeader(parsing: LogEntry(parsing: located.entry).envelope.payload)
-    guard reader.role == .hospital, reader.id == header.submitter else { throw ProtocolError.notAllowed }
-    guard let keyRing else { throw ProtocolError.notCustodian }
-    let line = try line(context)
-    let store = store
-    let committed = try await worker.run { () throws -> [UInt8] in
-      let stored = try store.stored(located.position)
-      defer { withExtendedLifetime(stored) {} }
-      let container = try BatchContainer(stored.bytes, checking: .form)
-      guard let place = container.directory.place(ofLine: line) else { throw ProtocolError.line }
-      let block = container.directory.blocks[place.block]
-      let key = try keyRing.recordKey(
-        submitter: header.submitter, patient: container.directory.patients[block.patient], epoch: block.epoch)
-      return try container.open(line: line, recordKey: key, BlockOpener())
-    }
-    guard committed.count >= 32 else { throw ProtocolError.leaf }
-    return Response(
-      200, type: "application/fhir+json", committed[32...],
-      headers: [("record-nonce", Base64.encode(Array(committed[..<32]))), ("cache-control", "no-store")])
   }
 }
 

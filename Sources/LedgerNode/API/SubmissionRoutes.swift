@@ -9,7 +9,7 @@ import Records
 struct SubmissionRoutes: Sendable {
   let store: LedgerStore
   let verifier: SubmissionVerifier
-  let requests: RequestGuard
+  let intake: Intake
   let limits: LedgerNodeLimits
   let verification: Limiter
   let worker: BlockingWorker
@@ -24,9 +24,9 @@ struct SubmissionRoutes: Sendable {
   // MARK: Handlers
 
   private func batch(_ request: Request) async throws -> Response {
-    let requester = try authenticate(request, MediaType.batch)
+    let requester = try intake.authenticate(request, MediaType.batch)
     guard requester.role == .hospital else { throw ProtocolError.notHospital }
-    let (upload, digest) = try await receive(request, limit: limits.bodyBytes)
+    let (upload, digest) = try await intake.receive(request, from: requester, limit: limits.bodyBytes)
     let (store, verifier) = (store, verifier)
     let checked = try await verification.run {
       try await worker.run { () throws -> Checked in
@@ -37,19 +37,24 @@ struct SubmissionRoutes: Sendable {
         try verifier.checkContent(batch)
         let stored = try store.containers.admit(upload, digest, store.failpoint)
         return .new(
-          Submission(entry: batch.container.envelopeBytes.array, id: batch.id, change: .batch(batch.container.header), stored: stored))
+          Submission(entry: batch.container.envelopeBytes.array, id: batch.id, change: .batch(try BatchRows(batch.container)), stored: stored))
       }
     }
     let (appended, id) = try await append(checked)
+    var headers = [("location", "/v1/batches/\(id.hex)")]
+    if let known = request.header(ConsistencyHeader.knownSize).flatMap({ Int($0) }), known > 0, known != appended.position,
+      let proof = try store.consistency(from: known, to: appended.checkpoint.size)
+    {
+      headers.append((ConsistencyHeader.proof, ConsistencyHeader.encode(proof)))
+    }
     return Response(
-      appended.isNew ? 201 : 200, type: MediaType.proof, try appended.receipt(batchID: id.hex).encoded,
-      headers: [("location", "/v1/batches/\(id.hex)")])
+      appended.isNew ? 201 : 200, type: MediaType.proof, try appended.receipt(batchID: id.hex).encoded, headers: headers)
   }
 
   private func keyWraps(_ request: Request) async throws -> Response {
-    let requester = try authenticate(request, MediaType.keyWraps)
+    let requester = try intake.authenticate(request, MediaType.keyWraps)
     guard requester.role == .hospital else { throw ProtocolError.notHospital }
-    let (upload, _) = try await receive(request, limit: min(limits.bodyBytes, KeyWraps.maximumCount + LogEntry.maximumCount + 4))
+    let (upload, _) = try await intake.receive(request, from: requester, limit: min(limits.bodyBytes, KeyWraps.maximumCount + LogEntry.maximumCount + 4))
     let (store, verifier) = (store, verifier)
     let (checked, opened) = try await verification.run {
       try await worker.run { () throws -> (Checked, RecordKeyRing.Opened?) in
@@ -73,19 +78,23 @@ struct SubmissionRoutes: Sendable {
   }
 
   private func participant(_ request: Request) async throws -> Response {
-    let requester = try authenticate(request, MediaType.entry)
-    guard requester.role == .authority else { throw ProtocolError.notAuthority }
-    let (upload, _) = try await receive(request, limit: LogEntry.maximumCount)
+    let requester = try intake.authenticate(request, MediaType.entry)
+    let (upload, _) = try await intake.receive(request, from: requester, limit: LogEntry.maximumCount)
     let entry = try LogEntry(parsing: try upload.contents().array)
-    let change = try verifier.check(participant: entry)
-    let appended = try await store.append(Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil))
+    let (participant, by, keyID) = try Participant.read(entry)
+    guard requester.id == by else { throw ProtocolError.otherRequester }
+    if let known = try store.locate(entry.payloadDigest) { return Response(200, type: MediaType.proof, try known.appended.proof().encoded) }
+    let change = try verifier.check(participant: entry, requester: requester)
+    let condition = store.condition { authority, _ in try authority.check(participant, by: by, keyID: keyID, entry, at: nil) }
+    let appended = try await store.append(
+      Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil, condition: condition))
     return Response(appended.isNew ? 201 : 200, type: MediaType.proof, try appended.proof().encoded)
   }
 
   private func report(_ request: Request) async throws -> Response {
-    let requester = try authenticate(request, MediaType.entry)
+    let requester = try intake.authenticate(request, MediaType.entry)
     guard requester.role == .hospital else { throw ProtocolError.notHospital }
-    let (upload, _) = try await receive(request, limit: LogEntry.maximumCount)
+    let (upload, _) = try await intake.receive(request, from: requester, limit: LogEntry.maximumCount)
     let entry = try LogEntry(parsing: try upload.contents().array)
     let change = try verifier.check(report: entry, requester: requester)
     let appended = try await store.append(Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: nil))
@@ -106,35 +115,5 @@ struct SubmissionRoutes: Sendable {
       guard let located = try store.locate(id) else { throw ProtocolError.notFound }
       return (located.appended, id)
     }
-  }
-
-  /// Who sends, before a byte of the body is read.
-  private func authenticate(_ request: Request, _ mediaType: String) throws -> Participant {
-    let participant = try requests.participant(
-      request.facts, signatureInput: request.header("signature-input"), signature: request.header("signature"))
-    guard let type = request.headers[.contentType], type.split(separator: ";").first.map(String.init) == mediaType else {
-      throw ProtocolError.mediaType
-    }
-    return participant
-  }
-
-  /// Receives the body and holds it against the digest that was signed.
-  private func receive(_ request: Request, limit: Int) async throws -> (Upload, SHA256Digest) {
-    guard let stated = request.header("content-digest").flatMap({ ContentDigest.parse($0) }) else { throw ProtocolError.requestDigest }
-    guard let length = request.contentLength else { throw ProtocolError.lengthRequired }
-    let upload = store.containers.beginUpload()
-    do {
-      try await BodyReader(graceSeconds: limits.bodyGraceSeconds, minimumBytesPerSecond: limits.bodyBytesPerSecond)
-        .read(request.body, length: length, limit: limit) { piece in try upload.append(piece) }
-    } catch let error as BodyReader.Failure {
-      switch error {
-      case .tooLarge: throw ProtocolError.bodyTooLarge
-      case .tooSlow: throw ProtocolError.bodyTooSlow
-      case .interrupted: throw ProtocolError.bodyInterrupted
-      }
-    }
-    let digest = upload.digest()
-    guard digest == stated else { throw ProtocolError.requestDigest }
-    return (upload, digest)
   }
 }

@@ -20,6 +20,10 @@ struct Submission: Sendable {
   let change: StateChange
   /// What the entry refers to, already durable unless it is inline.
   let stored: StoredBytes?
+  /// Asked when the entry's place in the log is known, with everything before it applied: why it may not stand there, nil when it may.
+  var condition: Condition?
+
+  typealias Condition = @Sendable (Database) throws -> ProtocolError?
 }
 
 /// Where an entry stands, and the checkpoint that first covered it.
@@ -119,10 +123,36 @@ final class LedgerWriter: @unchecked Sendable {
     queue.sync { try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
+  /// Runs something that changes what is stored beside the log, on the writer's thread and in a transaction of its own.
+  func run<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    if let stopped { throw stopped }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        continuation.resume(with: Result { try self.database.transaction { () throws -> T in try body(self.database) } })
+      }
+    }
+  }
+
+  /// Brings what the write-ahead log holds into the database and empties it, so that what was overwritten is gone from there too.
+  func checkpointWriteAheadLog() async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      queue.async { continuation.resume(with: Result { try self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }) }
+    }
+  }
+
   /// Appends one entry on the caller's thread, before the writer is shared.
   func appendAlone(_ submission: Submission) throws -> Appended {
     guard let result = try write([submission]).first else { throw LedgerStoreError.stopped }
     return try result.get()
+  }
+
+  /// Appends many entries on the caller's thread, before the writer is shared; one transaction and one checkpoint for all.
+  func appendAlone(_ submissions: [Submission]) throws { for result in try write(submissions) { _ = try result.get() } }
+
+  /// Gives the connection memory for groups of many thousand entries.
+  func prepareForBulk() throws {
+    try database.execute("PRAGMA cache_size=-300000")
+    try database.execute("PRAGMA wal_autocheckpoint=20000")
   }
 
   private func drain() {
@@ -160,11 +190,12 @@ final class LedgerWriter: @unchecked Sendable {
 
   private func write(_ submissions: [Submission]) throws -> [Result<Appended, any Error>] {
     var edge = self.edge
+    var growth = TreeGrowth(edge)
     var outcomes: [Outcome] = []
     var signed: SignedHead?
     try database.transaction { () throws -> Void in
       try failpoint(.transactionOpen)
-      for submission in submissions { outcomes.append(try place(submission, &edge)) }
+      for submission in submissions { outcomes.append(try place(submission, &edge, &growth)) }
       guard edge.size > head.size else { return }
       try failpoint(.entriesWritten)
       let root = edge.root(hasher)
@@ -181,7 +212,7 @@ final class LedgerWriter: @unchecked Sendable {
       witness.note(signed)
       published.withLock { $0 = signed }
     }
-    return try answers(outcomes)
+    return try answers(outcomes, growth)
   }
 
   private enum Outcome {
@@ -190,9 +221,12 @@ final class LedgerWriter: @unchecked Sendable {
     case refused(any Error)
   }
 
-  private func place(_ submission: Submission, _ edge: inout CompactRange) throws -> Outcome {
+  private func place(_ submission: Submission, _ edge: inout CompactRange, _ growth: inout TreeGrowth) throws -> Outcome {
     guard submission.entry.count <= LogEntry.maximumCount else { return .refused(ProtocolError.entryTooLarge) }
     let position = edge.size
+    if let condition = submission.condition, try LedgerState.position(database, id: submission.id) == nil, let refusal = try condition(database) {
+      return .refused(refusal)
+    }
     switch try state.apply(submission.change, id: submission.id, at: position) {
     case .refused(let refusal): return .refused(refusal)
     case .known(let earlier): return .known(earlier)
@@ -203,15 +237,16 @@ final class LedgerWriter: @unchecked Sendable {
           "INSERT INTO stored(position, digest, length, bytes) VALUES(?, ?, ?, ?)", .int(position), .blob(stored.digest.array),
           .int(stored.length), stored.inline.map { .blob($0) } ?? .null)
       }
-      try store(submission.entry.withUnsafeBytes { hasher.leaf(Bytes($0)) }, &edge)
+      try store(submission.entry.withUnsafeBytes { hasher.leaf(Bytes($0)) }, &edge, &growth)
       return .new(position)
     }
   }
 
   /// Adds a leaf to the tree; of the subtrees it completes only those of tile levels are stored.
-  private func store(_ leaf: SHA256Digest, _ edge: inout CompactRange) throws {
+  private func store(_ leaf: SHA256Digest, _ edge: inout CompactRange, _ growth: inout TreeGrowth) throws {
     var completed: [(Int, SHA256Digest)] = []
     edge.append(leaf, hasher) { level, index, hash in
+      growth.add(level, index, hash)
       if level & 7 == 0 { completed.append((Schema.place(level: level >> 3, index: index), hash)) }
     }
     for (place, hash) in completed {
@@ -228,7 +263,7 @@ final class LedgerWriter: @unchecked Sendable {
     try database.run("INSERT INTO checkpoint(size, note) VALUES(?, ?)", .int(next.size), .blob(next.note))
   }
 
-  private func answers(_ outcomes: [Outcome]) throws -> [Result<Appended, any Error>] {
+  private func answers(_ outcomes: [Outcome], _ growth: TreeGrowth) throws -> [Result<Appended, any Error>] {
     var tree = StoredTree(database)
     return outcomes.map { outcome in
       Result {
@@ -237,7 +272,7 @@ final class LedgerWriter: @unchecked Sendable {
         case .known(let position):
           return try LedgerWriter.appended(database, &tree, position, isNew: false)
         case .new(let position):
-          return Appended(position: position, checkpoint: head, isNew: true, path: try tree.inclusion(index: position, size: head.size))
+          return Appended(position: position, checkpoint: head, isNew: true, path: try growth.inclusion(index: position, size: head.size))
         }
       }
     }

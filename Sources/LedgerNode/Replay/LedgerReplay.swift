@@ -44,9 +44,7 @@ public enum LedgerReplay {
   }
 
   /// Replays the ledger in a folder. Throws when there is none or it cannot be read; differences are findings, not errors.
-  ///
-  /// - Parameter checksContainers: Whether every sealed container is read and checked against its entry.
-  public static func run(at path: String, checksContainers: Bool = true) throws -> Summary {
+  public static func run(at path: String) throws -> Summary {
     guard Files.exists(path + LedgerStore.databaseName), let bytes = Files.read(path + LedgerStore.genesisName) else {
       throw LedgerStoreError.missing
     }
@@ -56,7 +54,7 @@ public enum LedgerReplay {
     defer { try? database.execute("COMMIT") }
     try LedgerStore.checkFormat(database, genesis)
     var replay = try Replayer(
-      database: database, genesis: genesis, containers: ContainerStore(root: path, inlineLimit: 0), checksContainers: checksContainers)
+      database: database, genesis: genesis, containers: ContainerStore(root: path, inlineLimit: 0))
     try replay.run()
     return replay.summary
   }

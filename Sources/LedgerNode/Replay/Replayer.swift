@@ -9,14 +9,18 @@ struct Replayer {
   private let database: Database
   private let genesis: Genesis
   private let containers: ContainerStore
-  private let checksContainers: Bool
   /// The state as the entries lead to it: a temporary database that SQLite keeps in memory and, when large, in a file without a name.
   private let rebuilt: Database
+  private let logKey: PublicKey
+  /// Positions whose bytes a purge has been through, and blocks that are gone.
+  private var purged: Set<Int> = []
+  private var erased: [(patient: PatientHash, position: Int)] = []
   private let hasher = SHA256Hasher()
   private var edge = CompactRange()
 
-  init(database: Database, genesis: Genesis, containers: ContainerStore, checksContainers: Bool) throws {
-    (self.database, self.genesis, self.containers, self.checksContainers) = (database, genesis, containers, checksContainers)
+  init(database: Database, genesis: Genesis, containers: ContainerStore) throws {
+    (self.database, self.genesis, self.containers) = (database, genesis, containers)
+    logKey = try PublicKey(ed25519: genesis.logKey.key)
     rebuilt = try Database(path: "", mode: .create)
     try rebuilt.execute(Schema.state)
     summary = LedgerReplay.Summary(origin: genesis.origin, root: Merkle.emptyRoot)
@@ -46,6 +50,7 @@ struct Replayer {
     summary.root = edge.root(hasher)
     try rebuilt.execute("COMMIT")
     try checkHead()
+    try checkPurges()
     try compareState()
   }
 
@@ -118,30 +123,46 @@ struct Replayer {
     switch entry.kind {
     case .genesis:
       try GenesisEntry.check(entry, genesis)
-      return .genesis(genesis.participants)
+      return .genesis(genesis.participants, genesis.contract)
     case .participant:
       let (participant, by, keyID) = try Participant.read(entry)
-      try verify(entry, keyID, by, .authority)
+      try authority.check(participant, by: by, keyID: keyID, entry, at: nil)
       return .participant(participant)
     case .batch:
       let header = try BatchHeader(parsing: entry.envelope.payload)
       try verify(entry, header.key, header.submitter, .hospital)
-      if checksContainers { try checkContainer(entry, at: position) }
-      return .batch(header)
+      return .batch(try rows(entry, at: position))
     case .keyWraps:
       let statement = try KeyWrapsStatement(entry)
       try verify(entry, entry.body["key"]?.string ?? "", statement.submitter, .hospital)
       let blob = try open(position)
       defer { withExtendedLifetime(blob) {} }
-      guard SHA256Digest.of(blob.bytes) == statement.digest else { throw LedgerStoreError.containerMissing }
       count(blob)
       return .keyWraps(SubmissionVerifier.rows(statement, try KeyWraps(parsing: blob.bytes)))
     case .report:
       let statement = try ReportStatement(entry)
       try verify(entry, entry.body["key"]?.string ?? "", statement.submitter, .hospital)
       return .report
-    default: throw ProtocolError.entryKind
+    case .rotation:
+      return .rotation(try authority.check(rotation: entry))
+    case .policy:
+      return .policy(try authority.check(policy: entry))
+    case .cube, .researchQuery:
+      try entry.verify(logKey)
+      return .event(EventRow(kind: entry.kind, patient: nil, party: entry.body["researcher"]?.string ?? ""))
+    default:
+      let stated = try ConsentEntry(entry)
+      try authority.check(stated, entry)
+      count(try open(position))
+      return .event(EventRow(kind: stated.kind, patient: stated.patient, party: stated.party))
     }
+  }
+
+  private var authority: EntryAuthority {
+    EntryAuthority(StateDirectory(database: rebuilt) { [database, containers] position in
+      guard let stored = try StoredBytes.read(database, at: position) else { throw LedgerStoreError.containerMissing }
+      return try containers.open(stored).array
+    }, logKey: logKey)
   }
 
   private func verify(_ entry: LogEntry, _ keyID: String, _ id: String, _ role: ParticipantRole) throws {
@@ -151,27 +172,48 @@ struct Replayer {
     try entry.verify(signer.publicKey)
   }
 
-  private func open(_ position: Int) throws -> ContainerBytes {
-    var stored: StoredBytes?
-    try database.query("SELECT digest, length, bytes FROM stored WHERE position = ?", [.int(position)]) { row in
-      guard let digest = SHA256Digest(row.blob(0)) else { return }
-      stored = StoredBytes(digest: digest, length: row.int(1), inline: row.isNull(2) ? nil : row.blob(2))
-    }
-    guard let stored else { throw LedgerStoreError.containerMissing }
+  private mutating func open(_ position: Int) throws -> ContainerBytes {
+    guard let stored = try StoredBytes.read(database, at: position) else { throw LedgerStoreError.containerMissing }
     let bytes = try containers.open(stored)
     defer { withExtendedLifetime(bytes) {} }
-    guard bytes.count == stored.length, SHA256Digest.of(bytes.bytes) == stored.digest else { throw LedgerStoreError.containerMissing }
+    guard bytes.count == stored.length else { throw LedgerStoreError.containerMissing }
+    // What a purge has been through is held against the entry block by block.
+    if stored.isPurged { purged.insert(position) }
+    guard stored.isPurged || SHA256Digest.of(bytes.bytes) == stored.digest else { throw LedgerStoreError.containerMissing }
     return bytes
   }
 
-  /// The container is the one of its entry: same envelope, and everything the header covers as it says.
-  private mutating func checkContainer(_ entry: LogEntry, at position: Int) throws {
+  /// The container is the one of its entry: same envelope, and everything the header covers as it says, but for the blocks of patients
+  /// whose records were purged.
+  private mutating func rows(_ entry: LogEntry, at position: Int) throws -> BatchRows {
     let bytes = try open(position)
     defer { withExtendedLifetime(bytes) {} }
-    guard let container = try? BatchContainer(bytes.bytes), container.envelopeBytes.array == entry.bytes else {
+    let isPurged = purged.contains(position)
+    let checking: BatchContainer.Checking = isPurged ? .form : .everything
+    guard let container = try? BatchContainer(bytes.bytes, checking: checking), container.envelopeBytes.array == entry.bytes else {
       throw LedgerStoreError.containerMissing
     }
+    if isPurged {
+      for (number, block) in container.directory.blocks.enumerated() {
+        let sealed = container.sealedBlock(number)
+        if SHA256Digest.of(sealed) == block.digest { continue }
+        guard sealed.raw.allSatisfy({ $0 == 0 }) else { throw LedgerStoreError.containerMissing }
+        erased.append((container.directory.patients[block.patient], position))
+      }
+    }
     count(bytes)
+    return try BatchRows(container)
+  }
+
+  /// What is missing is missing because the log says so: by a later purge of everything, or of this hospital's records.
+  private mutating func checkPurges() throws {
+    for (patient, position) in erased {
+      let ordered = try rebuilt.int(
+        "SELECT count(*) FROM event WHERE patient = ?1 AND kind = ?2 AND position > ?3 "
+          + "AND (party = '' OR party = (SELECT submitter FROM batch WHERE position = ?3))",
+        .blob(patient.digest), .text(EntryKind.purge.rawValue), .int(position))
+      if ordered ?? 0 == 0 { note(LedgerReplay.container, at: position) }
+    }
   }
 
   private mutating func count(_ bytes: ContainerBytes) {

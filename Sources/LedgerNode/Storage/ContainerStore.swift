@@ -1,5 +1,6 @@
 import Cryptography
 import Records
+import SQLiteStore
 
 #if canImport(Glibc)
   import Glibc
@@ -62,6 +63,24 @@ struct StoredBytes: Sendable {
   let length: Int
   /// The bytes themselves when they lie in the database.
   let inline: [UInt8]?
+  /// Whether something of it has been destroyed by a purge, so that it no longer has its digest.
+  var isPurged = false
+
+  /// Small bytes, to lie in the database with their entry.
+  init(inline bytes: [UInt8]) { self.init(digest: SHA256Digest.of(bytes), length: bytes.count, inline: bytes) }
+
+  init(digest: SHA256Digest, length: Int, inline: [UInt8]?, isPurged: Bool = false) {
+    (self.digest, self.length, self.inline, self.isPurged) = (digest, length, inline, isPurged)
+  }
+
+  static func read(_ database: Database, at position: Int) throws -> StoredBytes? {
+    var found: StoredBytes?
+    try database.query("SELECT digest, length, bytes, purged FROM stored WHERE position = ?", [.int(position)]) { row in
+      guard let digest = SHA256Digest(row.blob(0)) else { return }
+      found = StoredBytes(digest: digest, length: row.int(1), inline: row.isNull(2) ? nil : row.blob(2), isPurged: row.int(3) != 0)
+    }
+    return found
+  }
 }
 
 /// Bytes being received: in memory while they are few, in a file from then on. Used by one task at a time.

@@ -26,6 +26,10 @@ public final class LedgerStore: Sendable {
   let containers: ContainerStore
   let writer: LedgerWriter
   let failpoint: Failpoint
+  /// Wakes those who wait for something to happen to a patient.
+  let news = PatientNews()
+  /// Signs what the node itself states: the log's key.
+  let ownKey: SigningKey
   private let lock: StoreLock
   private let participants = Mutex(ParticipantCache())
 
@@ -62,7 +66,7 @@ public final class LedgerStore: Sendable {
       sign: try LedgerStore.signing(genesis, keys))
     let entry = try GenesisEntry.make(genesis, seed: keys.logSeed)
     _ = try writer.appendAlone(
-      Submission(entry: entry.bytes, id: entry.payloadDigest, change: .genesis(genesis.participants), stored: nil))
+      Submission(entry: entry.bytes, id: entry.payloadDigest, change: .genesis(genesis.participants, genesis.contract), stored: nil))
     // Back to one file before it gets its name: the write-ahead log would keep the old one.
     try database.execute("PRAGMA journal_mode=DELETE")
     guard rename(path + databaseName + ".new", path + databaseName) == 0 else { throw Files.error() }
@@ -88,6 +92,7 @@ public final class LedgerStore: Sendable {
     containers.clearIncoming()
     readers = ReaderPool(path: path + LedgerStore.databaseName)
     failpoint = options.failpoint
+    ownKey = try SigningKey(ed25519: keys.logSeed)
     writer = LedgerWriter(
       database: database, edge: edge, head: head, witness: witness, failpoint: options.failpoint,
       sign: try LedgerStore.signing(genesis, keys))
@@ -163,26 +168,21 @@ public final class LedgerStore: Sendable {
   /// Appends an entry that has been verified.
   func append(_ submission: Submission) async throws -> Appended {
     let appended = try await writer.append(submission)
-    if case .participant = submission.change {
+    switch submission.change {
+    case .participant, .rotation:
       participants.withLock { cache in
         cache.generation += 1
         cache.known.removeAll()
       }
+    default: break
     }
+    news.note(submission.change)
     return appended
   }
 
   /// What an entry refers to.
   func stored(_ position: Int) throws -> ContainerBytes {
-    let row = try readers.with { database -> StoredBytes? in
-      var found: StoredBytes?
-      try database.query("SELECT digest, length, bytes FROM stored WHERE position = ?", [.int(position)]) { row in
-        guard let digest = SHA256Digest(row.blob(0)) else { return }
-        found = StoredBytes(digest: digest, length: row.int(1), inline: row.isNull(2) ? nil : row.blob(2))
-      }
-      return found
-    }
-    guard let row else { throw LedgerStoreError.containerMissing }
+    guard let row = try readers.with({ try StoredBytes.read($0, at: position) }) else { throw LedgerStoreError.containerMissing }
     return try containers.open(row)
   }
 }

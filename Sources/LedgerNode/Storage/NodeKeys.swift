@@ -75,13 +75,6 @@ public struct NodeKeys: Sendable {
   }
 }
 
-extension PublicKey {
-  /// An Ed25519 key from its 32 bytes. Source: RFC 8410 §4.
-  init(ed25519 raw: [UInt8]) throws(CryptographyError) {
-    try self.init(spki: [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00] + raw)
-  }
-}
-
 /// Entry 0 of every log: names the genesis file by digest, signed by the log's key, so that a log cannot be moved under another consortium.
 enum GenesisEntry {
   static func make(_ genesis: Genesis, seed: SecretKey) throws -> LogEntry {

@@ -71,6 +71,14 @@ final class RecordKeyRing: Sendable {
     }
   }
 
+  /// Drops the keys of some patients, and every blob that is held.
+  func drop(_ isGone: (PatientHash) -> Bool) {
+    held.withLock { held in
+      held.keys = held.keys.filter { !isGone($0.key.patient) }
+      held.blobs.removeAll()
+    }
+  }
+
   private func blob(_ position: Int) throws -> KeyWraps {
     if let known = held.withLock({ $0.blobs.first { $0.position == position }?.wraps }) { return known }
     let stored = try store.stored(position)

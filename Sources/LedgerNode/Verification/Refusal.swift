@@ -29,11 +29,7 @@ struct Refusal: Error, Sendable {
 }
 
 extension ProtocolError {
-  static let notRegistered = ProtocolError(ReasonCode("LED-0321", "the signer's key is not registered"), .untrustedSigner)
-  static let notValidNow = ProtocolError(ReasonCode("LED-0322", "the signer's registration is not valid at this time"), .untrustedSigner)
   static let notHospital = ProtocolError(ReasonCode("LED-0323", "only a hospital submits"), .untrustedSigner)
-  static let notAuthority = ProtocolError(ReasonCode("LED-0324", "only the consortium's authority registers participants"), .untrustedSigner)
-  static let otherSubmitter = ProtocolError(ReasonCode("LED-0325", "the entry names another participant than the one whose key signed it"), .untrustedSigner)
   static let otherRequester = ProtocolError(ReasonCode("LED-0326", "the request is signed by another participant than the entry"), .forbidden)
   static let certificate = ProtocolError(ReasonCode("LED-0327", "the signer's certificate does not lead to the consortium's authority"), .untrustedSigner)
   static let otherCustodian = ProtocolError(ReasonCode("LED-0328", "the batch is sealed to another custodian's node"), .forbidden)
@@ -58,6 +54,7 @@ extension ProtocolError {
   static let bodyInterrupted = ProtocolError(ReasonCode("LED-0346", "the request's body ended early"), .malformedEnvelope)
   static let mediaType = ProtocolError(ReasonCode("LED-0347", "the request's content type is not the one taken here"), .unsupportedMedia)
   static let busy = ProtocolError(ReasonCode("LED-0348", "too many requests at this time"), .rateLimited)
+  static let tooMany = ProtocolError(ReasonCode("LED-0353", "the participant sends more requests than it may"), .rateLimited)
   static let notFound = ProtocolError(ReasonCode("LED-0349", "there is no such thing here"), .notFound)
   static let parameter = ProtocolError(ReasonCode("LED-0350", "a parameter is missing or out of range"), .malformedEnvelope)
   static let notAllowed = ProtocolError(ReasonCode("LED-0351", "the participant may not read this"), .forbidden)

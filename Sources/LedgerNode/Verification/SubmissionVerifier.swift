@@ -28,6 +28,7 @@ struct SubmissionVerifier: Sendable {
   func check(batch bytes: Bytes, requester: Participant) throws -> CheckedBatch {
     let container = try BatchContainer(bytes, limits: limits)
     let header = container.header
+    guard container.envelope.signatures.count == 1 else { throw ProtocolError.signatureCount }
     let signer = try signer(keyID: header.key, named: header.submitter, requester: requester)
     try container.verify(signer: signer.publicKey)
     let id = SHA256Digest.of(container.envelope.payload)
@@ -92,14 +93,11 @@ struct SubmissionVerifier: Sendable {
 
   // MARK: Participants
 
-  /// Checks an entry that registers a participant.
-  func check(participant entry: LogEntry) throws -> StateChange {
+  /// Checks an entry that registers a participant; it is sent by who signed it.
+  func check(participant entry: LogEntry, requester: Participant) throws -> StateChange {
     let (participant, by, keyID) = try Participant.read(entry)
-    guard let authority = try store.participant(keyID: keyID) else { throw ProtocolError.notRegistered }
-    guard authority.id == by else { throw ProtocolError.otherSubmitter }
-    guard authority.role == .authority else { throw ProtocolError.notAuthority }
-    guard authority.isValid(at: now()) else { throw ProtocolError.notValidNow }
-    try entry.verify(authority.publicKey)
+    try store.authority { try $0.check(participant, by: by, keyID: keyID, entry, at: now()) }
+    guard requester.id == by else { throw ProtocolError.otherRequester }
     try checkCertificates(participant)
     return .participant(participant)
   }
