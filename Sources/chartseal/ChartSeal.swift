@@ -17,8 +17,9 @@ struct ChartSeal: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self, ReportCommand.self, ReleaseCommand.self, VerifyCommand.self,
       ExportCommand.self, AuditCommand.self, DisclosuresCommand.self, AffectedCommand.self, PurgeCommand.self, DoctorCommand.self, InspectCommand.self,
-      ScanCommand.self, NormalizeCommand.self, DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, KeysCommand.self,
-      ShowConfigCommand.self, RedactCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+      ScanCommand.self, NormalizeCommand.self, DeidentifyCommand.self, GenerateCommand.self, DemoCommand.self, LedgerCommand.self, QueryCommand.self, KeysCommand.self,
+      PatientCommand.self, AccessCommand.self, OpenRevealCommand.self, ResearchCommand.self,
+      ShowConfigCommand.self, RedactCommand.self, CompletionsCommand.self, ExitCodesCommand.self, BenchCommand.self,
     ])
 }
 

@@ -10,7 +10,10 @@ import Records
 struct LedgerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger", abstract: "Make, serve and check a ledger node.",
-    subcommands: [LedgerInitCommand.self, LedgerServeCommand.self, LedgerReplayCommand.self, LedgerHealthCommand.self])
+    subcommands: [
+      LedgerInitCommand.self, LedgerServeCommand.self, LedgerReplayCommand.self, LedgerAuditCommand.self, LedgerTimestampCommand.self, LedgerHealthCommand.self,
+      LedgerParticipantsCommand.self, LedgerPurgeCommand.self, LedgerLoginCommand.self, LedgerContractCommand.self, LedgerFreezeCommand.self,
+    ])
 }
 
 struct LedgerInitCommand: AsyncParsableCommand {
@@ -29,15 +32,19 @@ struct LedgerInitCommand: AsyncParsableCommand {
   @Option(help: "id:role:file of a participant's public key or certificate chain (PEM). Repeat for more.") var participant: [String] = []
   @Option(help: "Certificates (PEM) of the consortium's authorities.") var authority: String?
   @Flag(help: "A node that opens nothing: it keeps and serves what it cannot read.") var noCustodian = false
+  @Option(help: "Suite of the custodian's key: x-wing, or p-256 where FIPS 140 is asked for.") var custodianSuite = "x-wing"
+  @Option(help: "Contract (JSON) in force from the beginning; otherwise the standard one.") var contract: String?
   @Option(help: "Years for which participants are registered.") var validYears = 5
 
   func run() async throws {
     try await ledgerReporting {
       try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      let keys = try NodeKeys.generate(custodian: noCustodian ? nil : .xWing)
+      guard let suite = WrapSuite(name: custodianSuite) else { throw ValidationError("--custodian-suite is x-wing or p-256") }
+      let terms = try contract.map { try Contract(JSONValue.parse(SecretFile.readPublic($0)) ?? .null) } ?? .standard
+      let keys = try NodeKeys.generate(custodian: noCustodian ? nil : suite)
       let log = try keys.signer(origin: origin).verifierKey
       let authorities = try authority.map { try Certificate.parse(pem: SecretFile.readPublic($0)) } ?? []
-      let genesis = try Genesis(logKey: log, authorities: authorities, participants: try participant.map(LedgerInitCommand.participant(validYears)))
+      let genesis = try Genesis(logKey: log, authorities: authorities, participants: try participant.map(LedgerInitCommand.participant(validYears)), contract: terms)
       try keys.write(to: ledger)
       try LedgerStore.create(at: ledger, genesis: genesis, keys: keys)
       try SecretFile.write(Array("\(log)\n".utf8), to: ledger + "/log.vkey", mode: 0o644)
@@ -90,6 +97,8 @@ struct LedgerServeCommand: AsyncParsableCommand {
         chartseal ledger serve --ledger ledger
         chartseal ledger serve --ledger ledger --host 0.0.0.0 --port 8443 --certificate node.pem --key node.key
         chartseal ledger serve --ledger ledger --certificate node.pem --key node.key --client-ca consortium-ca.pem
+        chartseal ledger serve --ledger ledger --certificate node.pem --key node.key --client-ca consortium-ca.pem --client-certificate-optional
+        chartseal ledger serve --ledger ledger --host 0.0.0.0 --name ledger.example.org --certificate node.pem --key node.key
       """)
   @Option(help: "Folder of the ledger.") var ledger: String
   @Option(help: "Address to listen on.") var host = "127.0.0.1"
@@ -97,20 +106,33 @@ struct LedgerServeCommand: AsyncParsableCommand {
   @Option(help: "Certificate chain (PEM): serve TLS.") var certificate: String?
   @Option(help: "Private key (PEM) of the certificate.") var key: String?
   @Option(help: "CA certificates (PEM) that clients' certificates must come from.") var clientCa: String?
+  @Flag(help: "Take clients without a certificate too: they sign their requests.") var clientCertificateOptional = false
   @Option(help: "Largest submission, in MiB.") var maximumBodyMib = 256
+  @Flag(help: "Serve no pages for people under /explorer.") var noExplorer = false
+  @Flag(help: "Freeze a research cube by itself, each month.") var freezeMonthly = false
+  @Option(help: "Address that is told when something happens to a patient (signed POST of patient hash, kind, party).") var webhook: String?
+  @Option(help: "Host, or host and port, under which participants reach this node; may be repeated. Requests that were signed for another name are refused. Needed wherever a log has more than one node.")
+  var name: [String] = []
 
   func run() async throws {
     try await ledgerReporting {
       var configuration = LedgerNodeConfiguration()
       (configuration.host, configuration.port) = (host, port)
       configuration.limits.bodyBytes = maximumBodyMib << 20
+      configuration.explorer = !noExplorer
+      configuration.freezesMonthly = freezeMonthly
+      configuration.names = name
       if let certificate {
         guard let key else { throw ValidationError("--certificate needs --key") }
-        configuration.tls = .init(certificateFile: certificate, keyFile: key, clientAuthorityFile: clientCa)
+        configuration.tls = .init(certificateFile: certificate, keyFile: key, clientAuthorityFile: clientCa, requiresClientCertificate: !clientCertificateOptional)
       }
       let keys = try NodeKeys(folder: ledger)
       let store = try LedgerStore(at: ledger, keys: keys)
       defer { store.close() }
+      if let webhook {
+        let hook = try Webhook(webhook, key: SigningKey(ed25519: keys.logSeed), now: configuration.now)
+        configuration.notify = { patient, kind, party in hook.notify(patient: patient, kind: kind, party: party) }
+      }
       let scheme = certificate == nil ? "http" : "https"
       Console.note("ledger \(store.genesis.origin), \(store.size) entries")
       try await LedgerNodeServer(store: store, keys: keys, configuration: configuration).run(stopsOnSignals: true) { [host] port in

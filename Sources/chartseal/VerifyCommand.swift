@@ -23,6 +23,7 @@ struct VerifyCommand: AsyncParsableCommand {
         chartseal verify --pipeline hospital.yaml --run 20260301T020000Z-abcd   a run, with everything that its report says
         chartseal verify --report reports/RUN --trusted-keys keys.txt           a folder with report.json and what lies beside it
         chartseal verify --proof B.tlog-proof --entry B.entry.json --log-key @log.vkey --signer organisation.pub
+        chartseal verify --checkpoint note --timestamp 42.tsr --tsa-ca tsa-ca.pem --log-key @log.vkey
         chartseal verify --proof R.tlog-proof --record line.json --nonce BASE64 --trusted-keys keys.txt
       """)
   @OptionGroup var pipeline: PipelineOption
@@ -35,11 +36,15 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "The record's nonce in base64, as the node names it.") var nonce: String?
   @Option(help: "The log's verifier key, or @file.") var logKey: String?
   @Option(help: "Public key (PEM) of the organisation that signed the entry.") var signer: String?
+  @Option(help: "A signed checkpoint, to be verified with its timestamp.") var checkpoint: String?
+  @Option(help: "The timestamp of the checkpoint (RFC 3161 reply).") var timestamp: String?
+  @Option(help: "CA certificates (PEM) of the time stamping authority.") var tsaCa: String?
   @Flag(help: "Print JSON lines.") var json = false
   @Argument(help: "A bundle (.tar); or batches, by the beginning of their id, all when none is named.") var batches: [String] = []
 
   func run() async throws {
     try await reporting {
+      if let checkpoint { return try stamped(checkpoint) }
       if let proof, let record { return try show(try one(proof, record: record)) }
       if let proof {
         guard let entry, let logKey else { throw ValidationError("--proof needs --entry and --log-key, or --record") }
@@ -167,6 +172,28 @@ struct VerifyCommand: AsyncParsableCommand {
         batch: nil, entry: SecretFile.readPublic(entry), proof: SecretFile.readPublic(proof), log: VerifyCommand.log(logKey),
         organisation: try signer.map { try PublicKey(pem: SecretFile.readPublic($0)) })
       Console.out("verified  entry \(index)")
+    } catch let error as CryptographyError {
+      Console.note("chartseal: does not verify: \(error.reason.code) \(error.reason.summary)")
+      throw ExitCode(.verification)
+    }
+  }
+
+  /// A checkpoint under the log's key, and the time at which an authority saw it.
+  private func stamped(_ checkpoint: String) throws {
+    guard let timestamp, let tsaCa, let logKey else { throw ValidationError("--checkpoint needs --timestamp, --tsa-ca and --log-key") }
+    do {
+      let note = try SecretFile.readPublic(checkpoint)
+      let size = try VerifiedCheckpoint(note: note, log: VerifyCommand.log(logKey)).checkpoint.size
+      let authorities = try Certificate.parse(pem: SecretFile.readPublic(tsaCa))
+      let time = Timestamp.text(ofSeconds: try TimestampReply(SecretFile.readPublic(timestamp)).time(of: note, authorities: authorities))
+      if json {
+        Console.out(
+          JSONText.object([
+            ("message_type", .string("timestamp")), ("schema_version", .int(1)), ("size", .int(size)), ("time", .string(time)), ("verified", .bool(true)),
+          ]).text)
+      } else {
+        Console.out("verified  checkpoint of size \(size), stamped \(time)")
+      }
     } catch let error as CryptographyError {
       Console.note("chartseal: does not verify: \(error.reason.code) \(error.reason.summary)")
       throw ExitCode(.verification)
