@@ -68,6 +68,7 @@ final class TestLedger: Sendable {
   let clock = TestClock()
   let store: LedgerStore
   let node: RunningLedgerNode
+  private let clientAuthorityFile: String?
 
   var path: String { folder.path + "/ledger" }
   var logKey: VerifierKey { genesis.logKey }
@@ -78,12 +79,17 @@ final class TestLedger: Sendable {
     var hospitalAlgorithm = SignatureAlgorithm.ed25519
     var isCustodian = true
     var tls: LedgerNodeConfiguration.TLS?
+    /// PEM file of the authorities that clients trust, when the node serves TLS.
+    var clientAuthorityFile: String?
     var patients = 2
+    /// Names under which the node is reached; empty for any.
+    var names: [String] = []
     init() {}
   }
 
   init(_ setup: Setup = Setup()) async throws {
     folder = try TemporaryFolder()
+    clientAuthorityFile = setup.clientAuthorityFile
     keys = try NodeKeys.generate(custodian: .xWing)
     authority = try SigningKey.generate()
     let custodian = try present(keys.custodian).publicKey
@@ -97,6 +103,7 @@ final class TestLedger: Sendable {
     store = try LedgerStore(at: path, keys: keys, options: setup.options)
     var configuration = LedgerNodeConfiguration()
     (configuration.port, configuration.limits, configuration.tls) = (0, setup.limits, setup.tls)
+    configuration.names = setup.names
     let clock = clock
     configuration.now = { clock.now }
     let served = setup.isCustodian ? keys : NodeKeys(logSeed: keys.logSeed, custodian: nil)
@@ -116,6 +123,7 @@ final class TestLedger: Sendable {
       url: url ?? node.url, logKey: genesis.logKey, signingKey: key ?? hospital.key, memoryFile: folder.path + "/" + memory,
       evidenceFolder: folder.path)
     options.retry.maximumAttempts = 1
+    options.transport.authorityFile = clientAuthorityFile
     let clock = clock
     options.now = { clock.now }
     change(&options)
