@@ -38,13 +38,13 @@ struct LedgerInitCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ledgerReporting {
-      try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       guard let suite = WrapSuite(name: custodianSuite) else { throw ValidationError("--custodian-suite is x-wing or p-256") }
       let terms = try contract.map { try Contract(JSONValue.parse(SecretFile.readPublic($0)) ?? .null) } ?? .standard
       let keys = try NodeKeys.generate(custodian: noCustodian ? nil : suite)
       let log = try keys.signer(origin: origin).verifierKey
       let authorities = try authority.map { try Certificate.parse(pem: SecretFile.readPublic($0)) } ?? []
       let genesis = try Genesis(logKey: log, authorities: authorities, participants: try participant.map(LedgerInitCommand.participant(validYears)), contract: terms)
+      try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try keys.write(to: ledger)
       try LedgerStore.create(at: ledger, genesis: genesis, keys: keys)
       try SecretFile.write(Array("\(log)\n".utf8), to: ledger + "/log.vkey", mode: 0o644)

@@ -198,9 +198,8 @@ extension LedgerClient {
 
   /// The contract in force, as the node says it.
   public func contract() async throws(LedgerClientError) -> Contract {
-    guard let contract = try? await json("/v1/policy")["contract"].map({ try Contract($0) }) else {
-      throw LedgerClientError(.receipt, reason: .answerForm)
-    }
+    let answer = try await json("/v1/policy")
+    guard let terms = answer["contract"], let contract = try? Contract(terms) else { throw LedgerClientError(.receipt, reason: .answerForm) }
     return contract
   }
 
