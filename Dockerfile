@@ -27,7 +27,7 @@ LABEL org.opencontainers.image.title="ChartSeal" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
 RUN apt-get update -q \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-      ca-certificates curl libcurl4 libsqlite3-0 libssl3 libstdc++6 libxml2 libzstd1 tzdata zlib1g \
+      ca-certificates curl libcurl4 libpq5 libsqlite3-0 libssl3 libstdc++6 libxml2 libzstd1 tzdata zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --user-group --create-home --home-dir /home/chartseal --shell /usr/sbin/nologin chartseal \
  && install -d -o chartseal -g chartseal -m 0700 /var/lib/chartseal

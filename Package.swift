@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -19,6 +20,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -26,6 +28,7 @@ let package = Package(
 
     .target(name: "Records", swiftSettings: strict),
     .target(name: "SQLiteStore", dependencies: ["CSQLite"], swiftSettings: strict),
+    .target(name: "Databases", dependencies: ["Records", "CSQLite", "CPostgres"], swiftSettings: strict),
     .target(name: "Readers", dependencies: ["Records", "CLibXML2", "CZlib"], swiftSettings: strict),
     .target(
       name: "Normalization", dependencies: ["Readers", "Records", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
@@ -49,14 +52,20 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
-        "Reporting", "SQLiteStore", .product(name: "Yams", package: "Yams"),
+        "Reporting", "SQLiteStore", "Databases", .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+    .target(
+      name: "OperatorConsole",
+      dependencies: [
+        "Pipeline", "Reporting", "Records", "Cryptography", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
       ], swiftSettings: strict),
     .target(name: "SyntheticHospital", dependencies: ["Records"], swiftSettings: strict),
     .executableTarget(
       name: "chartseal",
       dependencies: [
-        "Pipeline", "Reporting", "Sealing", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
-        "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Pipeline", "OperatorConsole", "Reporting", "Sealing", "LedgerClient", "LedgerNode", "LedgerProtocol", "SyntheticHospital", "PatientIdentity", "Readers", "Records", "Cryptography",
+        "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
@@ -70,7 +79,9 @@ let package = Package(
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing", "SQLiteStore"], swiftSettings: strict),
+    .testTarget(name: "DatabasesTests", dependencies: ["Databases", "CSQLite"], swiftSettings: strict),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "SyntheticHospital"], swiftSettings: strict),
+    .testTarget(name: "OperatorConsoleTests", dependencies: ["OperatorConsole", "SQLiteStore"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
