@@ -69,6 +69,30 @@ extension Deidentifier {
     return true
   }
 
+  /// Whether a patient of the record was merged into another one of it before, and has that one's hash now.
+  func isAbsorbed(_ patient: Int) -> Bool {
+    for i in handles.indices where i != patient && handles[i].hash == handles[patient].hash {
+      if claims[i].merged.contains(claims[patient].primary) { return true }
+    }
+    return false
+  }
+
+  /// Whether a `Patient.link` leads to its own patient.
+  func isLinkToSelf(_ link: Int) -> Bool {
+    var i = link + 1
+    let end = input.end(of: link)
+    while i < end {
+      let node = input[node: i]
+      if node.element == Element.Reference.reference, node.kind == .reference {
+        let target = input.text(of: node)
+        guard let slash = target.firstIndex(of: 0x2F), target[0..<slash] == Deidentifier.patientType else { return false }
+        return patientHash(target[slash + 1..<target.count]) == handles[patient].hash
+      }
+      i += 1
+    }
+    return false
+  }
+
   /// The hash of the patient with a logical key: one of the record's, or one that was merged into them.
   private func patientHash(_ key: Bytes) -> PatientHash? {
     for (claim, handle) in zip(claims, handles) where claim.primary.matches(key) { return handle.hash }

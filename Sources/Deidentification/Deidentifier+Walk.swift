@@ -47,6 +47,7 @@ extension Deidentifier {
     let plan = plans[node.element]
     switch node.kind {
     case .removed, .key: return true
+    case .object where node.element == Element.Patient.link && isLinkToSelf(i): return true
     case .object: break
     default: return leaf(node, plan)
     }

@@ -124,6 +124,8 @@ public final class Deidentifier {
       guard resource.patient >= 0, resource.patient < handles.count else {
         return RecordError(.recordWithoutPatient, at: record.place)
       }
+      // Once a merge has taken effect both are one patient: there is nobody left to replace.
+      if resource.type == Element.Patient.root, isAbsorbed(resource.patient) { continue }
       write(resource)
       if let failure { return RecordError(failure, at: record.place) }
     }

@@ -1,3 +1,5 @@
+public import Readers
+
 /// What a pipeline says about its source, as far as mapping depends on it.
 public struct NormalizationOptions: Sendable {
   /// Minutes east of UTC that hold for times without an offset; nil when nobody has said: such times become dates.
@@ -8,16 +10,27 @@ public struct NormalizationOptions: Sendable {
   public var identity: IdentityRule
   /// Stands for the assigning authority where a message names none; empty: the sending facility (MSH-4) stands for it.
   public var site: String
+  /// A site's own segment that merges patients.
+  public var merge: MergeSegment?
 
   public init(
     defaultZoneMinutes: Int? = nil, namespace: String = "urn:chartseal:local:",
     identity: IdentityRule = IdentityRule(),
-    site: String = ""
+    site: String = "", merge: MergeSegment? = nil
   ) {
     (self.defaultZoneMinutes, self.namespace, self.identity, self.site) = (
       defaultZoneMinutes, namespace, identity, site
     )
+    self.merge = merge
   }
+}
+
+/// A segment that names, by its identifiers (CX, repeating), the patient who ends in favour of the one of the PID before it, as MRG-1 does.
+public struct MergeSegment: Sendable {
+  public let tag: SegmentTag
+  public let field: Int
+
+  public init(tag: SegmentTag, field: Int) { (self.tag, self.field) = (tag, field) }
 }
 
 /// The order of preference among the identifiers of a patient.

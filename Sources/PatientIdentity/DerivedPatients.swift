@@ -44,6 +44,9 @@ final class DerivedPatients: PatientEngine {
 
   func merges(from first: Int) throws(VaultError) -> [PatientMerge] { state.withLock { $0.merges.filter { $0.number >= first } } }
 
+  func patientsMade() throws(VaultError) -> Int { 0 }
+  func holds(_ hash: PatientHash) throws(VaultError) -> Bool { true }
+
   func counts() throws(VaultError) -> VaultCounts {
     state.withLock { VaultCounts(patients: $0.byHash.count, identities: $0.patients.count, merges: $0.merges.count) }
   }

@@ -29,6 +29,9 @@ final class StoredPatients: PatientEngine {
   func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle {
     guard !claims.primary.value.isEmpty else { throw VaultError(.identityEmpty) }
     if claims.merged.isEmpty, let known = cache.withLock({ $0.known(claims) }) { return known }
+    // A merged identity is a patient of its own until merges are applied, met before or not: whose it is must not depend on which record comes first.
+    let merged = claims.merged.filter { !$0.value.isEmpty }
+    if let old = merged.first { _ = try resolve(PatientClaims(primary: old, others: Array(merged.dropFirst()))) }
     var fresh: (PatientHash, PatientHandle.State)?
     while true {
       let found: Result<PatientHandle?, VaultError> = file.withLock { f in
@@ -67,12 +70,9 @@ final class StoredPatients: PatientEngine {
     }
     try link(claims.primary, to: patient.row, &f)
     for other in claims.others { try link(other, to: patient.row, &f) }
-    for merged in claims.merged where !merged.value.isEmpty {
-      if let old = try self.row(of: merged, &f) {
-        if old != patient.row, !f.merges.contains(where: { $0 == (old, patient.row) }) { f.merges.append((old, patient.row)) }
-      } else {
-        try link(merged, to: patient.row, &f)
-      }
+    for merged in claims.merged {
+      guard let old = try self.row(of: merged, &f), old != patient.row else { continue }
+      if !f.merges.contains(where: { $0 == (old, patient.row) }) { f.merges.append((old, patient.row)) }
     }
     return patient
   }
@@ -225,6 +225,17 @@ final class StoredPatients: PatientEngine {
           merges: try f.file.database.int("SELECT count(*) FROM merges") ?? 0)
       }
     }
+  }
+
+  func patientsMade() throws(VaultError) -> Int {
+    try withFile { f throws(VaultError) in
+      try storage { () throws(SQLiteError) in try f.file.database.int("SELECT coalesce(max(id), 0) FROM patients") ?? 0 }
+    }
+  }
+
+  func holds(_ hash: PatientHash) throws(VaultError) -> Bool {
+    if cache.withLock({ $0.patient(hash) }) != nil { return true }
+    return try withFile { f throws(VaultError) in try f.file.row(of: hash) != nil }
   }
 
   private func withFile<T>(_ body: (inout sending FileState) throws(VaultError) -> T) throws(VaultError) -> T {

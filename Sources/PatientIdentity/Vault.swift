@@ -31,6 +31,7 @@ public final class Vault: Sendable {
   public let surrogate: Surrogate
   private let engine: any PatientEngine
   private let linkKey: SecretKey
+  private let positionKey: SecretKey
 
   /// Makes a vault and, when there is none at `keyFile`, its key. Throws `IDN-0103` when the vault exists.
   public static func create(path: String, keyFile: String) throws(VaultError) {
@@ -45,6 +46,7 @@ public final class Vault: Sendable {
     let key = try KeyFile.read(keyFile)
     surrogate = .vault
     linkKey = HKDF.key(from: key, info: "chartseal vault/1 links")
+    positionKey = HKDF.key(from: key, info: "chartseal vault/1 positions")
     engine = try StoredPatients(path: path, key: key, access: access, options: options)
   }
 
@@ -53,6 +55,7 @@ public final class Vault: Sendable {
     let key = try KeyFile.read(keyFile)
     surrogate = .keyed
     linkKey = HKDF.key(from: key, info: "chartseal keyed/1 links")
+    positionKey = HKDF.key(from: key, info: "chartseal keyed/1 positions")
     engine = DerivedPatients(key: key, options: options)
   }
 
@@ -82,6 +85,31 @@ public final class Vault: Sendable {
 
   /// How much the vault holds.
   public func counts() throws(VaultError) -> VaultCounts { try engine.counts() }
+
+  /// Seals what may identify and is kept outside of the vault, such as the key of the row at which a read ended. `context` says what it is, and must be
+  /// the same when it is opened. Throws `IDN-0112`.
+  public func seal(_ value: [UInt8], as context: String) throws(VaultError) -> [UInt8] {
+    do {
+      return try value.withUnsafeBytes { v in
+        try Array(context.utf8).withUnsafeBytes { try AESGCM().sealRandomly(Bytes(v), key: positionKey, authenticating: Bytes($0)) }
+      }
+    } catch { throw VaultError(.vaultCryptography) }
+  }
+
+  /// Opens what `seal` gave for the same context. Throws `IDN-0109` for anything else.
+  public func open(_ sealed: [UInt8], as context: String) throws(VaultError) -> [UInt8] {
+    do {
+      return try sealed.withUnsafeBytes { s in
+        try Array(context.utf8).withUnsafeBytes { try AESGCM().openRandomly(Bytes(s), key: positionKey, authenticating: Bytes($0)) }
+      }
+    } catch { throw VaultError(.vaultDamaged) }
+  }
+
+  /// How many patients are durable here, those of merges included; 0 where none are kept. Never falls in the life of a vault.
+  public func patientsMade() throws(VaultError) -> Int { try engine.patientsMade() }
+
+  /// Whether a hash is one of this vault's. Where patients are derived it cannot be told: true.
+  public func holds(_ hash: PatientHash) throws(VaultError) -> Bool { try engine.holds(hash) }
 
   /// A maker of link codes for one worker.
   public func linkCoder() -> LinkCoder { LinkCoder(linkKey: linkKey) }
@@ -119,4 +147,6 @@ protocol PatientEngine: Sendable {
   func applyMerges() throws(VaultError) -> [PatientMerge]
   func merges(from first: Int) throws(VaultError) -> [PatientMerge]
   func counts() throws(VaultError) -> VaultCounts
+  func patientsMade() throws(VaultError) -> Int
+  func holds(_ hash: PatientHash) throws(VaultError) -> Bool
 }

@@ -5,8 +5,12 @@ public struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
   public let reason: ReasonCode
   /// What was being done, in fixed words or as SQLite's own code; never a value.
   public let detail: String
+  /// SQLite's own code, when its database failed.
+  public let storageCode: Int32?
 
-  public init(_ reason: ReasonCode, detail: String = "") { (self.reason, self.detail) = (reason, detail) }
+  public init(_ reason: ReasonCode, detail: String = "", storageCode: Int32? = nil) {
+    (self.reason, self.detail, self.storageCode) = (reason, detail, storageCode)
+  }
 
   public var description: String { "\(reason.code): \(reason.summary)" + (detail.isEmpty ? "" : " (\(detail))") }
   public static func == (a: VaultError, b: VaultError) -> Bool { a.reason == b.reason }

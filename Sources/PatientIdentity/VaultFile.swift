@@ -212,6 +212,6 @@ final class VaultFile {
 /// Runs database code and turns its errors into the vault's.
 func storage<T>(_ body: () throws(SQLiteError) -> T) throws(VaultError) -> T {
   do throws(SQLiteError) { return try body() } catch {
-    throw VaultError(.vaultStorage, detail: "SQLite \(error.code)")
+    throw VaultError(.vaultStorage, detail: "SQLite \(error.code)", storageCode: error.code)
   }
 }

@@ -1,7 +1,8 @@
 /// A stable reason, such as `HL7-0103`: never reused, retired in place, safe to search for and to script against.
 ///
 /// Prefixes: `HL7` reading HL7 v2, `MAP` normalising, `IDN` patient identity, `DEI` de-identification, `CMP` compliance,
-/// `RSK` re-identification risk, `SEA` sealing, `LED` ledger, `RPT` reports, `AUD` audit log, `VER` verification, `RUN` pipeline, `CFG` configuration.
+/// `RSK` re-identification risk, `SEA` sealing, `LED` ledger, `RPT` reports, `AUD` audit log, `VER` verification, `RUN` pipeline,
+/// `DB` databases as sources, `CFG` configuration.
 public struct ReasonCode: Hashable, Sendable, CustomStringConvertible {
   public let code: String
   /// One sentence, a fixed text: never built from a source value.

@@ -4,6 +4,10 @@ import CSQLite
 public struct SQLiteError: Error, Sendable, CustomStringConvertible {
   public let code: Int32
   public let action: String
+
+  /// - Parameter code: SQLite's result code.
+  public init(code: Int32, action: String) { (self.code, self.action) = (code, action) }
+
   public var description: String { "SQLite: \(String(cString: sqlite3_errstr(code))) (\(code)) while \(action)" }
 }
 
@@ -14,6 +18,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
 public final class Database {
   let handle: OpaquePointer
   private var cache: [String: Statement] = [:]
+  /// Keeps what changes this database, for those who want to do it again elsewhere: the writes of `run`.
+  public var recorder: (any TransactionRecorder)?
+  /// The writes of the transaction under way.
+  private var recorded = ""
+  private var isInTransaction = false
 
   public enum Mode: Sendable { case create, readWrite, readOnly }
 
@@ -65,8 +74,15 @@ public final class Database {
   /// Binds, runs to the end and resets: for statements without rows.
   public func run(_ sql: String, _ values: SQLiteValue...) throws(SQLiteError) {
     let s = try prepare(sql)
+    if recorder != nil, s.isWriting, !isInTransaction { return try attempt { () throws(SQLiteError) in try step(s, values) }.get() }
+    try step(s, values)
+  }
+
+  private func step(_ s: Statement, _ values: [SQLiteValue]) throws(SQLiteError) {
     try s.bind(values)
+    if recorder != nil, s.isWriting { recorded += try s.expanded + ";\n" }
     while try s.step() {}
+    changes = Int(sqlite3_changes(handle))
     s.reset()
   }
 
@@ -88,25 +104,51 @@ public final class Database {
     return try s.step() ? s.optionalInt(0) : nil
   }
 
-  /// Rows changed by the last statement.
-  public var changes: Int { Int(sqlite3_changes(handle)) }
+  /// Rows changed by the last statement of `run`.
+  public private(set) var changes = 0
 
   /// Runs `body` in one immediate transaction: committed when it returns, rolled back when it throws.
   public func transaction<T, Failure: Error>(_ body: () throws(Failure) -> T) throws -> T {
+    try attempt(body).get()
+  }
+
+  /// A failure of the body is the result; one of the database is thrown. Both undo the transaction.
+  private func attempt<T, Failure: Error>(_ body: () throws(Failure) -> T) throws(SQLiteError) -> Result<T, Failure> {
     try execute("BEGIN IMMEDIATE")
-    do {
-      let value = try body()
+    (isInTransaction, recorded) = (true, "")
+    defer { (isInTransaction, recorded) = (false, "") }
+    let value: T
+    do throws(Failure) { value = try body() } catch {
+      try? execute("ROLLBACK")
+      return .failure(error)
+    }
+    let statements = recorded
+    let keeper = statements.isEmpty ? nil : recorder
+    do throws(SQLiteError) {
+      let row = sqlite3_last_insert_rowid(handle)
+      try keeper?.willCommit(statements, in: self)
+      sqlite3_set_last_insert_rowid(handle, row)
       try execute("COMMIT")
-      return value
     } catch {
       try? execute("ROLLBACK")
+      keeper?.didEnd(self, isCommitted: false)
       throw error
     }
+    keeper?.didEnd(self, isCommitted: true)
+    return .success(value)
   }
 
   private static func purpose(_ sql: String) -> String {
     sql.split(separator: " ", maxSplits: 4).prefix(4).joined(separator: " ").lowercased()
   }
+}
+
+/// Hears of each transaction that changes a database, as SQL with its values.
+public protocol TransactionRecorder: AnyObject {
+  /// Before the commit; what it throws undoes the transaction. What it writes to the database itself, with `execute`, is part of it.
+  func willCommit(_ statements: String, in database: Database) throws(SQLiteError)
+  /// After the commit, or after it has failed.
+  func didEnd(_ database: Database, isCommitted: Bool)
 }
 
 /// A value to bind.
@@ -156,6 +198,18 @@ public final class Statement {
     if rc == SQLITE_DONE { return false }
     sqlite3_reset(raw)
     throw SQLiteError(code: rc, action: action)
+  }
+
+  /// Whether it changes the database.
+  var isWriting: Bool { sqlite3_stmt_readonly(raw) == 0 }
+
+  /// The statement's text with the values that are bound.
+  var expanded: String {
+    get throws(SQLiteError) {
+      guard let text = sqlite3_expanded_sql(raw) else { throw SQLiteError(code: SQLITE_TOOBIG, action: action) }
+      defer { sqlite3_free(text) }
+      return String(cString: text)
+    }
   }
 
   public func reset() {

@@ -1,4 +1,5 @@
 import Normalization
+import Readers
 import Records
 import Testing
 
@@ -78,7 +79,26 @@ import Testing
     #expect(patients.last?.contains(#""active":false"#) == true)
     #expect(patients.last?.contains(#""use":"old""#) == true)
     #expect(out.patients.first?.merged.map { text($0.key) } == ["HOSP|4712"])
-    #expect(out.patients.count == 1)
+    #expect(out.patients.map { text($0.primary.key) } == ["HOSP|4711", "HOSP|4712"])
+    #expect(out.resources.filter { $0.type == "Patient" }.map(\.patient) == [0, 1])
+  }
+
+  @Test func `two patients who end in one message are both linked to the one who stays`() throws {
+    let pid = "PID|1||4711^^^HOSP^MR||Example^Ann"
+    let out = try normalised(adt("A40", ["MRG|4712^^^HOSP^MR~990^^^LAB^PI", pid, "MRG|4713^^^HOSP^MR"]))
+    #expect(out.all("Patient").filter { $0.contains(#""other":{"reference":"Patient/HOSP|4711"},"type":"replaced-by""#) }.count == 2)
+    #expect(out.patients.map { text($0.primary.key) } == ["HOSP|4711", "HOSP|4712", "HOSP|4713"])
+    #expect(out.patients[1].others.map { text($0.key) } == ["LAB|990"])
+  }
+
+  @Test func `a site's own segment merges as MRG does, when the pipeline names it`() throws {
+    let message = adt("A08", ["ZMR|x|4712^^^HOSP^MR"])
+    #expect(try normalised(message).patients.count == 1)
+    let options = NormalizationOptions(merge: MergeSegment(tag: SegmentTag(0x5A, 0x4D, 0x52), field: 2))
+    let out = try normalised(message, options)
+    #expect(out.patients.map { text($0.primary.key) } == ["HOSP|4711", "HOSP|4712"])
+    #expect(out.all("Patient").last?.contains(#""type":"replaced-by""#) == true)
+    #expect(try normalised(adt("A08", ["ZMR|x"]), options).reason == "MAP-0111 ZMR-2")
   }
 
   @Test func `a merge without a prior identifier is refused`() throws {
@@ -86,9 +106,9 @@ import Testing
     #expect(try normalised(adt("A40", [])).reason == "MAP-0111 MRG-1")
   }
 
-  @Test func `a changed identifier stays with its patient`() throws {
+  @Test func `a changed identifier links what was known under the old one`() throws {
     let out = try normalised(adt("A47", ["MRG|4712^^^HOSP^MR"]))
-    #expect(out.all("Patient").count == 1)
+    #expect(out.all("Patient").count == 2)
     #expect(out.first("Patient").contains(#""use":"old""#))
     #expect(out.patients.first?.merged.map { text($0.key) } == ["HOSP|4712"])
   }

@@ -72,12 +72,18 @@ import Testing
     #expect(try vault.applyMerges() == [])
   }
 
-  @Test func `a merged identity that nobody has leads to the survivor at once`() throws {
+  @Test(arguments: [true, false]) func `whose a merged identity is does not depend on which record comes first`(_ mergeFirst: Bool) throws {
     let t = try TemporaryVault()
     let vault = try t.open()
-    let survivor = try vault.resolve(patient("NEW", merged: [claim("HOSP", "GHOST")])).hash
-    #expect(try vault.resolve(patient("GHOST")).hash == survivor)
-    #expect(try vault.applyMerges() == [])
+    var old = mergeFirst ? nil : try vault.resolve(patient("GHOST", others: [claim("HOSP", "GHOST 2")])).hash
+    let survivor = try vault.resolve(patient("NEW", merged: [claim("HOSP", "GHOST"), claim("HOSP", "GHOST 2")])).hash
+    if mergeFirst { old = try vault.resolve(patient("GHOST")).hash }
+    #expect(old != survivor && old != nil)
+    #expect(try vault.find(claim("HOSP", "GHOST 2"))?.hash == old)
+    try vault.flush()
+    #expect(try vault.counts().patients == 2)
+    #expect(try vault.applyMerges().map(\.old) == [old])
+    #expect(try vault.resolve(patient("GHOST 2")).hash == survivor)
   }
 
   @Test func `merges in both directions end in one patient`() throws {

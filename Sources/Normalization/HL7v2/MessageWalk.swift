@@ -50,20 +50,20 @@ extension MappingContext {
   }
 
   /// Gives the group's patient an index: that of an earlier group about the same patient, or a new one.
-  private func addPatient(_ claims: PatientClaims) {
+  private func addPatient(_ claims: PatientClaims) { groupPatients.append(add(claims)) }
+
+  /// The index of a patient of the record.
+  private func add(_ claims: PatientClaims) -> Int {
     if let known = record.patientsStorage.firstIndex(where: {
       $0.primary.authority == claims.primary.authority && $0.primary.value == claims.primary.value
-    }) {
-      groupPatients.append(known)
-      return
-    }
-    groupPatients.append(record.patientsStorage.count)
+    }) { return known }
     record.patientsStorage.append(claims)
     let start = keyText.count
     keyText.append(contentsOf: claims.primary.authority)
     keyText.append(0x7C)
     keyText.append(contentsOf: claims.primary.value)
     patientKeys.append(ResourceKey(start: start, count: keyText.count - start))
+    return record.patientsStorage.count - 1
   }
 
   private func mapGroup(_ segments: Range<Int>, at place: Place) -> RecordError? {
@@ -98,18 +98,25 @@ extension MappingContext {
         if !isClinical(tag) { noteUnmapped(tag) }
       case .AIS, .AIG, .AIL, .AIP, .RGS, .TQ1, .NTE:
         if family != .scheduling, !isClinical(tag) { noteUnmapped(tag) }
-      default: if !isClinical(tag) { noteUnmapped(tag) }
+      default:
+        if let merge = options.merge, tag == merge.tag, administrative.siteMerge == 0 {
+          administrative.siteMerge = i
+        } else if !isClinical(tag) {
+          noteUnmapped(tag)
+        }
       }
     }
     let pid = message.segment(administrative.pid)
-    let prior = priorPatient(at: place)
-    if case .failure(let error) = prior { return error }
-    let priorKey = try? prior.get()
+    let prior: Prior?
+    switch priorPatient(at: place) {
+    case .failure(let error): return error
+    case .success(let found): prior = found
+    }
     if !isRepeated(Element.Patient.root, patientKeys[patient]) {
-      mapPatient(pid, prior: priorKey)
-      if let priorKey { mapPriorPatient(message.segment(administrative.mrg), key: priorKey) }
+      mapPatient(pid, prior: prior.map { patientKeys[$0.patient] })
       mapMother(pid)
     }
+    if let prior, !isRepeated(Element.Patient.root, patientKeys[prior.patient]) { mapPriorPatient(prior) }
     mapStay(pid, segments)
     mapOthers()
     if family == .financial { mapClaim() } else if administrative.acc > 0 { noteUnmapped(.ACC) }
@@ -118,33 +125,48 @@ extension MappingContext {
     return nil
   }
 
-  /// The key of the patient whom a merge ends, noted among the claims as merged; nil when the message merges nobody.
-  private func priorPatient(at place: Place) -> Result<ResourceKey?, RecordError> {
-    guard family == .merge || message.structure.trigger == "A47" else {
-      if administrative.mrg > 0 { noteUnmapped(.MRG) }
+  /// A patient whom a merge ends: the record's patient, and the field that names them.
+  struct Prior {
+    let patient: Int
+    let segment: HL7Segment
+    let identifiers: HL7Field
+  }
+
+  /// The patient whom a merge ends, noted among the claims as merged and as a patient of the record; nil when the message merges nobody.
+  ///
+  /// Source: HL7 v2.5.1 §3.3.40 (A40), §3.3.47 (A47), §3.4.9 (MRG); a site's own segment by the pipeline's settings.
+  private func priorPatient(at place: Place) -> Result<Prior?, RecordError> {
+    let isMerge = family == .merge || message.structure.trigger == "A47"
+    if administrative.mrg > 0 && !isMerge { noteUnmapped(.MRG) }
+    let segment: HL7Segment
+    let list: HL7Field
+    let name: String
+    if isMerge, administrative.mrg > 0 || administrative.siteMerge == 0 {
+      guard administrative.mrg > 0 else { return .failure(RecordError(.noMergeIdentifier, at: self.place(place, "MRG-1"))) }
+      segment = message.segment(administrative.mrg)
+      (list, name) = (segment.field(1), "MRG-1")
+    } else if administrative.siteMerge > 0, let merge = options.merge {
+      segment = message.segment(administrative.siteMerge)
+      (list, name) = (segment.field(merge.field), "\(merge.tag)-\(merge.field)")
+    } else {
       return .success(nil)
     }
-    let refusal = RecordError(.noMergeIdentifier, at: self.place(place, "MRG-1"))
-    guard administrative.mrg > 0 else { return .failure(refusal) }
-    let list = message.segment(administrative.mrg).field(1)
-    guard let best = bestIdentifier(list) else { return .failure(refusal) }
+    guard let best = bestIdentifier(list) else { return .failure(RecordError(.noMergeIdentifier, at: self.place(place, name))) }
     let own = record.patientsStorage[patient].primary
-    for i in 0..<list.repetitionCount where isUsable(list.repetition(i)[1].trimmed) {
-      let merged = claim(list.repetition(i))
-      if merged.authority != own.authority || merged.value != own.value {
-        record.patientsStorage[patient].merged.append(merged)
-      }
-    }
+    func isOwn(_ claim: IdentityClaim) -> Bool { claim.authority == own.authority && claim.value == own.value }
     let old = claim(list.repetition(best))
-    guard family == .merge, old.authority != own.authority || old.value != own.value else {
+    var others: [IdentityClaim] = []
+    for i in 0..<list.repetitionCount where i != best && isUsable(list.repetition(i)[1].trimmed) {
+      let other = claim(list.repetition(i))
+      if !isOwn(other) { others.append(other) }
+    }
+    guard !isOwn(old) else {
+      record.patientsStorage[patient].merged += others
       return .success(nil)
     }
-    let start = keyText.count
-    keyText.append(contentsOf: old.authority)
-    keyText.append(0x7C)
-    keyText.append(contentsOf: old.value)
-    return .success(
-      unique(Element.Patient.root, ResourceKey(start: start, count: keyText.count - start)))
+    record.patientsStorage[patient].merged += [old] + others
+    let at = add(PatientClaims(primary: old, others: others))
+    return at == patient ? .success(nil) : .success(Prior(patient: at, segment: segment, identifiers: list))
   }
 
   /// Keys first, since encounter, diagnoses, account and appointment refer to each other; then the resources.

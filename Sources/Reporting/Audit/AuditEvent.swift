@@ -34,6 +34,19 @@ public struct AuditEvent: Sendable, Equatable {
     /// Somebody examined the log and signed for it.
     case review
     case purge
+    /// Records that were held back stay out of the ledger, by somebody's decision.
+    case drop
+    /// The state, or a piece of it, was copied.
+    case backup
+    /// The state was put back, rebuilt, or given to another machine or vault.
+    case stateRestored = "state-restored"
+    /// A session of the console begins, or ends: by its user, or after its time.
+    case signIn = "sign-in"
+    case signOff = "sign-off"
+    /// The console was asked for something that it did not do.
+    case refused
+    /// An operator had the console start a command.
+    case order
     /// The log itself found bytes at its end that are no event: see `Torn`.
     case torn
   }

@@ -9,6 +9,8 @@ struct AdministrativeState {
   var pv1 = 0
   var pv2 = 0
   var mrg = 0
+  /// The site's own merge segment.
+  var siteMerge = 0
   var acc = 0
   var sch = 0
   var evn = 0

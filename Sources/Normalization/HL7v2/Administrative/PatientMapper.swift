@@ -42,15 +42,18 @@ extension MappingContext {
   /// Writes the patient whom a merge ends: inactive, replaced by the one at hand.
   ///
   /// Source: HL7 v2.5.1 §3.3.40 (A40), FHIR R4 Patient.link.
-  func mapPriorPatient(_ mrg: HL7Segment, key: ResourceKey) {
-    begin(Element.Patient.root, key)
+  func mapPriorPatient(_ prior: Prior) {
+    let survivor = patient
+    patient = prior.patient
+    defer { patient = survivor }
+    begin(Element.Patient.root, patientKeys[patient])
     tape.add(Element.Patient.active, false)
-    let list = mrg.field(1)
+    let list = prior.identifiers
     for i in 0..<list.repetitionCount {
       appendIdentifier(Element.Patient.identifier, cx: list.repetition(i), type: "MR", use: "old")
     }
-    appendHumanNames(Element.Patient.name, mrg.field(7))
-    appendLink(to: patientKeys[patient], type: "replaced-by")
+    if prior.segment.tag == .MRG { appendHumanNames(Element.Patient.name, prior.segment.field(7)) }
+    appendLink(to: patientKeys[survivor], type: "replaced-by")
     tape.endResource()
   }
 
