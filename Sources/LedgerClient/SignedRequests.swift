@@ -72,7 +72,9 @@ final class SignedRequests: Sendable {
         session.withLock { $0 = response.tls?.description ?? "none (plain HTTP)" }
         if (200..<300).contains(response.status) { return response }
         let problem = Problem(parsing: response.body)
-        guard RetryPolicy.isRetryable(status: response.status) else {
+        // libcurl sends a request again by itself when a kept connection died under it; the node may have had the first one. A fresh signature cures it.
+        let isRepeated = response.status == 401 && problem?.code == "LED-0342"
+        guard RetryPolicy.isRetryable(status: response.status) || isRepeated else {
           // Only a refusal of the request itself is one; a server that fails may take the same bytes another day.
           throw LedgerClientError((400..<500).contains(response.status) ? .refused : .unavailable, problem: problem, status: response.status)
         }

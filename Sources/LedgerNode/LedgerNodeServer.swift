@@ -81,6 +81,10 @@ public struct LedgerNodeConfiguration: Sendable {
   public var explorer = true
   /// Whether this node freezes a research cube by itself, once it is the first of a month or later.
   public var freezesMonthly = false
+  /// Who gets an answer to `GET /metrics`.
+  public var metrics = MetricsAccess.loopback
+  /// Hears what there is to log; must return at once.
+  public var news: NodeEvents.Listener?
   /// Seconds since 1970.
   public var now: @Sendable () -> Int = { time(nil) }
   /// Called with everything that happens to a patient: patient, kind, party. Must return at once.
@@ -117,6 +121,7 @@ public final class LedgerNodeServer: Sendable {
     let group = try group(signals: stopsOnSignals ? [.sigterm, .sigint] : [], onRunning)
     try await resumePurges()
     try await group.run()
+    configuration.news?(NodeEvents.stopped, [(.origin, .text(store.genesis.origin)), (.entries, .count(store.size))])
   }
 
   /// Starts serving in the background, for tests and for a node inside another program.
@@ -151,7 +156,12 @@ public final class LedgerNodeServer: Sendable {
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: "ChartSeal",
         availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
+      onServerRunning: { [configuration, store] channel in
+        let port = channel.localAddress?.port ?? 0
+        configuration.news?(
+          NodeEvents.started, [(.origin, .text(store.genesis.origin)), (.port, .count(port)), (.entries, .count(store.size))])
+        await onRunning(port)
+      }, logger: logger)
     var services: [any Service] = [application]
     if configuration.freezesMonthly { services.append(MonthlyFreeze(desk: research)) }
     return ServiceGroup(
@@ -178,6 +188,8 @@ public final class LedgerNodeServer: Sendable {
   private func router() throws -> Router<LedgerContext> {
     let (limits, now) = (configuration.limits, configuration.now)
     let router = Router(context: LedgerContext.self)
+    let counts = RequestCounts()
+    router.add(middleware: RequestCountMiddleware(counts: counts, store: store, news: configuration.news))
     router.add(middleware: ProblemMiddleware(lingerSeconds: min(10, limits.bodyGraceSeconds), requestSeconds: limits.requestSeconds))
     if configuration.tls?.clientAuthorityFile != nil { router.add(middleware: PeerMiddleware()) }
     var container = ContainerLimits()
@@ -186,6 +198,7 @@ public final class LedgerNodeServer: Sendable {
     let intake = Intake(store: store, requests: requests, limits: limits)
     let worker = BlockingWorker(label: "chartseal.ledger-worker")
     let processors = max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    NodeMetrics(store: store, counts: counts, access: configuration.metrics, worker: worker, started: now()).add(to: router)
     StaticRoutes(store: store).add(to: router)
     TimestampRoutes(store: store).add(to: router)
     ReadRoutes(store: store, requests: requests, worker: worker).add(to: router)

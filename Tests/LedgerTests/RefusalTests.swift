@@ -250,7 +250,7 @@ import Testing
     let port = ledger.node.port
     let zero = String(repeating: "0", count: 64)
     for path in [
-      "/", "/v1", "/v1/batches", "/tile/0/000", "/tile/0/000.p/2", "/tile/0/x000/000.p/1", "/tile/0/000.p/0", "/tile/0/000.p/256",
+      "/", "/v1", "/tile/0/000", "/tile/0/000.p/2", "/tile/0/x000/000.p/1", "/tile/0/000.p/0", "/tile/0/000.p/256",
       "/tile/00/000.p/1", "/tile/0/0.p/1", "/tile/8/000.p/1", "/tile/entries/000", "/tile/entries/../entries/000.p/1", "/tile/entries/%2e%2e",
       "/tile/-1/000.p/1", "/tile/0", "/tile/0/x999/x999/x999/x999/x999/x999/999",
     ] {

@@ -21,6 +21,7 @@ struct ReadRoutes: Sendable {
             .array(rows.map { row in .object([.init("entry", .integer(row.position)), .init("participant", row.record)]) }))
         ]))
     }
+    router.get("v1/batches") { request, _ in try ownBatches(request) }
     router.get("v1/batches/:id") { request, context in
       let located = try batch(request, context)
       return Response(200, json: try ReadRoutes.describe(located))
@@ -43,6 +44,19 @@ struct ReadRoutes: Sendable {
   private func batch(_ request: Request, _ context: LedgerContext) throws -> LedgerStore.Located {
     _ = try participant(request)
     return try locate(context)
+  }
+
+  /// The batches of the one who asks, from a position on: what a hospital that has lost its journal, or doubts it, compares it with.
+  private func ownBatches(_ request: Request) throws -> Response {
+    let submitter = try participant(request)
+    let from = try RequestParameters(request, known: ["from"]).number("from", in: 0...Int.max >> 1) ?? 0
+    let page = try store.batches(of: submitter.id, from: from)
+    return Response(
+      200,
+      json: .object([
+        .init("batches", .array(page.batches.map { .object([.init("batch", .string($0.id)), .init("index", .integer($0.position))]) })),
+        .init("next", .integer(page.next)), .init("size", .integer(store.size)),
+      ]))
   }
 
   private func locate(_ context: LedgerContext) throws -> LedgerStore.Located {

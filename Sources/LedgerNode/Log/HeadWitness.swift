@@ -28,6 +28,12 @@ final class HeadWitness: @unchecked Sendable {
     _ = line.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
+  /// When it was last written, in seconds since 1970: when the last head was signed.
+  var writtenAt: Int? {
+    var info = stat()
+    return fstat(descriptor, &info) == 0 ? info.st_mtim.tv_sec : nil
+  }
+
   /// Size and root last written; nil when the file holds none.
   func last() -> (size: Int, root: SHA256Digest)? {
     var buffer = [UInt8](repeating: 0, count: 80)

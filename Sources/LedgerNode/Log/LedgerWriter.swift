@@ -94,6 +94,9 @@ final class LedgerWriter: @unchecked Sendable {
   /// The last checkpoint that is durable.
   var current: SignedHead { published.withLock { $0 } }
 
+  /// When the last checkpoint was signed, in seconds since 1970; nil when that is not known.
+  var lastSigned: Int? { witness.writtenAt }
+
   /// Why no entry is taken any more, nil while all is well.
   var stopped: LedgerStoreError? { inbox.withLock { $0.stopped } }
 

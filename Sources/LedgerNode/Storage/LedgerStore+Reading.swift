@@ -23,6 +23,25 @@ extension LedgerStore {
     }
   }
 
+  /// A submitter's batches from a position on, as far as one answer goes, and where the next one begins; never behind the end of the log.
+  func batches(of submitter: String, from: Int) throws -> (batches: [(position: Int, id: String)], next: Int) {
+    let most = 1000
+    let end = min(size, from.addingReportingOverflow(100_000).partialValue)
+    guard from < end else { return ([], from) }
+    var found: [(Int, String)] = []
+    try readers.with { database in
+      try database.query(
+        """
+        SELECT b.position, e.bytes FROM batch b JOIN entry e ON e.position = b.position
+        WHERE b.position >= ? AND b.position < ? AND b.submitter = ? ORDER BY b.position LIMIT ?
+        """, [.int(from), .int(end), .text(submitter), .int(most)]
+      ) { row in
+        if let entry = try? LogEntry(parsing: row.blob(1)) { found.append((row.int(0), entry.id)) }
+      }
+    }
+    return (found, found.count == most ? (found.last?.0 ?? end - 1) + 1 : end)
+  }
+
   func consistency(from old: Int, to new: Int) throws -> [SHA256Digest]? {
     guard old <= new, new <= size else { return nil }
     return try readers.with { database in

@@ -84,6 +84,8 @@ final class TestLedger: Sendable {
     var patients = 2
     /// Names under which the node is reached; empty for any.
     var names: [String] = []
+    var metrics = MetricsAccess.loopback
+    var news: NodeEvents.Listener?
     init() {}
   }
 
@@ -104,6 +106,7 @@ final class TestLedger: Sendable {
     var configuration = LedgerNodeConfiguration()
     (configuration.port, configuration.limits, configuration.tls) = (0, setup.limits, setup.tls)
     configuration.names = setup.names
+    (configuration.metrics, configuration.news) = (setup.metrics, setup.news)
     let clock = clock
     configuration.now = { clock.now }
     let served = setup.isCustodian ? keys : NodeKeys(logSeed: keys.logSeed, custodian: nil)
