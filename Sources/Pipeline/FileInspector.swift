@@ -64,7 +64,7 @@ public enum FileInspector {
     switch format {
     case .hl7v2: return try messages(item)
     case .csv: return try rows(item)
-    case .xml, .ccda, .fhir, .dicom: return try units(item, format)
+    case .xml, .ccda, .fhir, .dicom, .sql: return try units(item, format)
     }
   }
 

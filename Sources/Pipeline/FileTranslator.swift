@@ -128,7 +128,7 @@ public final class FileTranslator {
         counts.text += outcome.text
         counts.files[counts.files.count - 1].account.add(outcome)
         switch outcome.ending {
-        case .passed: counts.passed += 1
+        case .passed, .recognised: counts.passed += 1
         case .filtered: counts.filtered += 1
         case .quarantined: counts.quarantined += 1
         }

@@ -1,4 +1,5 @@
 import Compliance
+import Databases
 import Deidentification
 import Normalization
 import Readers
@@ -7,7 +8,7 @@ import Reporting
 
 /// All reason codes, for places that have only the code: summaries, status, the reference page.
 public enum ReasonIndex {
-  public static let all: [ReasonCode] = ConfigurationReason.all + RunReason.all + moduleReasons
+  public static let all: [ReasonCode] = ConfigurationReason.all + RunReason.all + StateReason.all + DatabaseReason.all + moduleReasons
 
   public static func summary(of code: String) -> String { byCode[code]?.summary ?? "" }
 

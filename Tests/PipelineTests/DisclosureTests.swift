@@ -98,7 +98,7 @@ import Testing
       #expect(affected.recipients.reduce(0) { $0 + $1.batches } == affected.touched.count)
       #expect((affected.patients > 0) == (affected.count > 0))
     }
-    let elements = try journal.affected(pipeline: d.name, by: try #require(RuleReference("elements@1")))
+    let elements = try journal.affected(pipeline: d.name, by: try #require(RuleReference("elements@2")))
     #expect(elements.touched.count == all.batches && elements.records == all.passed && elements.patients >= 6)
     for unknown in ["names@2", "nothing"] {
       let none = try journal.affected(pipeline: d.name, by: try #require(RuleReference(unknown)))

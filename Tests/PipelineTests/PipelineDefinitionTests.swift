@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func `the schema names every key`() {
-    let schema = ConfigurationSchema.json()
+    let schema = ConfigurationSchema.pipeline.json()
     for key in ConfigurationKey.all {
       let name = key.path.split(separator: ".").last.map { $0.replacing("[]", with: "") } ?? ""
       #expect(schema.contains("\"\(name)\""))

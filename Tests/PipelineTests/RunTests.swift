@@ -52,17 +52,23 @@ final class Fixture: @unchecked Sendable {
     (node, store) = (nil, nil)
   }
 
-  func definition(state: String = "state", workers: Int = 2, records: Int = 60, extra: String = "") throws -> PipelineDefinition {
+  static let generated = """
+      - id: feed
+        format: hl7v2
+        paths: [data/hl7v2]
+        time-zone: "-05:00"
+    """
+
+  func definition(
+    state: String = "state", workers: Int = 2, records: Int = 60, sources: String = Fixture.generated, extra: String = "", memory: String = ""
+  ) throws -> PipelineDefinition {
     try PipelineDefinition.parse(
       """
       version: 1
       name: test
       state: \(state)
       sources:
-        - id: feed
-          format: hl7v2
-          paths: [data/hl7v2]
-          time-zone: "-05:00"
+      \(sources)
       \(extra)
       identity: {authority: EXAMPLEHOSP}
       profile: {release-year: 2026}
@@ -74,7 +80,7 @@ final class Fixture: @unchecked Sendable {
         custodian-key: custodian.pub
         retries: 0
         connect-timeout: 2s
-      limits: {workers: \(workers)}
+      limits: {workers: \(workers)\(memory)}
       """, file: folder + "/pipeline.yaml")
   }
 

@@ -1,4 +1,5 @@
 import Compliance
+import Databases
 import Normalization
 
 /// One key of a pipeline file: what may stand there. The table below is the only list of keys: reading, 'did you mean', the JSON Schema and
@@ -18,6 +19,8 @@ public struct ConfigurationKey: Sendable {
     case mappings
     /// A mapping of names of the writer's own to lists of texts.
     case lists
+    /// Whatever stands there: the reader of this kind of file checks it.
+    case anything
   }
 
   /// Dotted path; `[]` stands for any item of a list.
@@ -39,13 +42,22 @@ public struct ConfigurationKey: Sendable {
     .init("sources", .mappings, required: true, "Where records come from, read in this order."),
     .init("sources[].id", .text, required: true, "Name of the source, unique in the pipeline."),
     .init("sources[].format", .word(SourceFormat.allCases.map(\.rawValue)), required: true, "Format of the files."),
-    .init("sources[].paths", .list(.text), required: true, "Files, folders, zip archives or glob patterns, relative to this file; read in byte order of their paths."),
+    .init("sources[].paths", .list(.text), "Files, folders, zip archives or glob patterns, relative to this file; read in byte order of their paths. Of every format but sql."),
     .init("sources[].minimum-age", .duration, default: "0s", "A file changed more recently is left for the next run."),
+    .init("sources[].settle", .duration, default: "0s", "Looks at all files twice, so far apart: one that changed, came meanwhile or is open for writing is left for the next run."),
+    .init("sources[].done-marker", .text, "A file is taken once this one lies beside it: `{name}.done`, `{stem}.ok`, or `_SUCCESS` for a whole folder."),
+    .init("sources[].ignore", .list(.text), default: IntakeRules.defaultIgnored.joined(separator: ", "), "Names that are never inputs; for files that get their name when they are whole."),
+    .init("sources[].after-success", .word(IntakeRules.AfterSuccess.allCases.map(\.rawValue)), default: "leave", "What becomes of a file when all of its records are on the ledger; it is never deleted."),
+    .init("sources[].archive-folder", .text, "For archive: the folder that takes the files, relative to this file."),
+    .init("sources[].recognise", .word(IntakeRules.Recognition.allCases.map(\.rawValue)), default: "files", "What is known again: files by their content, or each record as well."),
     .init("sources[].time-zone", .text, "Offset such as -05:00 for times without one; without this key such a time becomes a date."),
     .init("sources[].maximum-record", .size, default: "128MiB", "A longer message, row, document or header is quarantined; for csv 16MiB when it is left out."),
-    .init("sources[].mapping", .text, "For csv and xml: the mapping file, relative to this file."),
+    .init("sources[].mapping", .text, "For csv, xml and sql: the mapping file, relative to this file."),
     .init("sources[].hl7v2", .mapping, "Settings of HL7 v2 sources."),
     .init("sources[].hl7v2.default-character-set", .word(["utf-8", "iso-8859-1", "windows-1252"]), default: "windows-1252", "For bytes that are not what MSH-18 says."),
+    .init("sources[].hl7v2.sequence", .word(HL7Settings.Sequence.allCases.map(\.rawValue)), default: "ignore", "Sequence numbers (MSH-13) of each sender: check counts gaps and repeats; require quarantines what follows a gap or has none."),
+    .init("sources[].hl7v2.merge-segment", .text, "A site's own segment, such as ZMR, that merges another patient into that of PID."),
+    .init("sources[].hl7v2.merge-field", .integer, default: "1", "Its field with the other patient's identifiers (CX)."),
     .init("sources[].csv", .mapping, "Settings of delimited text; what is left out is found in each file, or the file is refused with the choice to make."),
     .init("sources[].csv.delimiter", .word(["comma", "semicolon", "pipe", "tab", "caret"]), "What separates fields."),
     .init("sources[].csv.quote", .word(["double", "single", "none"]), "What encloses fields."),
@@ -54,6 +66,20 @@ public struct ConfigurationKey: Sendable {
     .init("sources[].csv.widths", .list(.integer), "Fixed width: the fields' widths in characters, in order; there are no delimiters then."),
     .init("sources[].csv.header", .list(.text), "The columns' names, for files without a header line."),
     .init("sources[].csv.character-set", .word(["utf-8", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252"]), "The files' character set."),
+    .init("sources[].csv.watermark", .text, "Column that grows with every new or changed row, a time or a number: a new row behind what earlier runs have seen is taken, and told as late. With recognise: records."),
+    .init("sources[].csv.overlap", .text, default: "0", "How far behind it a row may be before it is late: a duration such as 2h, or a number."),
+    .init("sources[].sql", .mapping, "A table or query of a database, for format: sql."),
+    .init("sources[].sql.driver", .word(DatabaseSettings.Driver.allCases.map(\.rawValue)), required: true, "The kind of database."),
+    .init("sources[].sql.database", .text, required: true, "sqlite: the file, relative to this one. postgresql: a connection string or URI without a password, or service=NAME."),
+    .init("sources[].sql.password-file", .text, "File with the password, readable by its owner alone; without it libpq's own pgpass file."),
+    .init("sources[].sql.table", .text, "The table or view, with its schema: his.lab_results."),
+    .init("sources[].sql.query", .text, "Instead of a table: one SELECT. Joins belong here."),
+    .init("sources[].sql.key", .list(.text), required: true, "Columns that together name one row and never change, spelled as the database does; rows are read in their order."),
+    .init("sources[].sql.watermark", .text, "Column that grows with every new or changed row, never empty: a time of change or a sequence; rows are read in its order. Without it only keys above the last are new."),
+    .init("sources[].sql.overlap", .text, "With a watermark: how much later than it a row may become visible, such as 2h, or a number; so far back each run reads again and knows what it has read."),
+    .init("sources[].sql.full", .boolean, default: "false", "Read everything each time, and take what is new or changed by its digest."),
+    .init("sources[].sql.fetch-size", .integer, default: "1000", "Rows asked for at a time."),
+    .init("sources[].sql.timeout", .duration, default: "10m", "Time without a row after which reading is given up; also the server's statement timeout."),
     .init("sources[].dicom", .mapping, "Settings of imaging metadata."),
     .init("sources[].dicom.options", .list(.word(DICOMOption.allCases.map(\.rawValue))), "Options of PS3.15 Annex E beside the Basic Profile; what the HIPAA profile forbids stays forbidden."),
     .init("sources[].dicom.unidentified", .word(["reject", "patient-per-study"]), default: "reject", "A study without a usable patient identifier: held back, or a patient of its own whom nothing else can join."),
@@ -119,7 +145,7 @@ public struct ConfigurationKey: Sendable {
     .init("keys", .mapping, "The organisation's signing key; without this the one made by `chartseal init`."),
     .init("keys.signing-key", .text, "PEM or PKCS#12 file."),
     .init("keys.certificate", .text, "Certificate chain (PEM) that belongs to it."),
-    .init("keys.passphrase-file", .text, "File with the passphrase; or the variable CHARTSEAL_PASSPHRASE_FILE."),
+    .init("keys.passphrase-file", .text, "File with the passphrase; the variable CHARTSEAL_PASSPHRASE_FILE goes before it, systemd's credential chartseal-passphrase after it."),
     .init("keys.ca-file", .text, "The consortium's CA certificates: the chain is checked against them."),
 
     .init("compliance", .mapping, "Who answers for a run, and what is accepted."),
@@ -139,6 +165,12 @@ public struct ConfigurationKey: Sendable {
     .init("compliance.retention-years", .integer, default: "6", "Years for which reports, rule sets and the audit log are kept (45 CFR 164.316(b)(2)(i)); at least 6."),
     .init("compliance.maximum-residual-percent", .number, default: "100", "A larger share of texts in which the scan still finds something holds the run."),
 
+    .init("news", .mapping, "Who hears how a run ended, beside those who see its output."),
+    .init("news.metrics-file", .text, "File for the textfile collector of Prometheus' node exporter, one for each pipeline; ends in .prom."),
+    .init("news.heartbeat-url", .text, "Address of a monitoring service in the form of healthchecks.io, or @file (mode 0600) with it: /start, success, /fail or an exit code are told, and counts."),
+    .init("news.heartbeat-proxy", .text, "Proxy URL for that address."),
+    .init("news.command", .list(.text), "Program (whole path) and arguments, run without a shell when the exit code is another than the last time: the mail-ready text on its standard input, 30 s at the most."),
+
     .init("limits", .mapping, "What a run may use."),
     .init("limits.workers", .integer, default: "0", "Worker threads; 0 means one for each processor."),
     .init("limits.memory", .size, default: "160MiB", "Memory for records under way; reading waits when it is used up."),
@@ -148,15 +180,6 @@ public struct ConfigurationKey: Sendable {
     .init("expect.maximum-quarantine-percent", .number, default: "100", "A larger share quarantined is a failure."),
   ]
 
-  static let byPath: [String: ConfigurationKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
-
-  /// The names of the keys directly under a path.
-  static func children(of path: String) -> [String] {
-    let prefix = path.isEmpty ? "" : path + "."
-    return all.compactMap { key in
-      guard key.path.hasPrefix(prefix) else { return nil }
-      let rest = key.path.dropFirst(prefix.count)
-      return rest.contains(".") || rest.contains("[") ? nil : String(rest)
-    }
-  }
+  /// The names of the keys directly under a path of pipeline files.
+  static func children(of path: String) -> [String] { ConfigurationTable.pipeline.children(of: path) }
 }

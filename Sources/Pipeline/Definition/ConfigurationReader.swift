@@ -4,13 +4,14 @@ import Yams
 /// Reads a YAML file against the table of keys: every mistake in one go, each with line, column and a hint.
 struct ConfigurationReader {
   let file: String
+  private let table: ConfigurationTable
   private(set) var values: [String: Node] = [:]
   private(set) var errors: [ConfigurationError] = []
   /// Number of items of each list of mappings, by path.
   private(set) var counts: [String: Int] = [:]
 
-  init(text: String, file: String) {
-    self.file = file
+  init(text: String, file: String, table: ConfigurationTable = .pipeline) {
+    (self.file, self.table) = (file, table)
     do {
       guard let root = try Yams.compose(yaml: text) else {
         errors.append(.init(reason: ConfigurationReason.syntax, file: file, line: 1, column: 1, detail: "the file is empty", hint: nil))
@@ -51,7 +52,7 @@ struct ConfigurationReader {
       report(ConfigurationReason.wrongForm, at: node, "\(path.isEmpty ? "the file" : "'\(path)'") must be a mapping of keys to values")
       return
     }
-    let known = ConfigurationKey.children(of: key)
+    let known = table.children(of: key)
     for (nameNode, value) in mapping {
       let name = nameNode.string ?? ""
       guard known.contains(name) else {
@@ -63,13 +64,13 @@ struct ConfigurationReader {
       }
       let childKey = key.isEmpty ? name : "\(key).\(name)"
       let childPath = path.isEmpty ? name : "\(path).\(name)"
-      check(value, ConfigurationKey.byPath[childKey], childKey, childPath)
+      check(value, table.byPath[childKey], childKey, childPath)
     }
     for name in known {
       let childKey = key.isEmpty ? name : "\(key).\(name)"
-      if ConfigurationKey.byPath[childKey]?.isRequired == true, mapping[name] == nil {
+      if table.byPath[childKey]?.isRequired == true, mapping[name] == nil {
         report(ConfigurationReason.missingKey, at: node, "'\(path.isEmpty ? name : "\(path).\(name)")' is missing",
-          hint: ConfigurationKey.byPath[childKey]?.summary)
+          hint: table.byPath[childKey]?.summary)
       }
     }
   }
@@ -103,6 +104,7 @@ struct ConfigurationReader {
         report(ConfigurationReason.wrongForm, at: items, "'\(path).\(name.string ?? "")' must be a list of texts", hint: "write it as NAME: [OTHER, ANOTHER]")
       }
       values[path] = node
+    case .anything: values[path] = node
     default:
       if !ConfigurationReader.fits(node, spec.form) {
         var hint: String?
@@ -124,7 +126,7 @@ struct ConfigurationReader {
     case .word(let choices): return choices.contains(scalar)
     case .size: return parseSize(scalar) != nil
     case .duration: return parseSeconds(scalar) != nil
-    case .list, .mapping, .mappings, .lists: return false
+    case .list, .mapping, .mappings, .lists, .anything: return false
     }
   }
 
@@ -137,14 +139,14 @@ struct ConfigurationReader {
     case .word(let choices): "one of \(choices.joined(separator: ", "))"
     case .size: "a size such as 16MiB"
     case .duration: "a duration such as 30s, 5m or 2h"
-    case .list, .mapping, .mappings, .lists: "a list or mapping"
+    case .list, .mapping, .mappings, .lists, .anything: "a list or mapping"
     }
   }
 
   // Typed access; defaults come from the table.
 
   func text(_ path: String) -> String? {
-    values[path]?.string ?? ConfigurationKey.byPath[ConfigurationReader.key(path)]?.defaultValue
+    values[path]?.string ?? table.byPath[ConfigurationReader.key(path)]?.defaultValue
   }
   func integer(_ path: String) -> Int { text(path).flatMap { Int($0) } ?? 0 }
   func number(_ path: String) -> Double { text(path).flatMap { Double($0) } ?? 0 }
@@ -152,7 +154,7 @@ struct ConfigurationReader {
   func seconds(_ path: String) -> Int { text(path).flatMap(parseSeconds) ?? 0 }
   func list(_ path: String) -> [String] {
     if let items = values[path]?.sequence { return items.compactMap(\.string) }
-    let fallback = ConfigurationKey.byPath[ConfigurationReader.key(path)]?.defaultValue ?? ""
+    let fallback = table.byPath[ConfigurationReader.key(path)]?.defaultValue ?? ""
     return fallback.split(separator: ",").map { $0.split(separator: " ").joined() }
   }
   /// Names and their lists, in the order of the file.
@@ -160,6 +162,9 @@ struct ConfigurationReader {
     (values[path]?.mapping ?? [:]).compactMap { name, items in name.string.map { ($0, (items.sequence ?? []).compactMap(\.string)) } }
   }
   func node(_ path: String) -> Node? { values[path] }
+  func hasKey(_ path: String) -> Bool { values[path] != nil }
+  /// A key that stands below a path, when there is any.
+  func firstKey(below path: String) -> String? { values.keys.filter { $0.hasPrefix(path + ".") }.min() }
 
   private static func key(_ path: String) -> String {
     var out = ""
@@ -180,6 +185,11 @@ func parseSize(_ text: String) -> Int? {
     return Int(text.dropLast(unit.count)).flatMap { $0 >= 0 && $0 < 1 << 40 ? $0 * factor : nil }
   }
   return Int(text).flatMap { $0 >= 0 ? $0 : nil }
+}
+
+extension Duration {
+  /// Seconds of `30s`, `5m`, `2h`, `1d`; nil when it is no duration.
+  public static func seconds(_ text: String) -> Int? { parseSeconds(text) }
 }
 
 /// Seconds of `30s`, `5m`, `2h`, `1d`; nil when it is no duration.

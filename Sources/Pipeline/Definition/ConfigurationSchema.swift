@@ -1,21 +1,26 @@
-/// The JSON Schema of pipeline files (draft 2020-12) for editors, made from the table of keys.
-public enum ConfigurationSchema {
-  public static func json() -> String { object("", indent: "") + "\n" }
+/// The JSON Schema of pipeline files and of their unit tests (draft 2020-12) for editors, made from the tables of keys.
+public struct ConfigurationSchema: Sendable {
+  let table: ConfigurationTable
 
-  private static func object(_ path: String, indent: String) -> String {
+  public static let pipeline = ConfigurationSchema(table: .pipeline)
+  public static let unitTests = ConfigurationSchema(table: .unitTests)
+
+  public func json() -> String { object("", indent: "") + "\n" }
+
+  private func object(_ path: String, indent: String) -> String {
     let deeper = indent + "    "
-    let children = ConfigurationKey.children(of: path)
+    let children = table.children(of: path)
     var required: [String] = []
     let members = children.map { name -> String in
       let full = path.isEmpty ? name : "\(path).\(name)"
-      guard let key = ConfigurationKey.byPath[full] else { return "" }
+      guard let key = table.byPath[full] else { return "" }
       if key.isRequired { required.append("\"\(name)\"") }
       return "\(deeper)\"\(name)\": \(value(key, indent: deeper))"
     }
     var lines: [String] = []
     if path.isEmpty {
       lines.append("\(indent)  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")
-      lines.append("\(indent)  \"title\": \"ChartSeal pipeline\"")
+      lines.append("\(indent)  \"title\": \"\(table.title)\"")
     }
     lines.append("\(indent)  \"type\": \"object\"")
     lines.append("\(indent)  \"additionalProperties\": false")
@@ -24,7 +29,7 @@ public enum ConfigurationSchema {
     return "{\n\(lines.joined(separator: ",\n"))\n\(indent)}"
   }
 
-  private static func value(_ key: ConfigurationKey, indent: String) -> String {
+  private func value(_ key: ConfigurationKey, indent: String) -> String {
     let description = "\"description\": \"\(key.summary)\(key.defaultValue.map { " Default: \($0)." } ?? "")\""
     switch key.form {
     case .mapping: return object(key.path, indent: indent)
@@ -39,6 +44,7 @@ public enum ConfigurationSchema {
     case .size: return "{ \(description), \"type\": [\"string\", \"integer\"], \"pattern\": \"^[0-9]+(B|KB|KiB|MB|MiB|GB|GiB)?$\" }"
     case .duration: return "{ \(description), \"type\": \"string\", \"pattern\": \"^[0-9]+[smhd]$\" }"
     case .text: return "{ \(description), \"type\": \"string\" }"
+    case .anything: return "{ \(description) }"
     }
   }
 }

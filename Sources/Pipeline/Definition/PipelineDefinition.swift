@@ -24,6 +24,10 @@ public struct PipelineDefinition: Sendable {
     public var dicomOptions: [String]
     public var dicomUnidentified: String
     public var dicomColumns: [(name: String, others: [String])]
+    /// The database of an sql source.
+    public var sql: SQLSettings?
+    public var intake = IntakeRules()
+    public var hl7 = HL7Settings()
   }
   public struct Identity: Sendable {
     public var surrogate: String
@@ -77,6 +81,7 @@ public struct PipelineDefinition: Sendable {
   public var ledger: Ledger
   public var keys: Keys
   public var compliance: ComplianceDefinition
+  public var news: NewsDefinition
   public var workers: Int
   public var memory: Int
   public var minimumRecords: Int
@@ -145,6 +150,7 @@ extension PipelineDefinition {
       r.report(ConfigurationReason.badValue, at: r.node(key), "'\(key)' must be 1 or more")
     }
     let compliance = compliance(&r, resolve)
+    let news = news(&r, resolve)
     let names = ConfigurationKey.children(of: "stakeholders")
     let stakeholders = Dictionary(uniqueKeysWithValues: names.compactMap { n in r.text("stakeholders.\(n)").map { (n, $0) } })
     let risk = riskPolicy(&r, releaseYear: year)
@@ -168,7 +174,7 @@ extension PipelineDefinition {
       keys: Keys(
         signingKey: resolve(r.text("keys.signing-key")), certificate: resolve(r.text("keys.certificate")),
         passphraseFile: resolve(r.text("keys.passphrase-file")), caFile: resolve(r.text("keys.ca-file"))),
-      compliance: compliance,
+      compliance: compliance, news: news,
       workers: r.integer("limits.workers"), memory: r.size("limits.memory"), minimumRecords: r.integer("expect.minimum-records"),
       maximumQuarantinePercent: r.number("expect.maximum-quarantine-percent"), risk: risk, text: Array(text.utf8))
   }
@@ -190,7 +196,10 @@ extension PipelineDefinition {
       let zone = s.timeZoneMinutes.map { String($0) } ?? "none"
       lines.append("source \(s.id) \(s.format.rawValue) zone \(zone) characters \(s.defaultCharacterSet) longest \(s.maximumRecordBytes)")
       lines.append("filter \(s.only.joined(separator: ",")) except \(s.except.joined(separator: ","))")
+      if !s.hl7.summary.isEmpty { lines.append("hl7v2 \(s.hl7.summary)") }
+      if s.intake.recognition != .files { lines.append("recognise \(s.intake.recognition.rawValue)") }
       if s.mapping != nil { lines.append("mapping \(s.mappingDigest) \(s.delimited.summary)") }
+      if let sql = s.sql { lines.append("sql \(sql.summary)") }
       if s.format == .dicom {
         lines.append("dicom \(s.dicomOptions.joined(separator: ",")) \(s.dicomUnidentified) \(s.dicomColumns.map { "\($0.name)=\($0.others.joined(separator: "+"))" }.joined(separator: ","))")
       }

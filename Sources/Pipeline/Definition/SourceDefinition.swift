@@ -6,10 +6,13 @@ import Records
 
 /// The formats that a source's files may have.
 public enum SourceFormat: String, Sendable, CaseIterable {
-  case hl7v2, csv, xml, ccda, fhir, dicom
+  case hl7v2, csv, xml, ccda, fhir, dicom, sql
 
   /// Whether a mapping file says what becomes of its records.
-  public var isMapped: Bool { self == .csv || self == .xml }
+  public var isMapped: Bool { self == .csv || self == .xml || self == .sql }
+
+  /// Whether records come from files.
+  public var isOfFiles: Bool { self != .sql }
 }
 
 /// What a pipeline says about the dialect of its delimited text; what it does not say is found in each file.
@@ -22,6 +25,8 @@ public struct DelimitedSettings: Sendable {
   public var widths: [Int] = []
   public var header: [String] = []
   public var characterSet: String?
+  /// The column that grows with every new or changed row; rows behind it are told as late.
+  public var watermark = Watermark()
 
   public init() {}
 
@@ -42,7 +47,7 @@ extension PipelineDefinition {
     let format = SourceFormat(rawValue: r.text("\(p).format") ?? "") ?? .hl7v2
     // A row is held in memory until its end; without a limit of its own, a quote that never closes would hold as much as a document may have.
     let isStated = r.node("\(p).maximum-record") != nil
-    let longest = format == .csv && !isStated ? DelimitedFramer.Limits().maximumRowBytes : r.size("\(p).maximum-record")
+    let longest = (format == .csv || format == .sql) && !isStated ? DelimitedFramer.Limits().maximumRowBytes : r.size("\(p).maximum-record")
     var delimited = DelimitedSettings()
     delimited.delimiter = r.text("\(p).csv.delimiter").flatMap { ["comma": 0x2C, "semicolon": 0x3B, "pipe": 0x7C, "tab": 0x09, "caret": 0x5E][$0] }
     delimited.quote = r.text("\(p).csv.quote").flatMap { ["double": 0x22, "single": 0x27, "none": 0][$0] }
@@ -51,14 +56,19 @@ extension PipelineDefinition {
     delimited.widths = r.list("\(p).csv.widths").compactMap { Int($0) }
     delimited.header = r.list("\(p).csv.header")
     delimited.characterSet = r.text("\(p).csv.character-set")
+    delimited.watermark = Watermark(p, &r)
     var mapping: RecordMapping?
     var digest = ""
     if format.isMapped { (mapping, digest) = loadMapping(p, &r, resolve) }
-    return Source(
+    var made = Source(
       id: id, format: format, paths: r.list("\(p).paths").compactMap(resolve), minimumAgeSeconds: r.seconds("\(p).minimum-age"), timeZoneMinutes: zone,
       defaultCharacterSet: r.text("\(p).hl7v2.default-character-set") ?? "", maximumRecordBytes: longest,
       only: r.list("\(p).filter.only"), except: r.list("\(p).filter.except"), mapping: mapping, mappingDigest: digest, delimited: delimited,
       dicomOptions: r.list("\(p).dicom.options"), dicomUnidentified: r.text("\(p).dicom.unidentified") ?? "reject", dicomColumns: r.lists("\(p).dicom.columns"))
+    made.sql = SQLSettings(p, format, &r, resolve)
+    made.intake = IntakeRules(p, &r, resolve)
+    made.hl7 = HL7Settings(p, &r)
+    return made
   }
 
   /// The mapping file of a source; its mistakes join those of the pipeline file.

@@ -15,6 +15,7 @@ public struct AuditAnchors: Sendable {
 
   /// Collects them. Only what the organisation's key has signed counts.
   public init(state: StateFolder, organisation: PublicKey) throws {
+    let organisation = [organisation] + state.formerKeys()
     for name in AuditAnchors.names(state.receiptsPath) where name.hasSuffix(ReceiptFolder.provenanceSuffix) {
       provenance(try? SecretFile.readPublic(state.receiptsPath + "/" + name), "batch \(name.prefix(16))", organisation)
     }
@@ -30,15 +31,15 @@ public struct AuditAnchors: Sendable {
     }
   }
 
-  private mutating func provenance(_ bytes: [UInt8]?, _ origin: String, _ key: PublicKey) {
-    guard let payload = signed(bytes, BatchProvenance.payloadType, key), let provenance = try? BatchProvenance(parsing: payload) else {
+  private mutating func provenance(_ bytes: [UInt8]?, _ origin: String, _ keys: [PublicKey]) {
+    guard let payload = signed(bytes, BatchProvenance.payloadType, keys), let provenance = try? BatchProvenance(parsing: payload) else {
       return problems.append("\(origin): the provenance is not signed by the organisation's key, or cannot be read")
     }
     add(provenance.audit, origin)
   }
 
-  private mutating func report(_ bytes: [UInt8]?, _ origin: String, _ key: PublicKey) {
-    guard let payload = signed(bytes, nil, key), let report = JSONValue.parse(payload, maximumValues: 10_000_000) else {
+  private mutating func report(_ bytes: [UInt8]?, _ origin: String, _ keys: [PublicKey]) {
+    guard let payload = signed(bytes, nil, keys), let report = JSONValue.parse(payload, maximumValues: 10_000_000) else {
       return problems.append("\(origin): it is not signed by the organisation's key, or cannot be read")
     }
     add(report["audit"].flatMap { AuditHead($0) }, origin)
@@ -48,8 +49,8 @@ public struct AuditAnchors: Sendable {
     if let head { anchors.append(AuditAnchor(head: head, origin: origin)) } else { without += 1 }
   }
 
-  private func signed(_ bytes: [UInt8]?, _ type: String?, _ key: PublicKey) -> [UInt8]? {
-    guard let bytes, let envelope = try? DSSEEnvelope(parsing: bytes), type == nil || envelope.payloadType == type, (try? envelope.verify(key)) != nil
+  private func signed(_ bytes: [UInt8]?, _ type: String?, _ keys: [PublicKey]) -> [UInt8]? {
+    guard let bytes, let envelope = try? DSSEEnvelope(parsing: bytes), type == nil || envelope.payloadType == type, keys.contains(where: { (try? envelope.verify($0)) != nil })
     else { return nil }
     return envelope.payload
   }

@@ -55,6 +55,8 @@ public struct DisclosureQuery: Sendable {
   /// First and last day, such as `2026-03-01`.
   public var since: String?
   public var until: String?
+  /// A part of the list, the newest first; nil for all of it, the oldest first.
+  public var page: (limit: Int, offset: Int)?
   public init() {}
 }
 
@@ -68,7 +70,7 @@ extension Journal {
       SELECT b.sequence, b.id, b.run, b.entry_index, b.lines, coalesce(d.time, b.submitted_at, ''), d.recipient, d.address, d.purpose, d.basis,
         r.resources, (SELECT count(DISTINCT patient) FROM batch_patients WHERE batch = b.sequence)
       FROM batches b LEFT JOIN disclosures d ON d.batch = b.sequence LEFT JOIN batch_rules r ON r.batch = b.sequence
-      WHERE \(filter) ORDER BY coalesce(d.time, b.submitted_at, ''), b.sequence
+      WHERE \(filter) \(Journal.order(query))
       """, values
     ) { r in
       let (basis, purpose) = (r.optionalText(9) ?? "", r.optionalText(8))
@@ -91,6 +93,19 @@ extension Journal {
         description: "\(lines) lines of this patient: " + shares.map { "\($0.part.name) \($0.lines)" }.joined(separator: ", "), purpose: whole.purpose,
         batch: whole.batch, entry: whole.entry, run: whole.run, lines: lines, accounting: whole.accounting)
     }
+  }
+
+  /// How many disclosures there are, on all pages.
+  public func disclosureCount(pipeline: String, _ query: DisclosureQuery) throws -> Int {
+    let (filter, values) = Journal.filter(pipeline, query)
+    var count = 0
+    try db.query("SELECT count(*) FROM batches b LEFT JOIN disclosures d ON d.batch = b.sequence WHERE \(filter)", values) { count = $0.int(0) }
+    return count
+  }
+
+  private static func order(_ query: DisclosureQuery) -> String {
+    let time = "ORDER BY coalesce(d.time, b.submitted_at, '')"
+    return query.page.map { "\(time) DESC, b.sequence DESC LIMIT \($0.limit) OFFSET \($0.offset)" } ?? "\(time), b.sequence"
   }
 
   /// Submitted batches of which it is not recorded whose records they hold.

@@ -11,8 +11,14 @@ public struct DoctorCheck: Sendable, Equatable {
   public let name: String
   public let level: Level
   public let text: String
+  /// What to do, as a command where there is one; empty when all is well.
+  public let fix: String
+  /// What a failed check means for a command.
+  public let kind: RunFailure.Kind
 
-  public init(_ name: String, _ level: Level, _ text: String) { (self.name, self.level, self.text) = (name, level, text) }
+  public init(_ name: String, _ level: Level, _ text: String, fix: String = "", kind: RunFailure.Kind = .configuration) {
+    (self.name, self.level, self.text, self.fix, self.kind) = (name, level, text, level == .ok ? "" : fix, kind)
+  }
 }
 
 /// Whether a pipeline's state is fit for its next run: modes of keys and folders, the audit log's chain, disk, and what expires.
@@ -29,12 +35,15 @@ public struct Doctor: Sendable {
 
   public init(_ definition: PipelineDefinition) { self.definition = definition }
 
-  /// All checks, in a fixed order. A check that cannot be made is a failed one.
-  public func checks(today: String) -> [DoctorCheck] {
-    guard let state = try? StateFolder(path: definition.state) else {
-      return [DoctorCheck("state", .fail, "no state folder at \(definition.state); make one with: chartseal init --state \(definition.state)")] + basis(today)
+  /// All checks, in a fixed order. A check that cannot be made is a failed one. Blocks its thread.
+  /// - Parameter asksLedger: whether the node is asked for its checkpoint.
+  public func checks(today: String, asksLedger: Bool = false) -> [DoctorCheck] {
+    guard let state = try? StateFolder(path: definition.state, isWhole: false) else {
+      let fix = "chartseal init --state \(definition.state)"
+      return [DoctorCheck("state", .fail, "no state folder at \(definition.state); make one with: \(fix)", fix: fix)] + basis(today)
     }
-    return modes(state) + keys(state, today) + basis(today) + accepted(today) + [audit(state), disk(state)]
+    return modes(state) + keys(state, today) + databases() + basis(today) + accepted(today) + [audit(state), disk(state)]
+      + DoctorMachine(definition: definition, state: state).checks + DoctorState(definition: definition, state: state).checks(asksLedger: asksLedger)
   }
 
   /// What the pipeline's owner has stated or accepted until a day.
@@ -51,7 +60,7 @@ public struct Doctor: Sendable {
   private func modes(_ state: StateFolder) -> [DoctorCheck] {
     let secrets = [definition.keys.signingKey ?? state.signingKeyPath, state.batchSecretPath, state.vaultKeyPath]
     let folders = ["", "/spool", "/receipts", "/evidence", "/reports"].map { state.path + $0 }
-    let files = [state.vaultPath, state.journalPath, state.path + "/" + AuditLog.fileName]
+    let files = [state.vaultPath, state.journalPath, state.path + "/journal.copy", state.path + "/journal.since", state.path + "/" + AuditLog.fileName]
     return [
       mode("key-modes", secrets, "can be read by their owner alone", isSecret: true), mode("folder-modes", folders, "are closed to others", isSecret: false),
       mode("file-modes", files, "are closed to others", isSecret: false),
@@ -74,7 +83,9 @@ public struct Doctor: Sendable {
       wrong.append("\(path) has mode \(String(info.st_mode & 0o777, radix: 8))")
       if isSecret || info.st_mode & 0o022 != 0 { worst = .fail } else if worst == .ok { worst = .warn }
     }
-    return DoctorCheck(name, worst, wrong.isEmpty ? "\(count) \(good)" : wrong.joined(separator: "; "))
+    return DoctorCheck(
+      name, worst, wrong.isEmpty ? "\(count) \(good)" : wrong.joined(separator: "; "),
+      fix: wrong.contains { $0.hasPrefix("missing") } ? "restore it: \(JournalCare.procedures)" : "chmod \(name == "folder-modes" ? "700" : "600")", kind: isSecret ? .keyUnusable : .configuration)
   }
 
   // MARK: Keys and ends
@@ -84,7 +95,7 @@ public struct Doctor: Sendable {
     do {
       let keys = try state.openKeys(definition)
       let isOwn = try state.publicKey().id == keys.signing.id || definition.keys.signingKey != nil
-      out.append(DoctorCheck("signing-key", isOwn ? .ok : .fail, isOwn ? "opens, \(keys.signing.id.prefix(16))" : "is not the one whose public half was registered"))
+      out.append(DoctorCheck("signing-key", isOwn ? .ok : .fail, isOwn ? "opens, \(keys.signing.id.prefix(16))" : "is not the one whose public half was registered", fix: "see \(JournalCare.procedures)"))
       for c in keys.signing.certificates {
         out.append(Doctor.expiry("certificate \(c.fingerprint.prefix(16))", day: String(Timestamp.text(ofSeconds: c.validUntil).prefix(10)), today: today))
       }
@@ -150,6 +161,6 @@ public struct Doctor: Sendable {
     let free = UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize))
     let bytes = free.overflow ? Int.max : Int(clamping: free.partialValue)
     let text = "\(bytes >> 20) MiB free"
-    return DoctorCheck("disk", bytes < Doctor.noSpace ? .fail : bytes < Doctor.littleSpace ? .warn : .ok, text)
+    return DoctorCheck("disk", bytes < Doctor.noSpace ? .fail : bytes < Doctor.littleSpace ? .warn : .ok, text, fix: "make room in \(state.path)")
   }
 }

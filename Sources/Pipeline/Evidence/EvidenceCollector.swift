@@ -11,9 +11,11 @@ public struct EvidenceCollector {
 
   public init(definition: PipelineDefinition, state: StateFolder) { (self.definition, self.state) = (definition, state) }
 
-  /// The keys that this pipeline trusts: the organisation's own, the pinned log key, those that may release.
+  /// The keys that this pipeline trusts: the organisation's own and its former ones, the pinned log key, those that may release.
   public func trustedKeys() throws -> TrustedKeys {
-    TrustedKeys(organisation: try state.publicKey(), log: try OrganisationKeys.logKey(definition), countersigners: try countersigners())
+    var keys = TrustedKeys(organisation: try state.publicKey(), log: try OrganisationKeys.logKey(definition), countersigners: try countersigners())
+    for key in state.formerKeys() { keys.trust(organisation: key) }
+    return keys
   }
 
   private func countersigners() throws -> [PublicKey] {

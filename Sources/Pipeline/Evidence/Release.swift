@@ -38,7 +38,7 @@ public struct Release {
       .release, subject: "run \(run)", purpose: statement.reason, detail: "\(statement.batches.count) batches, countersigned by key \(key.id)")
     try journal.release(run: run)
 
-    let failure = try send(journal, keys, observer)
+    let failure = try SealedSender(definition: definition, state: state, journal: journal, keys: keys).send(CancelFlag(), observer)
     let batches = ReportBatches(definition: definition, journal: journal)
     let report = try issuer.revise(run: run) { report in
       let isNew = report.verdict.release == nil
@@ -52,21 +52,6 @@ public struct Release {
     if failure == nil { try issuer.send(observer: observer) }
     let submitted = report.batches.filter { $0.state == .submitted }.count
     return Result(submitted: submitted, waiting: report.batches.count - submitted, revision: report.run.revision, failure: failure)
-  }
-
-  /// Sends what is cleared; what the ledger said instead, when it did not accept all.
-  private func send(_ journal: Journal, _ keys: OrganisationKeys, _ observer: any RunObserver) throws -> RunFailure? {
-    guard let sealing = try SealingSettings(definition, state: state, keys: keys, vault: state.openVault(definition)) else { return nil }
-    let sender = BatchSender(
-      definition, state: state, journal: journal, keys: keys, sealing: sealing, spool: try state.openSpool(), isCancelled: CancelFlag())
-    var failure: RunFailure?
-    try sender.send(try journal.batches(pipeline: definition.name, in: .sealed).map(\.id)) { result in
-      switch result.ending {
-      case .accepted(let index, let wasKnown): observer.submitted(batch: result.batch, entryIndex: index, wasKnown: wasKnown)
-      case .failed(let other): failure = failure ?? other
-      }
-    }
-    return failure
   }
 
   /// A second key: another one than signs the batches, and one that the pipeline's owner has named.
@@ -115,7 +100,7 @@ public struct Release {
       let envelope = try DSSEEnvelope.sign(statement.payload, type: ReleaseStatement.payloadType, by: key).encoded
       try FileManager.default.createDirectory(atPath: state.releasesPath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try DurableFile.write(envelope, to: path)
-      try DurableFile.synchronize(folder: state.releasesPath)
+      try DurableFile.settle(folder: state.releasesPath)
       return (statement, envelope)
     } catch let failure as RunFailure {
       throw failure

@@ -20,7 +20,7 @@ struct ReportBatches {
     switch state {
     case .submitted: .submitted
     case .held, .waiting: .held
-    case .refused: .refused
+    case .refused, .lost: .refused
     case .sealed, .empty: .sealed
     }
   }

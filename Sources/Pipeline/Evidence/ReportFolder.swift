@@ -34,6 +34,7 @@ public struct ReportFolder: Sendable {
     try DurableFile.write(envelope, to: folder + "/" + EvidenceFile.envelope)
     try DurableFile.write(report, to: folder + "/" + EvidenceFile.report)
     try DurableFile.synchronize(folder: folder)
+    try DurableFile.settle(folder: path)
   }
 
   /// Stores the entry that a report's digest is to have in the log.
@@ -52,6 +53,9 @@ public struct ReportFolder: Sendable {
   public func bytes(_ name: String, of run: String) -> [UInt8]? {
     FileManager.default.contents(atPath: folder(run) + "/" + name).map { Array($0) }
   }
+
+  /// The report of a run as a page, as it was signed; nil when there is none.
+  public func page(of run: String) -> [UInt8]? { bytes(EvidenceFile.page, of: run) }
 
   /// `report.json` as `report.1.json`.
   static func name(_ name: String, revision: Int) -> String {

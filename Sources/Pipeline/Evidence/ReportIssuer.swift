@@ -62,7 +62,7 @@ struct ReportIssuer {
   }
 
   /// Sends the digests of reports that the log does not hold yet. A ledger that cannot be reached gets them from the next run.
-  func send(observer: any RunObserver) throws {
+  func send(observer: any RunObserver, isCancelled: CancelFlag? = nil) throws {
     let runs = try journal.reportsToSend(pipeline: definition.name)
     guard !runs.isEmpty, let log = keys.log else { return }
     let client = try Submitter.makeClient(definition, state: state, signing: keys.signing, log: log)
@@ -70,7 +70,7 @@ struct ReportIssuer {
       guard let bytes = state.reports.bytes(EvidenceFile.entry, of: run) else { continue }
       do {
         let entry = try LogEntry(parsing: bytes)
-        let proof = try blocking { try await client.submit(report: entry) }
+        let proof = try blocking(until: isCancelled) { try await client.submit(report: entry) }
         try state.reports.store(proof: proof, run: run)
         try journal.note(reportEntry: try LogProof(parsing: proof).index, run: run)
       } catch {

@@ -88,6 +88,8 @@ extension Journal {
       try db.run("DELETE FROM planted WHERE run = ?", .text(run))
       try db.run("DELETE FROM runs WHERE id = ?", .text(run))
     }
+    // What was deleted stands in no copy either.
+    try since.renew(db)
   }
 
   /// Deletes rule sets whose retention is over and that no batch names any more; how many there were.

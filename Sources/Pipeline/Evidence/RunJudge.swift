@@ -45,7 +45,7 @@ struct RunJudge {
       throw RunFailure(.configuration, "the profile is not known: \(definition.profile.name)")
     }
     var facts = RunFacts(today: today, basis: basis, releaseYear: definition.profile.releaseYear)
-    method(&facts)
+    method(&facts, summary)
     try counts(&facts, summary)
     let risk =
       summary.isDryRun
@@ -57,7 +57,7 @@ struct RunJudge {
 
   // MARK: The method
 
-  private func method(_ facts: inout RunFacts) {
+  private func method(_ facts: inout RunFacts, _ summary: RunSummary) {
     let (profile, compliance) = (definition.profile, definition.compliance)
     facts.freeText = profile.freeText == "withhold" ? .withheld : .scrubbed
     facts.surrogate = definition.identity.surrogate == "keyed" ? .derived : .vault
@@ -80,8 +80,8 @@ struct RunJudge {
     facts.statement = compliance.statement
     facts.rulesReviewedUntil = compliance.rulesReviewedUntil
     facts.exceptions = compliance.exceptions
-    facts.expectations.minimumRecords = definition.minimumRecords
-    facts.expectations.maximumQuarantinePPM = Int((min(max(definition.maximumQuarantinePercent, 0), 100) * 10_000).rounded())
+    facts.expectations.minimumRecords = summary.isPart ? 0 : max(0, definition.minimumRecords - summary.undelivered)
+    facts.expectations.maximumQuarantinePPM = summary.isPart && !summary.wasCutOff ? 1_000_000 : Int((min(max(definition.maximumQuarantinePercent, 0), 100) * 10_000).rounded())
     facts.expectations.maximumResidualPPM = compliance.maximumResidualPPM
   }
 

@@ -13,6 +13,11 @@ final class DelimitedFile: FileContext {
   /// For each join and each of the parent's files: which column goes to which slot.
   let joined: [[[(slot: Int, column: Int)]]]
 
+  var reading: [UInt8] {
+    let marks = [dialect.delimiter, dialect.quote ?? 0, dialect.escape ?? 0].map { String($0) }.joined(separator: " ")
+    return Array("\(table) \(marks) \(header.joined(separator: "\u{1F}"))".utf8)
+  }
+
   init(
     table: Int, dialect: DelimitedDialect, binding: ColumnBinding, header: [String], parents: [DelimitedParents], joins: [MappingTable.Join]
   ) {

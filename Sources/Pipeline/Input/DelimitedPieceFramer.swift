@@ -45,6 +45,9 @@ final class DelimitedPieceFramer: PieceFramer {
   var context: (any FileContext)? { file }
   var makesUnits: Bool { !groups.isEmpty }
 
+  /// Forgets where the last row lay, because the buffer has moved.
+  func forget() { afterStart = nil }
+
   func belongsTogether(_ first: Bytes, _ second: Bytes) -> Bool {
     let place = Place(record: 0, byte: 0, line: 0)
     if afterStart == first.raw.baseAddress, afterStart != nil {

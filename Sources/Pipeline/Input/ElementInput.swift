@@ -9,6 +9,9 @@ final class ElementFile: FileContext {
   let contexts: [XMLContext]
 
   init(table: Int, contexts: [XMLContext]) { (self.table, self.contexts) = (table, contexts) }
+
+  var reading: [UInt8] { Array("\(table)".utf8) }
+  func reading(of record: FramedRecord) -> [UInt8] { contexts.indices.contains(record.note) ? contexts[record.note].declarations : [] }
 }
 
 /// XML files with a record element, mapped as delimited text is.

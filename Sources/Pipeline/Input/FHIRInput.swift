@@ -8,6 +8,8 @@ final class FHIRContext: FileContext {
   let patients: ParentRows?
 
   init(fullURLs: [[UInt8]], patients: ParentRows?) { (self.fullURLs, self.patients) = (fullURLs, patients) }
+
+  func reading(of record: FramedRecord) -> [UInt8] { fullURLs.indices.contains(record.note) ? fullURLs[record.note] : [] }
 }
 
 /// FHIR R4: NDJSON, Bundles in JSON and XML, single resources. Patients are found first, in whatever file of the source they are.

@@ -16,6 +16,8 @@ struct InputItem: Sendable {
   let ageSeconds: Int
   /// What the format found out when it looked at the source as a whole; its own number for it.
   var note = 0
+  /// Of a database: where its rows lie in their own order.
+  var trail: RowTrail?
 }
 
 /// A record within a piece: framed, left out by rule, or refused by the framing.
@@ -31,7 +33,17 @@ struct FramedRecord {
 }
 
 /// What a format knows about a file, for the workers that map its records.
-protocol FileContext: AnyObject, Sendable {}
+protocol FileContext: AnyObject, Sendable {
+  /// How the file is read, where equal bytes may mean different things: its table and columns.
+  var reading: [UInt8] { get }
+  /// What else holds for one record: the namespaces around it, the full URL of a Bundle's entry.
+  func reading(of record: FramedRecord) -> [UInt8]
+}
+
+extension FileContext {
+  var reading: [UInt8] { [] }
+  func reading(of record: FramedRecord) -> [UInt8] { [] }
+}
 
 /// A stretch of an input, cut at the ends of units.
 struct Piece: ~Copyable {
@@ -60,8 +72,8 @@ protocol FormatInput: AnyObject {
 }
 
 extension PipelineDefinition {
-  /// What reads the files of a source. `scratch`: a folder for temporary files without names or values.
-  func input(forSource index: Int, scratch: String) throws -> any FormatInput {
+  /// What reads a source. `scratch`: a folder for temporary files without names or values; `databases`: those of a run.
+  func input(forSource index: Int, scratch: String, databases: DatabaseReads? = nil) throws -> any FormatInput {
     let source = sources[index]
     switch source.format {
     case .hl7v2: return HL7Input(source)
@@ -70,6 +82,7 @@ extension PipelineDefinition {
     case .ccda: return DocumentInput(source)
     case .fhir: return try FHIRInput(source, scratch: scratch)
     case .dicom: return StudyInput(source)
+    case .sql: return try SQLInput(source, number: index, reads: databases)
     }
   }
 }

@@ -1,6 +1,14 @@
 import Readers
 import Records
 
+/// Gives the bytes of an input, in UTF-8, in its own order.
+protocol PieceSource: AnyObject {
+  /// Appends about so many bytes; false at the end.
+  func read(into out: inout ByteBuffer, upTo limit: Int) throws -> Bool
+}
+
+extension SourceStream: PieceSource {}
+
 /// Cuts a stream into records; keeps its place from call to call.
 protocol PieceFramer: AnyObject {
   /// Frames what is whole and returns how many bytes it is done with.
@@ -31,7 +39,7 @@ final class FramedReader: PieceReader {
   static let maximumUnitRecords = 10_000
   static let maximumUnitBytes = 16 << 20
 
-  private let stream: SourceStream
+  private let stream: any PieceSource
   private let framer: any PieceFramer
   private let path: String
   private var pending: ByteBuffer
@@ -46,7 +54,7 @@ final class FramedReader: PieceReader {
   /// Bytes let go since the last piece.
   private var dropped = 0
 
-  init(stream: SourceStream, framer: any PieceFramer, path: String, size: Int) {
+  init(stream: any PieceSource, framer: any PieceFramer, path: String, size: Int) {
     (self.stream, self.framer, self.path) = (stream, framer, path)
     capacity = min(FramedReader.pieceBytes + (64 << 10), size + 64)
     pending = ByteBuffer(capacity: capacity)
@@ -98,9 +106,9 @@ final class FramedReader: PieceReader {
     if isFramed { return false }
     let before = pending.count
     while pending.count < wanted && !isFramed {
-      do throws(RecordError) {
+      do {
         isFramed = try !stream.read(into: &pending, upTo: min(wanted - pending.count, 1 << 20))
-      } catch {
+      } catch let error as RecordError {
         throw RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(path)")
       }
     }

@@ -25,6 +25,13 @@ enum InputDigest {
     return hasher.finish().array
   }
 
+  /// SHA-256 of a file as it lies on disk.
+  static func ofFile(_ path: String) throws -> [UInt8] {
+    let hasher = SHA256Hasher()
+    try add(path, to: hasher)
+    return hasher.finish().array
+  }
+
   private static func add(_ path: String, to hasher: SHA256Hasher) throws {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw RunFailure(.sourceUnreadable, "cannot be opened: \(path)") }

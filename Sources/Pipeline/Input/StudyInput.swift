@@ -6,6 +6,8 @@ import Records
 final class StudyContext: FileContext {
   let forms: [StudyInput.Form]
   init(_ forms: [StudyInput.Form]) { self.forms = forms }
+
+  func reading(of record: FramedRecord) -> [UInt8] { forms.indices.contains(record.note) ? Array("\(forms[record.note])".utf8) : [] }
 }
 
 /// Imaging metadata: the headers of one study, from however many files and in whatever form, make one unit.

@@ -58,6 +58,7 @@ extension Journal {
     public var filtered = 0
     public var quarantined = 0
     public var lines = 0
+    public var recognised = 0
   }
 
   /// Sums over the batches of a pipeline in a state; nil takes all states, `run` restricts to one run.
@@ -66,11 +67,12 @@ extension Journal {
     try db.query(
       """
       SELECT count(*), coalesce(sum(records), 0), coalesce(sum(passed), 0), coalesce(sum(filtered), 0), coalesce(sum(quarantined), 0),
-        coalesce(sum(lines), 0)
+        coalesce(sum(lines), 0), coalesce(sum(recognised), 0)
       FROM batches WHERE pipeline = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR run = ?3)
       """, [.text(pipeline), .optional(state?.rawValue), .optional(run)]
     ) { r in
-      t = Totals(batches: r.int(0), records: r.int(1), passed: r.int(2), filtered: r.int(3), quarantined: r.int(4), lines: r.int(5))
+      t = Totals(batches: r.int(0), records: r.int(1), passed: r.int(2), filtered: r.int(3), quarantined: r.int(4), lines: r.int(5),
+        recognised: r.int(6))
     }
     return t
   }
@@ -164,18 +166,20 @@ extension Journal {
   }
 
   /// How the records and bytes of each file ended, in the order in which they were met.
-  public func accounts(pipeline: String) throws -> [(source: String, path: String, isComplete: Bool, account: FileAccount)] {
-    var rows: [(String, String, Bool, FileAccount)] = []
+  public func accounts(pipeline: String) throws -> [(number: Int, source: String, path: String, isComplete: Bool, account: FileAccount)] {
+    var rows: [(Int, String, String, Bool, FileAccount)] = []
     try db.query(
       """
-      SELECT source, path, complete, passed, filtered, quarantined, passed_bytes, filtered_bytes, quarantined_bytes, framing_bytes FROM files
+      SELECT source, path, complete, passed, filtered, quarantined, passed_bytes, filtered_bytes, quarantined_bytes, framing_bytes,
+        recognised, recognised_bytes, id FROM files
       WHERE pipeline = ? ORDER BY id
       """, [.text(pipeline)]
     ) { r in
       var a = FileAccount()
       (a.passed, a.filtered, a.quarantined) = (r.int(3), r.int(4), r.int(5))
       (a.passedBytes, a.filteredBytes, a.quarantinedBytes, a.framingBytes) = (r.int(6), r.int(7), r.int(8), r.int(9))
-      rows.append((r.text(0), r.text(1), r.int(2) == 1, a))
+      (a.recognised, a.recognisedBytes) = (r.int(10), r.int(11))
+      rows.append((r.int(12), r.text(0), r.text(1), r.int(2) == 1, a))
     }
     return rows
   }

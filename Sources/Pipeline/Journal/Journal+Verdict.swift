@@ -66,6 +66,9 @@ extension Journal {
     return id
   }
 
+  /// How many records of a batch passed.
+  func passed(ofBatch id: String) throws -> Int { try db.int("SELECT passed FROM batches WHERE id = ?", .text(id)) ?? 0 }
+
   /// The run that a batch belongs to.
   func run(ofBatch id: String) throws -> String? {
     var run: String?

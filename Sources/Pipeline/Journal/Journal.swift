@@ -8,22 +8,26 @@ import SQLiteStore
 /// One connection, used by the run's own thread.
 public final class Journal {
   let db: Database
+  /// What has been committed since the last copy, beside the file.
+  let since: JournalSince
 
-  /// Opens the journal of a state folder.
+  /// Opens the journal of a state folder; an older one is brought up to date. Throws a `RunFailure` for a damaged one.
   public init(path: String, create: Bool = false, readOnly: Bool = false) throws {
-    db = try Database(path: path, mode: create ? .create : readOnly ? .readOnly : .readWrite)
-    if create { try db.execute(Journal.schema) }
-    let version = try db.int("SELECT value FROM meta WHERE name = 'schema'") ?? 0
-    if version == 1 && !readOnly { try db.transaction { try db.execute(Journal.fromVersion1) } }
-    if (1...2).contains(version) && !readOnly { try db.transaction { try db.execute(Journal.fromVersion2) } }
-    if (1...3).contains(version) && !readOnly { try db.transaction { try db.execute(Journal.fromVersion3) } }
-    // Versions 2 and 3 lack tables that reading does without.
-    guard version == Journal.version || (2...3).contains(version) || version == 1 && !readOnly else {
-      throw RunFailure(.stateMissing, "the journal has another schema version; a run brings an older one up to date")
+    since = JournalSince(journal: path)
+    guard create else {
+      db = try JournalFile.open(path, readOnly: readOnly, since)
+      if !readOnly { db.recorder = since }
+      return
     }
+    db = try Database(path: path, mode: .create)
+    try db.transaction { try db.execute(Journal.schema + "INSERT INTO meta VALUES ('\(JournalSince.number)', 0);") }
+    try since.renew(db)
+    db.recorder = since
   }
 
-  private static let version = 4
+  static let version = 5
+  /// What brings version 1 to 2, 2 to 3, and so on.
+  static let steps = [fromVersion1, fromVersion2, fromVersion3, fromVersion4]
 
   /// What version 2 added: how the bytes of each file ended, and patients' facts as keyed codes.
   private static let fromVersion1 = """
@@ -56,6 +60,30 @@ public final class Journal {
 
     """ + disclosureTables + "\n" + riskTable + "\nUPDATE meta SET value = 4 WHERE name = 'schema';"
 
+  /// What version 5 added: what became of a record that was held back; what kind of invocation a run was; how far a source was read, by the source's own
+  /// order; which records were seen; which files were put away.
+  private static let fromVersion4 = """
+    ALTER TABLE held ADD COLUMN state TEXT NOT NULL DEFAULT 'open';
+    ALTER TABLE held ADD COLUMN closed_by TEXT;
+    ALTER TABLE held ADD COLUMN closed_at TEXT;
+    ALTER TABLE held ADD COLUMN note TEXT;
+    CREATE INDEX held_open ON held (state, code) WHERE kind = 'quarantined';
+    ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';
+    ALTER TABLE files ADD COLUMN put_away TEXT;
+    CREATE TABLE positions (
+      pipeline TEXT NOT NULL, source TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL,
+      PRIMARY KEY (pipeline, source, name)) STRICT, WITHOUT ROWID;
+    CREATE TABLE harvested (pipeline TEXT NOT NULL, reading BLOB NOT NULL, PRIMARY KEY (pipeline, reading)) STRICT, WITHOUT ROWID;
+    CREATE TABLE record_digests (digest BLOB PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE new_record_digests (batch INTEGER PRIMARY KEY, digests BLOB NOT NULL) STRICT;
+    ALTER TABLE files ADD COLUMN replaces INTEGER;
+    ALTER TABLE files ADD COLUMN recognised INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN recognised_bytes INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX files_by_path ON files (path);
+    ALTER TABLE batches ADD COLUMN recognised INTEGER NOT NULL DEFAULT 0;
+    UPDATE meta SET value = 5 WHERE name = 'schema';
+    """
+
   private static let schema = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
     INSERT INTO meta VALUES ('schema', 1);
@@ -85,12 +113,17 @@ public final class Journal {
     CREATE INDEX held_by_batch ON held (batch);
     CREATE INDEX held_by_file ON held (file);
 
-    """ + [fromVersion1, fromVersion2, fromVersion3].joined(separator: "\n")
+    """ + steps.joined(separator: "\n")
 
   // Runs.
 
-  public func beginRun(id: String, pipeline: String, started: String, definition: String) throws {
-    try db.run("INSERT INTO runs (id, pipeline, started, definition) VALUES (?, ?, ?, ?)", .text(id), .text(pipeline), .text(started), .text(definition))
+  /// What kind of invocation a run was: of what is new, or of records that were held back.
+  public enum RunKind: String, Sendable { case run, rerun }
+
+  public func beginRun(id: String, pipeline: String, started: String, definition: String, kind: RunKind = .run) throws {
+    try db.run(
+      "INSERT INTO runs (id, pipeline, started, definition, kind) VALUES (?, ?, ?, ?, ?)", .text(id), .text(pipeline), .text(started),
+      .text(definition), .text(kind.rawValue))
   }
 
   public func endRun(id: String, ended: String, outcome: String, exitCode: Int, summary: String) throws {
@@ -119,8 +152,10 @@ public final class Journal {
     public let id: Int
     /// Records of the file that are in sealed batches, counted from its start.
     public let records: Int
-    /// Those of them that are in a batch of a run that was judged, not held back.
+    /// Those of them that passed and are in batches that the ledger has accepted.
     public let passed: Int
+    /// Those that passed and are in batches of judged runs that it has not: refused, held, or still in the spool.
+    public let undelivered: Int
     public let isComplete: Bool
   }
 
@@ -130,21 +165,26 @@ public final class Journal {
       """
       SELECT id, records, complete,
         (SELECT coalesce(sum(r.end_record - r.first_record), 0) FROM ranges r JOIN batches b ON b.sequence = r.batch
-          WHERE r.file = files.id AND b.state <> 'waiting')
-        - (SELECT count(*) FROM held h JOIN batches b ON b.sequence = h.batch WHERE h.file = files.id AND b.state <> 'waiting')
+          WHERE r.file = files.id AND b.state IN ('submitted', 'empty'))
+        - (SELECT count(*) FROM held h JOIN batches b ON b.sequence = h.batch WHERE h.file = files.id AND b.state IN ('submitted', 'empty')),
+        (SELECT coalesce(sum(r.end_record - r.first_record), 0) FROM ranges r JOIN batches b ON b.sequence = r.batch
+          WHERE r.file = files.id AND b.state IN ('sealed', 'held', 'refused'))
+        - (SELECT count(*) FROM held h JOIN batches b ON b.sequence = h.batch WHERE h.file = files.id AND b.state IN ('sealed', 'held', 'refused'))
       FROM files WHERE pipeline = ? AND source = ? AND digest = ?
       """, [.text(pipeline), .text(source), .blob(digest)]
     ) { row in
-      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(3), isComplete: row.int(2) == 1)
+      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(3), undelivered: row.int(4), isComplete: row.int(2) == 1)
     }
     return found
   }
 
-  public func addFile(pipeline: String, source: String, digest: [UInt8], path: String, size: Int, run: String) throws -> Int {
+  /// Adds a file; `corrects` when an earlier one had its name, with other content.
+  func addFile(pipeline: String, source: String, digest: [UInt8], path: String, size: Int, run: String) throws -> (id: Int, corrects: Bool) {
+    let replaced = try lastFile(pipeline: pipeline, source: source, path: path)
     try db.run(
-      "INSERT INTO files (pipeline, source, digest, path, size, first_run) VALUES (?, ?, ?, ?, ?, ?)", .text(pipeline), .text(source), .blob(digest),
-      .text(path), .int(size), .text(run))
-    return try db.int("SELECT last_insert_rowid()") ?? 0
+      "INSERT INTO files (pipeline, source, digest, path, size, first_run, replaces) VALUES (?, ?, ?, ?, ?, ?, ?)", .text(pipeline), .text(source),
+      .blob(digest), .text(path), .int(size), .text(run), .optional(replaced))
+    return (try db.int("SELECT last_insert_rowid()") ?? 0, replaced != nil)
   }
 
   // Batches.
@@ -161,6 +201,8 @@ public final class Journal {
     case empty
     /// The ledger refused it for good.
     case refused
+    /// Gone before it was sent; its records are held back, for a rerun.
+    case lost
   }
 
   public struct Range: Sendable {
@@ -199,12 +241,23 @@ public final class Journal {
     public var held: [Held] = []
     /// Files of which this batch holds the last record, with their number of records.
     public var completed: [Int] = []
+    /// Records held back before that are in this batch's stretch now: ids in `held`.
+    var closes: [Int] = []
+    /// How far its source is read with it, and the rows of databases in it.
+    var positions: [Position] = []
+    var seen: [SeenRow] = []
+    /// How many patients the vault had made when the batch was sealed; 0 where there is no vault.
+    public var vaultPatients = 0
     /// What the records said of their patients, as keyed codes.
     var facts: [PatientFact] = []
     /// Whose records, of what kinds, made by which rules; nil for a batch without lines.
     var account: BatchAccount?
     /// What its lines say of each patient that others may know.
     var risk: [RiskRow] = []
+    /// Records between its own that an earlier batch holds; they are no part of it.
+    var recognised = 0
+    /// By which its records are known again, sorted.
+    var digests: [RecordDigest] = []
   }
 
   /// Records a sealed batch, durably, in one transaction. The batch lies in the spool already.
@@ -212,10 +265,11 @@ public final class Journal {
     try db.transaction {
       try db.run(
         """
-        INSERT INTO batches (id, run, pipeline, source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO batches (id, run, pipeline, source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at, recognised)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, .text(batch.id), .text(batch.run), .text(batch.pipeline), .text(batch.source), .text(batch.state.rawValue), .int(batch.records),
-        .int(batch.passed), .int(batch.filtered), .int(batch.quarantined), .int(batch.lines), .int(batch.bytes), .text(time))
+        .int(batch.passed), .int(batch.filtered), .int(batch.quarantined), .int(batch.lines), .int(batch.bytes), .text(time),
+        .int(batch.recognised))
       let sequence = try db.int("SELECT last_insert_rowid()") ?? 0
       for r in batch.ranges {
         try db.run("INSERT INTO ranges VALUES (?, ?, ?, ?)", .int(sequence), .int(r.file), .int(r.firstRecord), .int(r.endRecord))
@@ -224,9 +278,9 @@ public final class Journal {
           """
           UPDATE files SET records = max(records, ?), passed = passed + ?, filtered = filtered + ?, quarantined = quarantined + ?,
             passed_bytes = passed_bytes + ?, filtered_bytes = filtered_bytes + ?, quarantined_bytes = quarantined_bytes + ?,
-            framing_bytes = framing_bytes + ? WHERE id = ?
+            framing_bytes = framing_bytes + ?, recognised = recognised + ?, recognised_bytes = recognised_bytes + ? WHERE id = ?
           """, .int(r.endRecord - 1), .int(a.passed), .int(a.filtered), .int(a.quarantined), .int(a.passedBytes), .int(a.filteredBytes),
-          .int(a.quarantinedBytes), .int(a.framingBytes), .int(r.file))
+          .int(a.quarantinedBytes), .int(a.framingBytes), .int(a.recognised), .int(a.recognisedBytes), .int(r.file))
       }
       if let account = batch.account { try note(account, ofBatch: sequence) }
       for f in batch.facts {
@@ -234,6 +288,8 @@ public final class Journal {
           "INSERT OR REPLACE INTO patient_facts VALUES (?, ?, ?)", .blob(f.patient.digest), .int(Int(f.birthYear)), .int(Int(f.sex)))
       }
       try note(batch.risk, batch: sequence)
+      try note(batch.digests, batch: sequence)
+      if batch.vaultPatients > 0 { try note(vaultPatients: batch.vaultPatients) }
       for h in batch.held {
         try db.run(
           """
@@ -242,6 +298,8 @@ public final class Journal {
           """, .int(sequence), .int(h.file), .int(h.place.record), .int(h.place.byte), .int(h.place.line), .text(h.place.field), .int(h.length),
           .text(h.kind), .text(h.stage), .text(h.code), .optional(h.valueClass), h.digest.map { .blob($0) } ?? .null)
       }
+      try close(batch.closes, by: batch.run, at: time)
+      try note(batch.positions, batch.seen, of: batch, sequence: sequence, at: time)
       for file in batch.completed { try db.run("UPDATE files SET complete = 1 WHERE id = ?", .int(file)) }
     }
   }

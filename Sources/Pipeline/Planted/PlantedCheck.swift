@@ -37,12 +37,10 @@ public struct PlantedCheck: Sendable {
     guard mkdir(folder, 0o700) == 0 else { throw RunFailure(.stateUnwritable, "the folder of planted identifiers cannot be made") }
     let files = folder + "/files"
     let own: PipelineDefinition
-    do {
-      try plant(seed, files)
-      own = try PipelineDefinition.load(files + "/pipeline.yaml")
-    } catch let failure as RunFailure {
-      throw failure
-    } catch {
+    do { try plant(seed, files) } catch let failure as RunFailure { throw failure } catch {
+      throw RunFailure(.stateUnwritable, "the planted identifiers cannot be written: \(files)")
+    }
+    do { own = try PipelineDefinition.load(files + "/pipeline.yaml") } catch {
       throw RunFailure(.internalError, "the planted identifiers cannot be made: \(type(of: error))")
     }
     let truth = try PlantedTruth(path: files + "/truth.tsv")

@@ -33,6 +33,16 @@ final class BatchSender {
   /// Sends batches of the spool, in this order; `heard` gets each answer when the journal has it.
   func send(_ ids: [String], heard: (SubmissionResult) -> Void) throws {
     guard !ids.isEmpty, let log = keys.log else { return }
+    do { try StateGuard(state: state, journal: journal).checkLedger(definition, keys: keys, log: log, isCancelled: isCancelled) } catch let failure as RunFailure where failure.kind != .ledgerRefused {
+      for id in ids {
+        let result = SubmissionResult(batch: id, ending: .failed(failure), wrapped: [])
+        try note(result)
+        heard(result)
+      }
+      return
+    } catch is RunFailure {
+      // A refusal is heard batch by batch; a node of an earlier version knows no such question.
+    }
     try audit.note(
       .submission, subject: ids.count == 1 ? "batch \(ids[0])" : "batches \(ids[0]) to \(ids[ids.count - 1])", purpose: terms.purpose,
       detail: "\(ids.count) batches to \(terms.recipient), \(terms.address)")
@@ -44,13 +54,23 @@ final class BatchSender {
     }
     var next = ids.makeIterator()
     var open = 0
+    var cancelled: ContinuousClock.Instant?
     // A few more than are under way, so that none waits for this thread.
     while true {
       while open < 2 * definition.ledger.inFlight, !isCancelled.isSet, let id = next.next() {
         submitter.submit(id)
         open += 1
       }
-      guard open > 0, let result = answers.take() else { return }
+      guard open > 0 else { return }
+      guard let result = answers.take(until: Date(timeIntervalSinceNow: 0.25)) else {
+        // Who ended the run does not wait for a ledger that does not answer: what it had is told by the next run.
+        if isCancelled.isSet { cancelled = cancelled ?? .now }
+        if let cancelled {
+          if .now - cancelled > CancelFlag.patience { submitter.cancel() }
+          if .now - cancelled > CancelFlag.patience * 2 { return }
+        }
+        continue
+      }
       open -= 1
       try note(result)
       heard(result)

@@ -1,15 +1,20 @@
 import Dispatch
 import Synchronization
 
-/// Waits on a thread of the caller's own for asynchronous work; not to be called from a task.
-func blocking<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
+/// Waits on a thread of the caller's own for asynchronous work; not to be called from a task. When the flag is set the work has a little time left.
+func blocking<T: Sendable>(until isCancelled: CancelFlag? = nil, _ body: @escaping @Sendable () async throws -> T) throws -> T {
   let done = DispatchSemaphore(value: 0)
   let result = ResultBox<T>()
-  Task.detached {
+  let task = Task.detached {
     do { result.set(.success(try await body())) } catch { result.set(.failure(error)) }
     done.signal()
   }
-  done.wait()
+  var cancelled: ContinuousClock.Instant?
+  while done.wait(timeout: .now() + .milliseconds(250)) == .timedOut {
+    guard let isCancelled, isCancelled.isSet else { continue }
+    cancelled = cancelled ?? .now
+    if let cancelled, .now - cancelled > CancelFlag.patience { task.cancel() }
+  }
   return try result.get()
 }
 

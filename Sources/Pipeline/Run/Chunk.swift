@@ -12,10 +12,17 @@ final class FileTask: Sendable {
   let journalID: Int?
   /// Records at the start of the file that are in sealed batches already.
   let done: Int
+  /// Of a rerun: the records that are read again, with their ids in the journal's `held`; nil reads what is behind `done`.
+  let only: [Int: Int]?
+  /// Of a database: where its rows lie in their own order.
+  let trail: RowTrail?
 
-  init(source: Int, path: String, size: Int, digest: [UInt8], journalID: Int?, done: Int) {
+  init(source: Int, path: String, size: Int, digest: [UInt8], journalID: Int?, done: Int, only: [Int: Int]? = nil, trail: RowTrail? = nil) {
     (self.source, self.path, self.size, self.digest, self.journalID, self.done) = (source, path, size, digest, journalID, done)
+    (self.only, self.trail) = (only, trail)
   }
+
+  func takes(record: Int) -> Bool { only.map { $0[record] != nil } ?? (record > done) }
 }
 
 /// A piece of a file on its way to a worker. Owned by one thread at a time.
@@ -36,11 +43,26 @@ final class Chunk: @unchecked Sendable {
     self.file = file
     isLast = piece.isLast
     context = piece.context
-    records = file.done == 0 ? piece.records : piece.records.filter { $0.place.record > file.done }
+    records = file.done == 0 && file.only == nil ? piece.records : piece.records.filter { file.takes(record: $0.place.record) }
     // What lies between records was accounted for together with the piece's last record.
-    let isDone = records.isEmpty && !piece.records.isEmpty
+    let isDone = file.only != nil || records.isEmpty && !piece.records.isEmpty
     framingBytes = isDone ? 0 : max(0, piece.coveredBytes - piece.records.reduce(0) { $0 + $1.range.count })
     buffer = piece.buffer
+  }
+}
+
+extension Chunk {
+  /// The records that are normalised together.
+  var units: [Range<Int>] {
+    var units: [Range<Int>] = []
+    var start = 0
+    while start < records.count {
+      var end = start + 1
+      while end < records.count, !records[end - 1].endsUnit { end += 1 }
+      units.append(start..<end)
+      start = end
+    }
+    return units
   }
 }
 
@@ -49,6 +71,8 @@ struct RecordOutcome {
   enum Ending {
     case passed
     case filtered(ReasonCode)
+    /// In a batch already: an earlier record has the same bytes.
+    case recognised
     case quarantined(stage: Stage, ReasonCode, ValueClass?)
   }
   let place: Place
@@ -72,6 +96,12 @@ struct RecordOutcome {
   let facts: [PatientFact]
   /// What its lines say of each patient that others may know, for re-identification risk.
   var risk: [RiskRow] = []
+  /// By which the unit is known again, when all of it passed; nil where records are not recognised.
+  var recognition: RecordDigest?
+  /// Its place in its sender's order.
+  var sequence: SequenceMark?
+  /// What its rows say of their place by the source's watermark: the highest.
+  var watermark: Int?
 
   var hasPassed: Bool { if case .passed = ending { true } else { false } }
 }
@@ -94,6 +124,8 @@ final class ChunkResult: @unchecked Sendable {
   /// What the scan of free text found, by class, of the units in which it found anything; `UnitCounts.narrative` counts from 1.
   var narratives: [NarrativeCounts] = []
   var statistics = Statistics()
+  /// When the worker looked for its records in the memory.
+  var memoryGeneration = 0
   /// Slices of windows that still read from `lines`; the memory is given back when the last one is sealed.
   var openSlices = 0
   var isComposed = false

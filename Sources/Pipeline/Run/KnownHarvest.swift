@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import Normalization
 import PatientIdentity
@@ -14,13 +15,25 @@ final class KnownHarvest {
   private let settings: WorkerSettings
   private let run: Run
   private let digests: DigestMemory
+  private let choice: RerunChoice?
+  private let databases: DatabaseReads
   /// Chunks between two flushes: the vault may forget patients only when they are on disk.
   private static let chunksPerFlush = 64
 
-  init(_ settings: WorkerSettings, run: Run, digests: DigestMemory) { (self.settings, self.run, self.digests) = (settings, run, digests) }
+  init(_ settings: WorkerSettings, run: Run, digests: DigestMemory, databases: DatabaseReads, choice: RerunChoice?) {
+    (self.settings, self.run, self.digests, self.databases, self.choice) = (settings, run, digests, databases, choice)
+  }
 
   /// Reads the inputs to their end; what cannot be read is left to the run itself, which says so. Throws when the vault cannot be written.
-  func execute() throws {
+  ///
+  /// An input that was read to its end is remembered in the journal, so that a run whose time is over before all are read goes on behind them
+  /// the next time. What names it is a digest of the input and of the settings that decide what is taken from it.
+  func execute(_ journal: Journal) throws {
+    let remembers = !run.options.isDryRun && settings.vault.surrogate == .vault
+    let rules = SHA256Digest.of(settings.definition.whatDecidesTheRecords).array
+    let known = remembers && choice == nil ? try journal.harvested(pipeline: settings.definition.name) : []
+    var read: [[UInt8]] = []
+    func name(_ source: Int, _ digest: [UInt8]) -> [UInt8] { Array(SHA256Digest.of([UInt8(truncatingIfNeeded: source)] + digest + rules).array.prefix(16)) }
     let jobs = WorkQueue<Chunk>()
     let failures = WorkQueue<RunFailure>()
     let (settings, budget, writes) = (self.settings, run.budget, !run.options.isDryRun)
@@ -43,17 +56,29 @@ final class KnownHarvest {
       thread.stackSize = 4 << 20
       thread.start()
     }
-    let flag = run.isCancelled
+    let (flag, over, deadline) = (run.isCancelled, run.isOver, run.deadline)
     let scanner = SourceScanner(
-      definition: settings.definition, state: run.state, budget: budget, digests: digests, rereads: settings.vault.surrogate == .keyed,
-      isCancelled: { flag.isSet }
-    ) { if case .chunk(let chunk) = $0 { jobs.put(chunk) } }
+      definition: settings.definition, state: run.state, budget: budget, digests: digests, intake: run.intake, rereads: settings.vault.surrogate == .keyed,
+      choice: choice, databases: databases, skips: { known.contains(name($0, $1)) }, ended: { read.append(name($0, $1)) },
+      isCancelled: {
+        if let deadline, ContinuousClock.now >= deadline { over.set() }
+        return flag.isSet || over.isSet
+      }
+    ) { [run] in
+      guard case .chunk(let chunk) = $0 else { return }
+      jobs.put(chunk)
+      run.progress.learntBytes += chunk.buffer.count
+      run.report()
+    }
+    databases.readsAll = settings.vault.surrogate == .keyed
     scanner.run()
+    databases.readsAll = false
     jobs.close()
     for _ in 0..<workers { done.wait() }
     failures.close()
     if let failure = failures.take() { throw failure }
     if writes { try settings.vault.flush() }
+    if remembers && choice == nil { try journal.noteHarvested(read, pipeline: settings.definition.name) }
   }
 }
 
@@ -75,6 +100,8 @@ final class KnownHarvester {
   private let vault: Vault
   private let translators: [any RecordTranslator]
   private let record = HL7Normalizer.makeRecord()
+  /// With derived keys, which store nothing, what is known is read again.
+  private let recogniser: UnitRecogniser?
   // The patient of the record before: neighbours are mostly of the same one.
   private var claims: PatientClaims?
   private var patient: PatientHandle?
@@ -82,15 +109,15 @@ final class KnownHarvester {
   init(_ settings: WorkerSettings) {
     vault = settings.vault
     translators = settings.definition.sources.indices.map { settings.definition.translator(forSource: $0) }
+    recogniser =
+      settings.vault.surrogate == .keyed
+      ? nil : settings.memory.map { UnitRecogniser(settings.definition, batchSecret: settings.batchSecret, memory: $0) }
   }
 
   func take(_ chunk: Chunk) {
-    var start = 0
-    while start < chunk.records.count {
-      var end = start + 1
-      while end < chunk.records.count, !chunk.records[end - 1].endsUnit { end += 1 }
-      let unit = chunk.records[start..<end].filter { $0.refusal == nil && $0.filtered == nil }
-      start = end
+    let known = recogniser?.look(at: chunk, translators[chunk.file.source])
+    for (i, range) in chunk.units.enumerated() where !(known?.units[i].isKnown ?? false) {
+      let unit = chunk.records[range].filter { $0.refusal == nil && $0.filtered == nil }
       guard !unit.isEmpty else { continue }
       let translation = translators[chunk.file.source].translate(unit[...], in: chunk.buffer, context: chunk.context, into: record)
       if case .normalized? = translation.outcome { remember() }

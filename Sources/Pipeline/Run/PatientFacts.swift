@@ -100,16 +100,17 @@ final class PatientFactBook {
 
 extension ChunkResult {
   /// Quarantines what contradicts earlier records about the same identifier: left to a human, not merged.
-  func holdContradictions(_ book: PatientFactBook) throws {
-    for i in outcomes.indices where outcomes[i].hasPassed && !outcomes[i].facts.isEmpty {
+  func holdContradictions(_ book: PatientFactBook, in unit: Range<Int>) throws {
+    for i in unit where outcomes[i].hasPassed && !outcomes[i].facts.isEmpty {
       guard try book.isContradicted(by: outcomes[i].facts) else { continue }
-      var first = i
-      while first > 0, !outcomes[first - 1].endsUnit { first -= 1 }
-      for member in first...i where outcomes[member].hasPassed {
-        outcomes[member].ending = .quarantined(stage: .identify, RunReason.patientContradiction, nil)
-        outcomes[member].counts.forgetIdentifiers()
-        (outcomes[member].text.withheld, outcomes[member].text.scrubbed, outcomes[member].text.replaced) = (0, 0, 0)
-      }
+      for member in unit where outcomes[member].hasPassed { hold(member, at: .identify, RunReason.patientContradiction) }
     }
+  }
+
+  /// Takes a record back that had passed.
+  func hold(_ i: Int, at stage: Stage, _ reason: ReasonCode) {
+    outcomes[i].ending = .quarantined(stage: stage, reason, nil)
+    outcomes[i].counts.forgetIdentifiers()
+    (outcomes[i].text.withheld, outcomes[i].text.scrubbed, outcomes[i].text.replaced) = (0, 0, 0)
   }
 }

@@ -16,6 +16,8 @@ struct WorkerSettings: Sendable {
   let stakeholders: Stakeholders
   let method: DeidentificationMethod
   let batchSecret: SecretKey
+  /// Nil where no source recognises records.
+  var memory: RecordMemory?
 
   var scrubs: Bool { profile.freeText == .scrubbed }
 }
@@ -35,6 +37,7 @@ final class RecordWorker {
   private let leaves: LeafHasher
   private let digests: HMACSHA256
   private let factReader: PatientFactReader
+  private let recogniser: UnitRecogniser?
 
   init(_ settings: WorkerSettings) {
     self.settings = settings
@@ -45,6 +48,7 @@ final class RecordWorker {
     leaves = LeafHasher(secret: settings.batchSecret)
     digests = HMACSHA256(key: settings.batchSecret)
     factReader = PatientFactReader(secret: settings.batchSecret)
+    recogniser = settings.memory.map { UnitRecogniser(settings.definition, batchSecret: settings.batchSecret, memory: $0) }
   }
 
   /// Works through a chunk.
@@ -52,17 +56,13 @@ final class RecordWorker {
     let result = ChunkResult(of: chunk, lines: LineBuffer(capacity: max(4096, chunk.buffer.count * 4)))
     result.statistics.inputBytes = chunk.buffer.count
     result.outcomes.reserveCapacity(chunk.records.count)
-    var start = 0
-    while start < chunk.records.count {
-      var end = start + 1
-      while end < chunk.records.count, !chunk.records[end - 1].endsUnit { end += 1 }
-      process(start..<end, of: chunk, result)
-      start = end
-    }
+    let known = recogniser?.look(at: chunk, translators[chunk.file.source])
+    result.memoryGeneration = known?.generation ?? 0
+    for (i, unit) in chunk.units.enumerated() { process(unit, of: chunk, result, known?.units[i]) }
     return result
   }
 
-  private func process(_ range: Range<Int>, of chunk: Chunk, _ result: ChunkResult) {
+  private func process(_ range: Range<Int>, of chunk: Chunk, _ result: ChunkResult, _ recognition: UnitRecogniser.Unit?) {
     let first = result.lines.lines.count
     let start = result.lines.text.count
     // What the framing has settled already; the others make up the unit.
@@ -70,13 +70,18 @@ final class RecordWorker {
       if let refusal = r.refusal { return (.quarantined(stage: .read, refusal.reason, refusal.valueClass), refusal.place) }
       return r.filtered.map { (.filtered($0), r.place) }
     }
+    if recognition?.isKnown ?? false {
+      for i in range where endings[i - range.lowerBound] == nil { endings[i - range.lowerBound] = (.recognised, chunk.records[i].place) }
+    }
     let members = range.filter { endings[$0 - range.lowerBound] == nil }
     var passed = false
+    var (sequence, watermark): (SequenceMark?, Int?) = (nil, nil)
     var facts: [PatientFact] = []
     var risk: [RiskRow] = []
     if let one = members.first {
       let unit = members.count == range.count ? chunk.records[range] : members.map { chunk.records[$0] }[...]
       let translation = translators[chunk.file.source].translate(unit, in: chunk.buffer, context: chunk.context, into: normalized)
+      (sequence, watermark) = (translators[chunk.file.source].sequence, translators[chunk.file.source].watermark)
       for (member, error) in translation.refused where member < members.count {
         endings[members[member] - range.lowerBound] = (.quarantined(stage: .read, error.reason, error.valueClass), error.place)
       }
@@ -108,6 +113,8 @@ final class RecordWorker {
     }
     if !passed { result.lines.truncate(toLines: first, bytes: start) }
     leaves.commit(&result.lines, from: first)
+    // A unit of which a part was held back is not known again: the part would be lost.
+    let isWhole = passed && members.allSatisfy { if case .passed? = endings[$0 - range.lowerBound]?.ending { true } else { false } }
     let carrier = members.last { i in if case .passed? = endings[i - range.lowerBound]?.ending { true } else { false } }
     let end = result.lines.lines.count
     for i in range {
@@ -122,7 +129,7 @@ final class RecordWorker {
           place: place, length: record.range.count, ending: ending, lines: lines,
           bytes: isCarrier ? result.lines.text.count - start : 0, digest: digest,
           counts: i == (carrier ?? members.last) ? counts : UnitCounts(), text: i == (carrier ?? members.last) ? text : FreeTextCounts(), year: isCarrier ? normalized.year : 0, endsUnit: i == range.upperBound - 1,
-          facts: isCarrier ? facts : [], risk: isCarrier ? risk : []))
+          facts: isCarrier ? facts : [], risk: isCarrier ? risk : [], recognition: isWhole ? recognition?.digest : nil, sequence: sequence, watermark: watermark))
     }
   }
 

@@ -32,6 +32,12 @@ public final class Run {
     public var isDryRun = false
     /// Stop for good before anything is sent: batches stay in the spool.
     public var isOffline = false
+    /// Reads again only the records that were held back and are chosen here, instead of what is new.
+    public var rerun: QuarantineSelection?
+    /// Seconds for which to wait for the pipeline's lock.
+    public var wait = 0
+    /// Seconds after which no more is read: what is sealed by then is judged and sent, the next run goes on behind it.
+    public var maximumSeconds: Int?
     /// Name and version of the program, for batches and reports.
     public var software = "chartseal"
     /// What must catch every identifier before anything is sealed or sent; nil: nothing is planted.
@@ -44,12 +50,18 @@ public final class Run {
   let options: Options
   let observer: any RunObserver
   let isCancelled = CancelFlag()
+  private let isTerminated = CancelFlag()
+  /// Set when the run's time is over: nothing more is read, and no window closes that the next record would not have closed.
+  let isOver = CancelFlag()
+  var deadline: ContinuousClock.Instant?
   var summary: RunSummary
   let inbox = WorkQueue<RunMessage>()
   let jobs = WorkQueue<RunJob>()
   let budget: MemoryBudget
   var composer: WindowComposer
+  let intake: Intake
   var progress = RunProgress()
+  private var lastReport = Date.distantPast
   /// Windows given to the workers and not yet back.
   var windowsUnderWay = 0
   var nextChunk = 0
@@ -71,12 +83,22 @@ public final class Run {
     summary.isDryRun = options.isDryRun
     audit = AuditWriter(state: state, operator: definition.compliance.operatorID)
     budget = MemoryBudget(limit: definition.memory)
+    intake = Intake(definition)
     composer = WindowComposer(maximumRecords: definition.maximumRecords, maximumBytes: definition.maximumBytes)
   }
 
   /// Ends the run early and cleanly: what is sealed stays, what is open is left for the next run. May be called from any thread.
-  public func cancel() {
+  /// - Parameter isTermination: whether it was told to end, rather than interrupted: only the exit code differs.
+  public func cancel(isTermination: Bool = false) {
+    if isTermination { isTerminated.set() }
     isCancelled.set()
+    budget.cancel()
+  }
+
+  /// Ends the reading early: no batch is begun any more, what is sealed is judged and sent. May be called from any thread.
+  public func stopReading() {
+    isOver.set()
+    // A scanner that waits for memory finds that there is nothing to wait for.
     budget.cancel()
   }
 
@@ -86,37 +108,52 @@ public final class Run {
   public func execute(command: String) throws -> RunSummary {
     let started = Date()
     try definition.checkBasis(today: String(Timestamp.now().prefix(10)))
-    let lock = try RunLock(state: state.path, pipeline: definition.name, command: command)
+    let lock = try RunLock(state: state.path, pipeline: definition.name, command: command, wait: options.wait) { isCancelled.isSet }
     defer { withExtendedLifetime(lock) {} }
+    deadline = options.maximumSeconds.map { ContinuousClock.now + .seconds($0) }
     let journal = try state.openJournal()
+    let choice = try options.rerun.map { try RerunChoice($0, definition: definition, journal: journal) }
+    if let choice, choice.isEmpty {
+      observer.ended(summary)
+      return summary
+    }
     let keys = try state.openKeys(definition, ledger: !options.isDryRun)
     let vault = try state.openVault(definition)
+    try StateGuard(state: state, journal: journal).check(vault)
     try noteStart(journal)
-    let session = try RunSession(run: self, journal: journal, keys: keys, vault: vault)
+    let session = try RunSession(run: self, journal: journal, keys: keys, vault: vault, choice: choice)
     if !options.isDryRun {
       try journal.beginRun(
-        id: summary.run, pipeline: definition.name, started: Timestamp.now(), definition: SHA256Digest.of(definition.text).hex)
+        id: summary.run, pipeline: definition.name, started: Timestamp.now(), definition: SHA256Digest.of(definition.text).hex,
+        kind: choice == nil ? .run : .rerun)
+      try choice?.resend(journal)
     }
     observer.started(run: summary.run, pipeline: definition.name)
     do {
-      evidence.begin("planted identifiers")
+      begin(.planted)
       if try plantedAreCaught(journal) {
         if !options.isDryRun {
-          evidence.begin("what was left")
+          begin(.recovering)
           try session.recover()
         }
-        evidence.begin("learning who is known")
+        begin(.learning)
         try session.harvest()
-        evidence.begin("reading to sealing")
-        session.startThreads()
-        try session.loop()
+        // Without everything that the inputs say of their patients none of their text may be scrubbed.
+        if !isOver.isSet {
+          begin(.reading)
+          session.startThreads()
+          try session.loop()
+        }
         // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
         if !options.isDryRun && !isCancelled.isSet { _ = try vault.applyMerges() }
       } else {
         session.stopThreads()
       }
-      summary.belowMinimum = summary.records.read < definition.minimumRecords
-      if summary.records.read > 0 {
+      summary.wasCutOff = isOver.isSet && !isCancelled.isSet
+      // What is expected is expected of a whole run.
+      summary.isPart = choice != nil || summary.wasCutOff
+      summary.belowMinimum = !summary.isPart && summary.records.read + summary.undelivered < definition.minimumRecords
+      if choice == nil, summary.records.read > 0 {
         let share = Double(summary.records.quarantined) * 100 / Double(summary.records.read)
         summary.aboveQuarantineLimit = share > definition.maximumQuarantinePercent
       }
@@ -124,22 +161,36 @@ public final class Run {
     } catch {
       cancel()
       session.stopThreads()
-      summary.failures.append((error as? RunFailure) ?? RunFailure(.internalError, "\(type(of: error))"))
+      fail(error)
     }
     summary.seconds = Date().timeIntervalSince(started)
     summary.wasInterrupted = isCancelled.isSet && summary.failures.isEmpty
-    if !options.isDryRun {
-      try journal.endRun(
-        id: summary.run, ended: Timestamp.now(), outcome: summary.outcome, exitCode: Int(summary.exitStatus.rawValue), summary: summary.json)
+    summary.wasTerminated = isTerminated.isSet
+    do {
+      if !options.isDryRun {
+        try journal.endRun(
+          id: summary.run, ended: Timestamp.now(), outcome: summary.outcome, exitCode: Int(summary.exitStatus.rawValue), summary: summary.json)
+      }
+      try audit.note(.runEnded, subject: auditSubject, purpose: auditPurpose, detail: "\(summary.outcome), exit code \(summary.exitStatus.rawValue)")
+    } catch {
+      // A disk that takes nothing more must not hide what the run came to.
+      fail(error)
     }
-    try audit.note(.runEnded, subject: auditSubject, purpose: auditPurpose, detail: "\(summary.outcome), exit code \(summary.exitStatus.rawValue)")
     observer.ended(summary)
     return summary
   }
 
+  /// Notes why the run cannot go on, and says so, once for each kind.
+  private func fail(_ error: any Error) {
+    let failure = RunFailure(error) ?? RunFailure(.internalError, "internal error: \(type(of: error))")
+    guard !summary.failures.contains(where: { $0.kind == failure.kind }) else { return }
+    summary.failures.append(failure)
+    observer.failed(failure)
+  }
+
   /// Judges the run, sends what has passed, judges again with what the ledger answered, and writes the report.
   private func conclude(_ journal: Journal, _ keys: OrganisationKeys, _ session: RunSession) throws {
-    evidence.begin("judging")
+    begin(.judging)
     let judge = RunJudge(definition: definition, state: state, journal: journal, keys: keys)
     var judgement = try judge.judge(summary)
     if options.isDryRun {
@@ -148,9 +199,16 @@ public final class Run {
     }
     try audit.note(.verdict, subject: auditSubject, purpose: auditPurpose, detail: judgement.verdict == .pass ? "PASS" : "\(judgement.verdict.rawValue): \(judgement.against.joined(separator: ", "))")
     if judgement.verdict == .pass {
-      evidence.begin("sending")
+      begin(.sending)
       try session.release()
+      if options.rerun == nil && !options.isOffline {
+        summary.note(try PutAway(definition, journal: journal, intake: intake, run: summary.run).execute { isCancelled.isSet })
+      }
       judgement = try judge.judge(summary)
+      let refused = try journal.batches(pipeline: definition.name, in: .refused).count
+      if refused > 0, !summary.failures.contains(where: { $0.kind == .ledgerRefused }) {
+        fail(RunFailure(.ledgerRefused, "\(refused) batches that the ledger refused before wait in the spool; chartseal rerun --failed sends them once more"))
+      }
     } else if judgement.verdict == .hold {
       try journal.hold(pipeline: definition.name, because: judgement.inShort)
     }
@@ -161,12 +219,26 @@ public final class Run {
     try issuer.issue(builder.report(summary, evidence, judgement))
     try issuer.refresh(runs: session.answeredLate)
     try audit.note(.report, subject: auditSubject, purpose: auditPurpose, detail: "\(judgement.verdict.rawValue)")
-    if !options.isOffline, !summary.failures.contains(where: { $0.kind == .ledgerUnavailable }) { try issuer.send(observer: observer) }
+    if !options.isOffline, !isCancelled.isSet, !summary.failures.contains(where: { $0.kind == .ledgerUnavailable }) {
+      try issuer.send(observer: observer, isCancelled: isCancelled)
+    }
   }
 }
 
 extension Run {
   private var auditSubject: String { "run \(summary.run)" }
+  /// Tells the observer how far the run is, a few times a second at the most.
+  func report(force: Bool = false) {
+    guard force || Date().timeIntervalSince(lastReport) >= 0.2 else { return }
+    lastReport = Date()
+    observer.progress(progress)
+  }
+
+  private func begin(_ stage: RunStage) {
+    evidence.begin(stage.rawValue)
+    observer.stage(stage)
+  }
+
   private var auditPurpose: String { definition.stakeholders["purpose-of-use"] ?? "" }
 
   /// Writes down that the run begins, and whether its settings are others than the last run's, before any record is read.
@@ -177,7 +249,7 @@ extension Run {
     }
     try audit.note(
       .runStarted, subject: auditSubject, purpose: auditPurpose,
-      detail: "pipeline \(definition.name), file \(digest)" + (options.isDryRun ? ", dry run" : options.isOffline ? ", offline" : ""))
+      detail: "pipeline \(definition.name), file \(digest)" + (options.isDryRun ? ", dry run" : options.isOffline ? ", offline" : "") + (options.rerun.map { ", rerun of \($0)" } ?? ""))
   }
 
   /// Plants identifiers and looks for them; false when one was missed, so that nothing is sealed and nothing sent.
@@ -209,6 +281,8 @@ public final class CancelFlag: Sendable {
   public init() {}
   public func set() { flag.store(true, ordering: .releasing) }
   public var isSet: Bool { flag.load(ordering: .acquiring) }
+  /// How long an exchange with the ledger that is under way may go on once the flag is set.
+  static let patience = Duration.seconds(8)
 }
 
 /// Names a run: its start in UTC and four random characters.

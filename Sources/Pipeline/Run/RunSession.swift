@@ -8,31 +8,46 @@ import Sealing
 
 /// The run's own thread at work: results back in order, windows cut, batches finished, spooled and journalled, and sent once the run is judged.
 final class RunSession {
-  private let run: Run
-  private let journal: Journal
-  private let keys: OrganisationKeys
-  private let vault: Vault
-  private let spool: Spool
-  private let sender: BatchSender?
-  private let settings: WorkerSettings
+  let run: Run
+  let journal: Journal
+  let keys: OrganisationKeys
+  let vault: Vault
+  let spool: Spool
+  let sender: BatchSender?
+  let settings: WorkerSettings
   private let sealing: SealingSettings?
   private let finisher: BatchFinisher?
   private let facts: PatientFactBook
+  private let checks: OrderedChecks
+  private let places: SourcePlaces
   private let digests = DigestMemory()
+  private let databases: DatabaseReads
   private let ruleSetDigest: String
   /// Earlier runs whose batches the ledger has accepted now.
-  private(set) var answeredLate: Set<String> = []
+  var answeredLate: Set<String> = []
+  private let choice: RerunChoice?
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
-  init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault) throws {
-    (self.run, self.journal, self.keys, self.vault) = (run, journal, keys, vault)
+  init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault, choice: RerunChoice? = nil) throws {
+    (self.run, self.journal, self.keys, self.vault, self.choice) = (run, journal, keys, vault, choice)
     spool = try run.state.openSpool()
     facts = PatientFactBook(journal: journal)
     let rules = RuleSet.inForce(run.definition)
     ruleSetDigest = rules.digest
     if !run.options.isDryRun { try journal.noteRules(rules, at: Timestamp.now()) }
-    settings = try WorkerSettings(run.definition, vault: vault, batchSecret: keys.batchSecret)
+    let (flag, over, deadline) = (run.isCancelled, run.isOver, run.deadline)
+    databases = try DatabaseReads(run.definition, state: run.state, vault: vault, batchSecret: keys.batchSecret, choice: choice) {
+      if let deadline, ContinuousClock.now >= deadline { over.set() }
+      return flag.isSet || over.isSet
+    }
+    var settings = try WorkerSettings(run.definition, vault: vault, batchSecret: keys.batchSecret)
+    if run.definition.sources.contains(where: { $0.intake.recognition == .records }) {
+      settings.memory = try RecordMemory(journal, path: run.state.journalPath, isDryRun: run.options.isDryRun)
+    }
+    self.settings = settings
+    places = SourcePlaces(run.definition, journal: journal, batchSecret: keys.batchSecret)
+    checks = OrderedChecks(run.definition, journal: journal, facts: facts, memory: settings.memory, places: places, isRerun: choice != nil)
     guard !run.options.isDryRun, let custodian = keys.custodian,
       let sealing = try SealingSettings(run.definition, state: run.state, keys: keys, vault: vault)
     else {
@@ -49,8 +64,11 @@ final class RunSession {
 
   /// Reads all inputs once for what they say of their patients, when there is text in which that must be found.
   func harvest() throws {
+    for source in run.definition.sources {
+      run.progress.totalBytes += Intake.candidates(source).files.reduce(0) { $0 + $1.size }
+    }
     guard settings.scrubs else { return }
-    try KnownHarvest(settings, run: run, digests: digests).execute()
+    try KnownHarvest(settings, run: run, digests: digests, databases: databases, choice: choice).execute(journal)
   }
 
   // MARK: Threads
@@ -58,17 +76,20 @@ final class RunSession {
   func startThreads() {
     let run = self.run
     let (inbox, jobs) = (run.inbox, run.jobs)
-    let flag = run.isCancelled
+    let (flag, over) = (run.isCancelled, run.isOver)
     let (settings, sealing) = (self.settings, self.sealing)
-    for source in run.definition.sources {
-      run.progress.totalBytes += SourceFiles.list(source.paths).files.reduce(0) { $0 + $1.size }
-    }
-    let scannerSettings = (run.definition, run.state, run.budget, digests)
+    databases.keepsTrails = !run.options.isDryRun
+    let scannerSettings = (run.definition, run.state, run.budget, digests, choice, databases, run.intake)
     start {
-      let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, digests: scannerSettings.3, isCancelled: { flag.isSet }) {
+      let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, digests: scannerSettings.3, intake: scannerSettings.6, choice: scannerSettings.4,
+        databases: scannerSettings.5,
+        isCancelled: { flag.isSet || over.isSet }
+      ) {
         inbox.put(.scanned($0))
       }
       scanner.run()
+      scannerSettings.5.close()
+      if !flag.isSet, !over.isSet, let choice = scannerSettings.4 { choice.reportMissing { inbox.put(.scanned(.failed(path: $0, $1))) } }
       inbox.put(.scanEnded)
     }
     let workers = run.definition.workers > 0 ? run.definition.workers : ProcessInfo.processInfo.activeProcessorCount
@@ -82,7 +103,7 @@ final class RunSession {
             do {
               inbox.put(.prepared(window, try sealing?.prepare(window)), urgent: true)
             } catch {
-              inbox.put(.failed((error as? RunFailure) ?? RunFailure(.internalError, "sealing failed: \(type(of: error))")), urgent: true)
+              inbox.put(.failed(RunFailure(error) ?? RunFailure(.internalError, "sealing failed: \(type(of: error))")), urgent: true)
             }
           }
         }
@@ -112,10 +133,10 @@ final class RunSession {
 
   /// Hears messages until everything is scanned and sealed.
   func loop() throws {
-    var lastProgress = Date.distantPast
     while !isFinished {
+      if let deadline = run.deadline, !run.isOver.isSet, ContinuousClock.now >= deadline { run.stopReading() }
       guard let message = run.inbox.take(until: Date(timeIntervalSinceNow: 1)) else {
-        report(&lastProgress)
+        run.report()
         continue
       }
       switch message {
@@ -127,10 +148,12 @@ final class RunSession {
         try finishWindows()
       case .failed(let failure): throw failure
       }
-      if run.scanEnded && run.chunksUnderWay == 0 && !run.isCancelled.isSet { run.composer.finish(dispatch) }
-      report(&lastProgress)
+      // What is open when the time is over is left open: only records decide where a batch ends.
+      if run.scanEnded && run.chunksUnderWay == 0 && !run.isCancelled.isSet && !run.isOver.isSet { run.composer.finish(dispatch) }
+      run.budget.set(isIdle: run.chunksUnderWay == 0 && run.windowsUnderWay == 0)
+      run.report()
     }
-    report(&lastProgress, force: true)
+    run.report(force: true)
     stopThreads()
   }
 
@@ -138,22 +161,20 @@ final class RunSession {
     run.scanEnded && run.chunksUnderWay == 0 && run.windowsUnderWay == 0
   }
 
-  private func report(_ last: inout Date, force: Bool = false) {
-    guard force || Date().timeIntervalSince(last) >= 0.2 else { return }
-    last = Date()
-    run.observer.progress(run.progress)
-  }
-
   private func scanned(_ event: ScanEvent) {
     switch event {
     case .chunk(let chunk):
       run.chunksUnderWay += 1
       run.jobs.put(.chunk(chunk))
-    case .known(let file, let records, let inThisRun):
+    case .known(let file, let records, let undelivered, let inThisRun):
       run.summary.files.known += 1
-      if !inThisRun { already(records, of: file) }
-    case .resumed(let file, let records): already(records, of: file)
-    case .tooYoung: run.summary.files.tooYoung += 1
+      run.progress.doneBytes += file.size
+      if let number = file.journalID { run.observer.file(FileNews(source: run.definition.sources[file.source].id, number: number, isKnown: true)) }
+      if !inThisRun { already(records, undelivered, of: file) }
+    case .resumed(let file, let records, let undelivered): already(records, undelivered, of: file)
+    case .left(_, let reason):
+      run.summary.files.tooYoung += 1
+      run.summary.notices[reason.code, default: 0] += 1
     case .failed(_, let failure):
       run.summary.files.failed += 1
       run.summary.failures.append(failure)
@@ -163,9 +184,11 @@ final class RunSession {
   }
 
   /// Records that an earlier run took care of; what it quarantined of the file stays that run's business.
-  private func already(_ records: Int, of file: FileTask) {
+  private func already(_ records: Int, _ undelivered: Int, of file: FileTask) {
     run.summary.records.read += records
     run.summary.records.alreadySubmitted += records
+    // Those are in the account of the run that sealed them, until the ledger has them.
+    run.summary.undelivered += undelivered
     if records > 0 { run.evidence.knownBefore.append((file, records)) }
   }
 
@@ -179,7 +202,7 @@ final class RunSession {
         run.budget.change(by: -next.memory)
         continue
       }
-      try next.holdContradictions(facts)
+      try checks.check(next, noting: &run.summary)
       run.summary.statistics += next.statistics
       if next.isLast { run.summary.files.read += 1 }
       run.progress.doneBytes += next.statistics.inputBytes
@@ -209,8 +232,8 @@ final class RunSession {
   }
 
   private func finish(_ window: Window, _ prepared: PreparedBatch?) throws {
-    count(window)
     guard let prepared, let finisher else {
+      count(window)
       run.summary.records.submitted += window.passed
       return
     }
@@ -218,10 +241,11 @@ final class RunSession {
     var batch = Journal.NewBatch(
       id: "", run: run.summary.run, pipeline: run.definition.name, source: source, state: window.lines > 0 ? .waiting : .empty)
     (batch.records, batch.passed, batch.filtered, batch.quarantined) = (window.records, window.passed, window.filtered, window.quarantined)
-    (batch.lines, batch.bytes) = (window.lines, window.bytes)
+    (batch.lines, batch.bytes, batch.recognised) = (window.lines, window.bytes, window.recognised)
     if window.lines > 0 {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
+      batch.vaultPatients = try vault.patientsMade()
       let previous = try run.previousBatch[window.source] ?? journal.lastBatch(pipeline: run.definition.name, source: source)
       let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous, audit: run.audit.head())
       run.previousBatch[window.source] = sealed.id
@@ -232,6 +256,9 @@ final class RunSession {
       batch.id = "empty-\(run.summary.run)-\(window.number)"
     }
     try journalize(window, &batch)
+    // Only now does it count: a batch that could not be kept is read again.
+    count(window)
+    for file in batch.completed { run.observer.file(FileNews(source: source, number: file, isKnown: false)) }
     run.summary.batchesSealed += window.lines > 0 ? 1 : 0
     run.progress.batchesSealed = run.summary.batchesSealed
     run.progress.quarantined = run.summary.records.quarantined
@@ -242,119 +269,66 @@ final class RunSession {
   }
 
   private func count(_ window: Window) {
-    run.summary.records.read += window.records
+    run.summary.records.read += window.records + window.recognised
+    run.summary.records.alreadySubmitted += window.recognised
+    run.summary.records.recognised += window.recognised
     run.summary.records.filtered += window.filtered
     run.summary.records.quarantined += window.quarantined
     run.summary.resources += window.lines
     run.summary.identifiers += window.identifiers
     run.summary.gate += window.gate
     run.summary.text += window.text
+    var news = WindowNews(source: run.definition.sources[window.source].id)
+    (news.records, news.filtered, news.quarantined, news.resources) = (window.records, window.filtered, window.quarantined, window.lines)
     for (_, outcome) in window.held {
       switch outcome.ending {
-      case .passed: break
-      case .filtered(let reason): run.summary.held["filtered \(reason.code)", default: 0] += 1
-      case .quarantined(let stage, let reason, _): run.summary.held["\(stage.rawValue) \(reason.code)", default: 0] += 1
+      case .passed, .recognised: break
+      case .filtered(let reason): news.held["filtered \(reason.code)", default: 0] += 1
+      case .quarantined(let stage, let reason, _): news.held["\(stage.rawValue) \(reason.code)", default: 0] += 1
       }
     }
+    run.summary.held.merge(news.held, uniquingKeysWith: +)
+    run.observer.window(news)
   }
 
   private func journalize(_ window: Window, _ batch: inout Journal.NewBatch) throws {
     batch.ranges = try window.shares.map { try Journal.Range(file: fileID($0.file), firstRecord: $0.first, endRecord: $0.end, account: $0.account) }
     batch.facts = facts.commit(window.facts)
     batch.risk = RiskRow.merged(window.risk)
+    batch.digests = window.digests
+    if choice == nil { batch.positions = try places.moved(by: window) }
     batch.completed = try window.completed.map(fileID)
+    batch.closes = window.shares.flatMap { share in (share.file.only ?? [:]).filter { share.first <= $0.key && $0.key < share.end }.map(\.value) }
     for (file, outcome) in window.held {
       var held = Journal.Held(
         file: try fileID(file), place: outcome.place, length: outcome.length, kind: "quarantined", stage: Stage.read.rawValue, code: "",
         digest: outcome.digest)
       switch outcome.ending {
-      case .passed: continue
+      case .passed, .recognised: continue
       case .filtered(let reason): (held.kind, held.stage, held.code) = ("filtered", Stage.read.rawValue, reason.code)
       case .quarantined(let stage, let reason, let valueClass):
         (held.stage, held.code, held.valueClass) = (stage.rawValue, reason.code, valueClass?.rawValue)
       }
       batch.held.append(held)
     }
+    for share in window.shares {
+      guard let trail = share.file.trail else { continue }
+      try batch.note(trail, share, held: window.held, vault: vault)
+      // A read of a database is whole wherever it ends: the next one begins there.
+      try batch.completed.append(fileID(share.file))
+    }
     try journal.commit(batch, at: Timestamp.now())
+    try settings.memory?.committed(batch.digests, journal)
   }
 
   private func fileID(_ file: FileTask) throws -> Int {
     let key = [UInt8(truncatingIfNeeded: file.source)] + file.digest
     if let id = file.journalID ?? run.fileIDs[key] { return id }
-    let id = try journal.addFile(
+    let (id, corrects) = try journal.addFile(
       pipeline: run.definition.name, source: run.definition.sources[file.source].id, digest: file.digest, path: file.path, size: file.size,
       run: run.summary.run)
+    if corrects && file.trail == nil { run.summary.notices[RunReason.fileCorrected.code, default: 0] += 1 }
     run.fileIDs[key] = id
     return id
-  }
-
-  // MARK: The ledger
-
-  /// What earlier runs left. Containers that the journal does not know were never promised to anybody and are made again; batches that wait for a
-  /// verdict are judged with this run's own; those that have one are sent first.
-  func recover() throws {
-    for id in try spool.pending() where try !journal.knows(batch: id) { try spool.remove(id) }
-    try adopt()
-    try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
-  }
-
-  /// Takes over the batches of runs that ended without a verdict: what they counted is counted here.
-  private func adopt() throws {
-    let left = try journal.adopt(pipeline: run.definition.name, run: run.summary.run)
-    guard left.batches > 0 else { return }
-    run.summary.records.read += left.records
-    run.summary.records.filtered += left.filtered
-    run.summary.records.quarantined += left.quarantined
-    run.summary.records.spooled += left.passed
-    run.summary.resources += left.lines
-    for (id, passed) in try journal.batches(pipeline: run.definition.name, in: .waiting) {
-      run.recordsOfBatch[id] = passed
-      run.summary.batchesSealed += 1
-      if let summary = ComplianceSummary(json: try spool.load(id).container.summary.array) {
-        run.summary.identifiers += summary.identifiers
-        run.summary.gate += summary.gate
-        run.summary.text += summary.text
-      }
-    }
-    for group in try journal.held(pipeline: run.definition.name, run: run.summary.run) {
-      let name = group.kind == "filtered" ? "filtered \(group.code)" : "\(group.stage) \(group.code)"
-      run.summary.held[name, default: 0] += group.count
-    }
-  }
-
-  /// Opens the gate for everything that waited for the verdict, and sends it.
-  func release() throws {
-    try journal.clear(pipeline: run.definition.name)
-    try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
-  }
-
-  private func send(cleared batches: [(id: String, passed: Int)]) throws {
-    guard let sender else { return }
-    try sender.send(batches.map(\.id)) { heard($0) }
-    if !sender.transport.isEmpty { run.summary.transport = sender.transport }
-  }
-
-  private func heard(_ result: SubmissionResult) {
-    switch result.ending {
-    case .accepted(let index, let wasKnown):
-      run.summary.batchesSubmitted += 1
-      run.progress.batchesSubmitted = run.summary.batchesSubmitted
-      if let records = run.recordsOfBatch.removeValue(forKey: result.batch) {
-        run.summary.records.spooled -= records
-        run.summary.records.submitted += records
-      } else {
-        run.summary.batchesRecovered += 1
-        if let earlier = try? journal.run(ofBatch: result.batch) { answeredLate.insert(earlier) }
-      }
-      run.observer.submitted(batch: result.batch, entryIndex: index, wasKnown: wasKnown)
-      run.observer.progress(run.progress)
-    case .failed(let failure):
-      if !run.summary.failures.contains(where: { $0.kind == failure.kind }) {
-        run.summary.failures.append(failure)
-        run.observer.failed(failure)
-      }
-      // A ledger that contradicts itself gets nothing more; one that cannot be reached gets the rest from the next run.
-      if failure.kind == .ledgerInconsistent { run.cancel() }
-    }
   }
 }

@@ -6,11 +6,11 @@ import Records
 enum ScanEvent {
   case chunk(Chunk)
   /// A file that was submitted as a whole before, with its number of records; `inThisRun` when an earlier file of this run has the same content.
-  case known(FileTask, records: Int, inThisRun: Bool)
+  case known(FileTask, records: Int, undelivered: Int, inThisRun: Bool)
   /// A file of which an earlier run sealed the first records; those that passed then are already submitted.
-  case resumed(FileTask, records: Int)
-  /// Left for the next run: changed too recently.
-  case tooYoung(path: String)
+  case resumed(FileTask, records: Int, undelivered: Int)
+  /// Left for the next run, with the reason.
+  case left(path: String, ReasonCode)
   case failed(path: String, RunFailure)
   case notice(path: String, ReasonCode)
 }
@@ -26,44 +26,57 @@ final class SourceScanner {
   private let isCancelled: @Sendable () -> Bool
   private let emit: (ScanEvent) -> Void
   private let digests: DigestMemory
+  private let intake: Intake
   /// Whether files are read whole that an earlier run has submitted, in part or as a whole.
   private let rereads: Bool
+  /// Of a rerun: what is read again, and nothing else.
+  private let choice: RerunChoice?
+  private let databases: DatabaseReads?
+  /// Whether an input need not be read, by its digest.
+  private let skips: (Int, [UInt8]) -> Bool
+  /// Hears of each input that was read to its end.
+  private let ended: (Int, [UInt8]) -> Void
   private var number = 0
   private var seen: Set<[UInt8]> = []
 
   init(
-    definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, digests: DigestMemory, rereads: Bool = false,
-    isCancelled: @escaping @Sendable () -> Bool, emit: @escaping (ScanEvent) -> Void
+    definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, digests: DigestMemory, intake: Intake, rereads: Bool = false,
+    choice: RerunChoice? = nil, databases: DatabaseReads? = nil, skips: @escaping (Int, [UInt8]) -> Bool = { _, _ in false },
+    ended: @escaping (Int, [UInt8]) -> Void = { _, _ in }, isCancelled: @escaping @Sendable () -> Bool, emit: @escaping (ScanEvent) -> Void
   ) {
-    (self.digests, self.rereads) = (digests, rereads)
+    self.intake = intake
+    (self.digests, self.rereads, self.choice, self.databases, self.skips, self.ended) = (digests, rereads, choice, databases, skips, ended)
     (self.definition, self.state, self.budget, self.isCancelled, self.emit) = (definition, state, budget, isCancelled, emit)
   }
 
   func run() {
     do {
       let journal = try Journal(path: state.journalPath, readOnly: true)
-      for index in definition.sources.indices where !isCancelled() { try scan(source: index, journal) }
+      for index in definition.sources.indices where !isCancelled() && (choice?.takes(source: index) ?? true) { try scan(source: index, journal) }
     } catch {
-      emit(.failed(path: "", (error as? RunFailure) ?? RunFailure(.internalError, "the sources cannot be read")))
+      emit(.failed(path: "", RunFailure(error) ?? RunFailure(.internalError, "the sources cannot be read")))
     }
   }
 
   private func scan(source index: Int, _ journal: Journal) throws {
     let source = definition.sources[index]
     seen.removeAll()
-    let (files, missing) = SourceFiles.list(source.paths)
-    for pattern in missing where !pattern.contains(where: { "*?[".contains($0) }) {
+    let taken = choice.map { Intake.reread(source, $0.places(source: index)) } ?? intake.take(source: index, isCancelled: isCancelled)
+    for pattern in taken.missing where !pattern.contains(where: { "*?[".contains($0) }) {
       emit(.failed(path: pattern, RunFailure(.sourceMissing, "nothing there: \(pattern)")))
     }
-    let input = try definition.input(forSource: index, scratch: state.path)
-    let items = try input.items(of: files, isCancelled: isCancelled) { emit(.failed(path: $0, $1)) }
-    for item in items where !isCancelled() {
-      if item.ageSeconds < source.minimumAgeSeconds {
-        emit(.tooYoung(path: item.path))
-        continue
-      }
+    let input = try definition.input(forSource: index, scratch: state.path, databases: databases)
+    for (path, reason) in taken.left.sorted(by: { $0.key < $1.key }) { emit(.left(path: path, reason)) }
+    // A study is looked for in all files, so that none of it is taken while a part of it must wait.
+    let items = try input.items(of: source.format == .dicom ? taken.all : taken.files, isCancelled: isCancelled) { path, failure in
+      if taken.left[path] == nil { emit(.failed(path: path, failure)) }
+    }
+    intake.expect(items, source: index)
+    for item in items where !isCancelled() && taken.takes(item) {
       do {
         try scan(item, input, source: index, journal)
+      } catch where isCancelled() {
+        // Who stops the reading of a database makes it fail.
       } catch let failure as RunFailure {
         emit(.failed(path: item.path, failure))
       } catch let error as RecordError {
@@ -73,18 +86,31 @@ final class SourceScanner {
   }
 
   private func scan(_ item: InputItem, _ input: any FormatInput, source: Int, _ journal: Journal) throws {
-    let before = item.parts.map { Stamp(of: $0.path) }
+    let before = item.parts.map { FileStamp(of: $0.path) }
+    if let choice, !choice.mayBe(source: source, size: item.size) { return }
     let digest = try digests.digest(of: item, before) { try input.digest(of: item) }
+    if let choice {
+      guard let task = choice.task(source: source, item, digest: digest), seen.insert(digest).inserted else { return }
+      return try read(item, input, task, before)
+    }
+    intake.met(item, source: source, digest: digest, stamps: before)
+    if skips(source, digest) { return }
     let entry = rereads ? nil : try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
-    let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0)
-    if let entry, entry.isComplete { return emit(.known(task, records: entry.passed, inThisRun: false)) }
-    guard seen.insert(digest).inserted else { return emit(.known(task, records: 0, inThisRun: true)) }
-    if let entry, entry.records > 0 { emit(.resumed(task, records: entry.passed)) }
+    let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0, trail: item.trail)
+    if let entry, entry.isComplete { return emit(.known(task, records: entry.passed, undelivered: entry.undelivered, inThisRun: false)) }
+    guard seen.insert(digest).inserted else { return emit(.known(task, records: 0, undelivered: 0, inThisRun: true)) }
+    if let entry, entry.records > 0 { emit(.resumed(task, records: entry.passed, undelivered: entry.undelivered)) }
+    try read(item, input, task, before)
+  }
+
+  private func read(_ item: InputItem, _ input: any FormatInput, _ task: FileTask, _ before: [FileStamp]) throws {
     let reader = try input.open(item)
+    defer { if let known = item.trail?.recognised, known > 0 { emit(.resumed(task, records: known, undelivered: 0)) } }
     while !isCancelled() {
       guard let piece = try reader.next() else {
-        if before != item.parts.map({ Stamp(of: $0.path) }) { throw RunFailure(.sourceUnreadable, "changed while it was read: \(item.path)") }
-        return
+        if before != item.parts.map({ FileStamp(of: $0.path) }) { throw RunFailure(.sourceUnreadable, "changed while it was read: \(item.path)") }
+        // A read of a database is never read again.
+        return item.trail == nil ? ended(task.source, task.digest) : ()
       }
       guard budget.take(piece.buffer.count) else { return }
       for reason in piece.notices { emit(.notice(path: item.path, reason)) }
@@ -96,26 +122,14 @@ final class SourceScanner {
 
 /// The digests of inputs that were read before in this run and have not changed since; all of it on one thread at a time.
 final class DigestMemory: @unchecked Sendable {
-  private var known: [String: (stamps: [Stamp], digest: [UInt8])] = [:]
+  private var known: [String: (stamps: [FileStamp], digest: [UInt8])] = [:]
 
-  fileprivate func digest(of item: InputItem, _ stamps: [Stamp], _ make: () throws -> [UInt8]) rethrows -> [UInt8] {
+  fileprivate func digest(of item: InputItem, _ stamps: [FileStamp], _ make: () throws -> [UInt8]) rethrows -> [UInt8] {
+    if item.parts.isEmpty { return try make() }
     if let entry = known[item.path], entry.stamps == stamps { return entry.digest }
     let made = try make()
     if known.count >= 100_000 { known.removeAll() }
     known[item.path] = (stamps, made)
     return made
-  }
-}
-
-/// What tells that a file was changed.
-private struct Stamp: Equatable {
-  let size: Int
-  let seconds: Int
-  let nanoseconds: Int
-
-  init(of path: String) {
-    var info = stat()
-    let isThere = stat(path, &info) == 0
-    (size, seconds, nanoseconds) = isThere ? (Int(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec) : (-1, 0, 0)
   }
 }

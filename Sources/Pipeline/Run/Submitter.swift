@@ -48,6 +48,10 @@ final class Submitter: Sendable {
   }
 
   static func makeClient(_ definition: PipelineDefinition, state: StateFolder, signing: SigningKey, log: VerifierKey) throws -> LedgerClient {
+    do { return try LedgerClient(options(definition, state: state, signing: signing, log: log)) } catch { throw failure(error) }
+  }
+
+  static func options(_ definition: PipelineDefinition, state: StateFolder, signing: SigningKey?, log: VerifierKey) -> LedgerClientOptions {
     let ledger = definition.ledger
     var options = LedgerClientOptions(
       url: ledger.url, logKey: log, signingKey: signing, memoryFile: state.checkpointPath, evidenceFolder: state.evidencePath)
@@ -60,7 +64,7 @@ final class Submitter: Sendable {
     options.transport.stallSeconds = ledger.stallTimeoutSeconds
     options.transport.maximumInFlight = ledger.inFlight
     options.retry.maximumAttempts = ledger.retries + 1
-    do { return try LedgerClient(options) } catch { throw failure(error) }
+    return options
   }
 
   /// The protocol and cipher last negotiated, for the record.
@@ -69,6 +73,9 @@ final class Submitter: Sendable {
   func submit(_ batch: String) { feed.yield(batch) }
 
   func stop() { feed.finish() }
+
+  /// Breaks off what is under way; its batches stay in the spool.
+  func cancel() { task.withLock { $0?.cancel() } }
 
   private func run(_ width: Int) async {
     await withTaskGroup(of: Void.self) { group in
@@ -115,13 +122,15 @@ final class Submitter: Sendable {
     case let e as LedgerClientError:
       switch e.kind {
       case .unavailable, .cancelled: RunFailure(.ledgerUnavailable, e.description)
+      // This says something of who asks or of a clock, nothing of the batch: it may be sent again when that is mended.
+      case .refused where e.problem?.type == .unauthenticated:
+        RunFailure(.keyUnusable, e.description + ": check this machine's clock, and that the ledger knows the key")
       case .refused: RunFailure(.ledgerRefused, e.description)
       case .receipt, .splitView: RunFailure(.ledgerInconsistent, e.description)
       case .memory: RunFailure(.stateUnwritable, e.description)
       case .configuration: RunFailure(.configuration, e.description)
       }
-    case let e as RunFailure: e
-    default: RunFailure(.internalError, "submission failed: \(error)")
+    default: RunFailure(error) ?? RunFailure(.internalError, "submission failed: \(type(of: error))")
     }
   }
 }

@@ -34,6 +34,14 @@ final class Window: @unchecked Sendable {
   var risk: [RiskRow] = []
   var held: [(file: FileTask, outcome: RecordOutcome)] = []
   var completed: [FileTask] = []
+  /// Records between these that an earlier batch holds; no part of the batch.
+  var recognised = 0
+  /// By which its records are known again.
+  var digests: [RecordDigest] = []
+  /// The last sequence number of each sender.
+  var sequences: [UInt64: Int] = [:]
+  /// The highest watermark of its rows.
+  var watermark: Int?
 
   init(number: Int, source: Int) { (self.number, self.source) = (number, source) }
 }
@@ -52,14 +60,17 @@ public struct FileAccount: Sendable, Equatable {
   public var passed = 0
   public var filtered = 0
   public var quarantined = 0
+  /// Known from an earlier file: in a batch already.
+  public var recognised = 0
+  public var recognisedBytes = 0
   public var passedBytes = 0
   public var filteredBytes = 0
   public var quarantinedBytes = 0
   /// Bytes that belong to no record: line ends, headers, comments, markup around records.
   public var framingBytes = 0
 
-  public var records: Int { passed + filtered + quarantined }
-  public var bytes: Int { passedBytes + filteredBytes + quarantinedBytes + framingBytes }
+  public var records: Int { passed + filtered + quarantined + recognised }
+  public var bytes: Int { passedBytes + filteredBytes + quarantinedBytes + recognisedBytes + framingBytes }
 
   public init() {}
 
@@ -68,6 +79,7 @@ public struct FileAccount: Sendable, Equatable {
     case .passed: (passed, passedBytes) = (passed + 1, passedBytes + outcome.length)
     case .filtered: (filtered, filteredBytes) = (filtered + 1, filteredBytes + outcome.length)
     case .quarantined: (quarantined, quarantinedBytes) = (quarantined + 1, quarantinedBytes + outcome.length)
+    case .recognised: (recognised, recognisedBytes) = (recognised + 1, recognisedBytes + outcome.length)
     }
   }
 }
@@ -75,6 +87,8 @@ public struct FileAccount: Sendable, Equatable {
 /// Cuts the stream of records into windows, by what the records are and nothing else: at `maximumRecords`, at `maximumBytes`, and at the end of a
 /// source. Threads and timing have no say, so the same input gives the same batches.
 struct WindowComposer {
+  static let recognisedPerNote = 100_000
+
   private let maximumRecords: Int
   private let maximumBytes: Int
   private var open: Window?
@@ -96,9 +110,11 @@ struct WindowComposer {
         sliceStart = outcome.lines.upperBound
         from = i + 1
       }
-      let isLastOfFile = result.isLast && i == result.outcomes.count - 1
+      let isLastOfFile = result.isLast && i == result.outcomes.count - 1 && result.file.only == nil
       if isLastOfFile { window.completed.append(result.file) }
-      if outcome.endsUnit, window.records >= maximumRecords || window.bytes >= maximumBytes {
+      // A stretch of nothing but known records is noted now and then, so that a run that is stopped need not read it all again.
+      let isLongKnown = window.records == 0 && window.recognised >= WindowComposer.recognisedPerNote
+      if outcome.endsUnit, window.records >= maximumRecords || window.bytes >= maximumBytes || isLongKnown {
         slice(window, result, sliceStart..<outcome.lines.upperBound, records: i + 1 - from)
         sliceStart = outcome.lines.upperBound
         from = i + 1
@@ -114,12 +130,23 @@ struct WindowComposer {
       extend(last, result.file, from: result.outcomes.last.map { $0.place.record + 1 } ?? 1)
       last.shares[last.shares.count - 1].account.framingBytes += result.framingBytes
     }
-    if result.isLast && result.outcomes.isEmpty { current(for: result.file.source).completed.append(result.file) }
+    if result.isLast && result.outcomes.isEmpty && result.file.only == nil { current(for: result.file.source).completed.append(result.file) }
     result.isComposed = true
   }
 
   private func take(_ outcome: RecordOutcome, of result: ChunkResult, into window: Window) {
     let file = result.file
+    extend(window, file, from: outcome.place.record)
+    let last = window.shares.count - 1
+    window.shares[last].end = max(window.shares[last].end, outcome.place.record + 1)
+    window.shares[last].account.add(outcome)
+    if case .recognised = outcome.ending {
+      window.recognised += 1
+      return
+    }
+    if let mark = outcome.sequence, let number = mark.number { window.sequences[mark.sender] = number }
+    if let watermark = outcome.watermark { window.watermark = max(window.watermark ?? watermark, watermark) }
+    if outcome.hasPassed, let digest = outcome.recognition, window.digests.last != digest { window.digests.append(digest) }
     window.records += 1
     window.text += outcome.text
     outcome.counts.add(to: &window.gate, result.narratives)
@@ -140,11 +167,8 @@ struct WindowComposer {
     case .quarantined:
       window.quarantined += 1
       window.held.append((file, outcome))
+    case .recognised: break
     }
-    extend(window, file, from: outcome.place.record)
-    let last = window.shares.count - 1
-    window.shares[last].end = max(window.shares[last].end, outcome.place.record + 1)
-    window.shares[last].account.add(outcome)
   }
 
   /// Closes what is open: at the end of a source and of the run.
@@ -170,7 +194,7 @@ struct WindowComposer {
 
   /// Makes the window's last share one of the file.
   private func extend(_ window: Window, _ file: FileTask, from record: Int) {
-    if let last = window.shares.last, last.file === file { return }
+    if let last = window.shares.last, last.file === file, file.only == nil || record < last.end + 1 { return }
     window.shares.append(FileShare(file: file, first: record, end: record))
   }
 }

@@ -47,6 +47,7 @@ final class MemoryBudget: @unchecked Sendable {
   private let limit: Int
   private var used = 0
   private var isCancelled = false
+  private var isIdle = false
 
   init(limit: Int) { self.limit = limit }
 
@@ -54,9 +55,19 @@ final class MemoryBudget: @unchecked Sendable {
   func take(_ bytes: Int) -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    while used > 0, used + bytes > limit, !isCancelled { condition.wait() }
+    while used > 0, used + bytes > limit, !isCancelled, !isIdle { condition.wait() }
+    isIdle = false
     used += bytes
     return !isCancelled
+  }
+
+  /// Says whether all that is held waits for more input, so that nothing of it can be given back: then the next bytes are let in although they do
+  /// not fit, or reading would wait for ever.
+  func set(isIdle: Bool) {
+    condition.lock()
+    self.isIdle = isIdle
+    if isIdle { condition.broadcast() }
+    condition.unlock()
   }
 
   /// Changes what is under way without waiting: `+` when a chunk turned out larger, `-` when it is done.

@@ -19,7 +19,13 @@ enum DurableFile {
       }
       return true
     }
-    guard isWhole, fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw RunFailure(.stateUnwritable, "cannot be written: \(path)") }
+    guard isWhole, fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw RunFailure(.stateUnwritable, "cannot be written: \(path)") }
+  }
+
+  /// Makes the names in a folder durable, and the folder's own name too, as far as its parent may be opened.
+  static func settle(folder: String) throws {
+    try synchronize(folder: folder)
+    try? synchronize(folder: folder + "/..")
   }
 
   /// Makes the names in a folder durable.

@@ -38,6 +38,12 @@ public struct ReceiptFolder: Sendable {
     try DurableFile.synchronize(folder: path)
   }
 
+  /// Stores what the ledger still has of a receipt whose batch is not here any more: entry and proof.
+  func store(batch: String, entry: [UInt8], proof: [UInt8]) throws {
+    for (suffix, bytes) in [(".entry.json", entry), (".tlog-proof", proof)] { try DurableFile.write(bytes, to: "\(path)/\(batch)\(suffix)") }
+    try DurableFile.synchronize(folder: path)
+  }
+
   // MARK: Reading
 
   /// Adds what is kept of a batch to the files of a bundle.
@@ -67,8 +73,11 @@ public struct ReceiptFolder: Sendable {
 
   /// Checks every receipt: the header's digest is the batch id, its signature is the organisation's, the log holds exactly this entry, the
   /// checkpoint is signed by the pinned key; and as far as they are kept, summary, leaves and provenance are the ones that the header names.
-  public func verify(log: VerifierKey, organisation: PublicKey, only: Set<String> = []) throws -> [Check] {
-    let verifier = EvidenceVerifier(keys: TrustedKeys(organisation: organisation, log: log))
+  /// - Parameter former: the organisation's keys of earlier times.
+  public func verify(log: VerifierKey, organisation: PublicKey, former: [PublicKey] = [], only: Set<String> = []) throws -> [Check] {
+    var keys = TrustedKeys(organisation: organisation, log: log)
+    for key in former { keys.trust(organisation: key) }
+    let verifier = EvidenceVerifier(keys: keys)
     return try batches(only).map { batch in
       var files = EvidenceFiles()
       add(batch, to: &files)
@@ -80,6 +89,12 @@ public struct ReceiptFolder: Sendable {
       let index = files["batches/\(batch)/receipt.tlog-proof"].flatMap { try? LogProof(parsing: $0) }?.index
       return Check(batch: batch, index: index, problem: index == nil ? "cannot be read" : nil, notKept: notKept)
     }
+  }
+
+  /// Whether a receipt is whole and of a log under another key than the pinned one: of an earlier epoch, say. Such a receipt is not damaged.
+  func isOfOtherLog(_ batch: String, _ log: VerifierKey) -> Bool {
+    guard let bytes = FileManager.default.contents(atPath: "\(path)/\(batch).tlog-proof"), let proof = try? LogProof(parsing: Array(bytes)) else { return false }
+    return !proof.checkpoint.signatures.contains { $0.name == log.name && $0.keyID == log.id }
   }
 
   /// Checks one receipt and returns the entry's index in the log.

@@ -9,7 +9,8 @@ import Sealing
 ///
 ///     organisation-key.pem   signing key (mode 0600)        vault.key, vault.sqlite   the crosswalk and its key
 ///     organisation.pub       its public half, to register   journal.sqlite            what happened to which record
-///     batch-secret           secret of the leaf nonces      spool/  receipts/  reports/  releases/  evidence/  audit.jsonl
+///     batch-secret           secret of the leaf nonces      journal.copy, journal.since   what makes it good again
+///     spool/  receipts/  reports/  releases/  evidence/  audit.jsonl
 public struct StateFolder: Sendable {
   public let path: String
 
@@ -31,11 +32,14 @@ public struct StateFolder: Sendable {
   public var checkpointPath: String { path + "/last-checkpoint" }
 
   /// A state folder that exists.
-  public init(path: String) throws {
-    guard access(path + "/journal.sqlite", F_OK) == 0 else {
+  /// - Parameter isWhole: false for commands that make a journal good that is not there any more.
+  public init(path: String, isWhole: Bool = true) throws {
+    self.path = path
+    if access(journalPath, F_OK) == 0 { return }
+    guard ["/journal.copy", "/vault.sqlite", "/batch-secret"].contains(where: { access(path + $0, F_OK) == 0 }) else {
       throw RunFailure(.stateMissing, "no state folder at \(path); make one with: chartseal init --state \(path)")
     }
-    self.path = path
+    if isWhole { throw JournalFile.damaged(journalPath) }
   }
 
   private init(new path: String) { self.path = path }
@@ -58,11 +62,24 @@ public struct StateFolder: Sendable {
       _ = try Journal(path: state.journalPath, create: true)
       chmod(state.journalPath, 0o600)
       try AuditWriter(state: state).note(.keyCreated, subject: "key \(key.id)", detail: "\(algorithm.rawValue) signing key, batch secret, vault key")
+      // The public half may be registered at once: none of it may be gone after a power cut.
+      try DurableFile.settle(folder: path)
       return state
     } catch let failure as RunFailure {
       throw failure
     } catch {
       throw RunFailure(.stateUnwritable, "the state folder cannot be made at \(path): \(error)")
+    }
+  }
+
+  /// Public halves of signing keys that were replaced.
+  public var formerKeysPath: String { path + "/former-keys" }
+
+  /// The organisation's keys that signed earlier: what they signed goes on to verify.
+  public func formerKeys() -> [PublicKey] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: formerKeysPath)) ?? []
+    return names.filter { $0.hasSuffix(".pub") }.sorted().compactMap { name in
+      (try? SecretFile.readPublic("\(formerKeysPath)/\(name)")).flatMap { try? PublicKey(pem: $0) }
     }
   }
 
@@ -74,17 +91,17 @@ public struct StateFolder: Sendable {
   }
 
   public func openJournal(readOnly: Bool = false) throws -> Journal {
-    do { return try Journal(path: journalPath, readOnly: readOnly) } catch let failure as RunFailure { throw failure } catch {
-      throw RunFailure(.stateUnwritable, "the journal cannot be opened: \(error)")
-    }
+    do {
+      let journal = try Journal(path: journalPath, readOnly: readOnly)
+      try JournalFile.examine(journal.db, journalPath)
+      return journal
+    } catch { throw StateReason.failure(error, "the journal \(journalPath)") }
   }
 
   public func openVault(_ definition: PipelineDefinition) throws -> Vault {
     do {
       return definition.identity.surrogate == "keyed" ? try Vault(keyed: vaultKeyPath) : try Vault(path: vaultPath, keyFile: vaultKeyPath)
-    } catch {
-      throw RunFailure(.keyUnusable, "the vault cannot be opened: \(error)")
-    }
+    } catch { throw StateReason.failure(vault: error) }
   }
 
   func openSpool() throws -> Spool {
@@ -140,6 +157,8 @@ public enum SecretFile {
   public static func read(_ path: String) throws -> [UInt8] {
     var info = stat()
     guard stat(path, &info) == 0 else { throw RunFailure(.keyUnusable, "missing: \(path); chartseal init makes it") }
+    // Credentials of systemd belong to root, in a folder of the service's own, and are opened to it by an access list, which shows as the group's bits.
+    if let folder = Credentials.folder, path.hasPrefix(folder + "/"), info.st_uid == 0 || info.st_uid == geteuid(), info.st_mode & 0o007 == 0 { return try readPublic(path) }
     guard info.st_mode & 0o077 == 0 else {
       throw RunFailure(.keyUnusable, "\(path) can be read by others (mode \(String(info.st_mode & 0o777, radix: 8))); chmod 600 it")
     }
@@ -161,6 +180,9 @@ public enum SecretFile {
     return key
   }
 
+  /// Makes the names of a folder's files, and its own, survive a power cut.
+  public static func settle(folder: String) throws { try DurableFile.settle(folder: folder) }
+
   public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw RunFailure(.stateUnwritable, "cannot be written: \(path)") }
@@ -171,10 +193,21 @@ public enum SecretFile {
   }
 }
 
-/// Where a passphrase comes from: a file named in the pipeline or by `CHARTSEAL_PASSPHRASE_FILE`; never an argument.
+/// Files that systemd hands to a service, by `LoadCredential=`.
+enum Credentials {
+  static var folder: String? { ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// The file of a credential, when there is one.
+  static func path(_ name: String) -> String? {
+    folder.map { "\($0)/\(name)" }.flatMap { access($0, F_OK) == 0 ? $0 : nil }
+  }
+}
+
+/// Where a passphrase comes from: a file named by `CHARTSEAL_PASSPHRASE_FILE` or in the pipeline, or the credential `chartseal-passphrase` of a
+/// systemd service; never an argument.
 enum Passphrase {
   static func find(_ file: String?) throws -> [UInt8]? {
-    guard let path = file ?? ProcessInfo.processInfo.environment["CHARTSEAL_PASSPHRASE_FILE"] else { return nil }
+    guard let path = ProcessInfo.processInfo.environment["CHARTSEAL_PASSPHRASE_FILE"] ?? file ?? Credentials.path("chartseal-passphrase") else { return nil }
     var bytes = try SecretFile.read(path)
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
     return bytes

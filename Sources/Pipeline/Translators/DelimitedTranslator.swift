@@ -9,6 +9,9 @@ final class DelimitedTranslator: RecordTranslator {
   private let normalizer: MappedNormalizer?
   private var slots: [Slot] = []
   private let opener = AESGCM()
+  private let watermarkRule: Watermark
+  private var watermarkOf: (file: DelimitedFile, column: Int?)?
+  private(set) var watermark: Int?
 
   /// One row of a unit, with the rows it is joined to.
   private final class Slot {
@@ -28,6 +31,7 @@ final class DelimitedTranslator: RecordTranslator {
 
   init(_ source: PipelineDefinition.Source, _ options: NormalizationOptions) {
     mapping = source.mapping
+    watermarkRule = source.delimited.watermark
     normalizer = source.mapping.map { MappedNormalizer(mapping: $0, options: options) }
   }
 
@@ -36,6 +40,7 @@ final class DelimitedTranslator: RecordTranslator {
     var refused: [(member: Int, error: RecordError)] = []
     var used = 0
     var place: Place?
+    watermark = nil
     for (i, framed) in unit.enumerated() {
       if used == slots.count { slots.append(Slot()) }
       let slot = slots[used]
@@ -51,12 +56,34 @@ final class DelimitedTranslator: RecordTranslator {
       }
       used += 1
       place = place ?? framed.place
+      if !watermarkRule.column.isEmpty { noteWatermark(slot.row, file) }
     }
     guard let place else { return Translation(refused: refused, outcome: nil) }
     let rows = slots[..<used].map(\.fields)
     var outcome = normalizer.normalize(table: file.table, rows: rows, at: place, into: record)
     if case .rejected(let error) = outcome, error.place.record != place.record { outcome = .rejected(RecordError(error.reason, at: place)) }
     return Translation(refused: refused, outcome: outcome)
+  }
+
+  private func noteWatermark(_ row: DelimitedRow, _ file: DelimitedFile) {
+    if watermarkOf?.file !== file { watermarkOf = (file, file.header.firstIndex(of: watermarkRule.column)) }
+    guard let column = watermarkOf?.column, column < row.count, let order = watermarkRule.order(of: row[column].withoutSpreadsheetQuotes) else { return }
+    watermark = max(watermark ?? order, order)
+  }
+
+  func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void) {
+    guard let mapping, let file = context as? DelimitedFile, !file.parents.isEmpty else { return }
+    if slots.isEmpty { slots.append(Slot()) }
+    let slot = slots[0]
+    for framed in unit {
+      // What cannot be read is refused when it is translated.
+      guard (try? slot.row.parse(buffer.bytes(framed.range), dialect: file.dialect, at: framed.place)) != nil else { continue }
+      slot.fields.reset(for: mapping.tables[file.table])
+      let row = slot.row
+      file.binding.fill(slot.fields) { $0 < row.count ? row[$0].withoutSpreadsheetQuotes : .empty }
+      guard (try? join(slot, file, mapping.tables[file.table], at: framed.place)) != nil else { continue }
+      for parent in slot.parents where parent.file != nil { visit(parent.text.bytes) }
+    }
   }
 
   /// Fills in the columns of the rows that this one is joined to; a parent that is not there leaves them empty.

@@ -40,6 +40,12 @@ final class FHIRTranslator: RecordTranslator {
     return Translation(outcome)
   }
 
+  func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void) {
+    guard let context = context as? FHIRContext, let framed = unit.first else { return }
+    guard case .success(.refers(let id)) = importer.read(buffer.bytes(framed.range), at: framed.place) else { return }
+    if (try? find(id, context)) == true { visit(patient.bytes) }
+  }
+
   /// Reads the Patient resource of an id; neighbours are mostly of the same patient.
   private func find(_ id: [UInt8], _ context: FHIRContext) throws -> Bool {
     guard let patients = context.patients else { return false }

@@ -18,6 +18,18 @@ struct Translation {
 protocol RecordTranslator: AnyObject {
   /// Reads and maps a unit; the record holds its resources afterwards when the outcome is `normalized`.
   func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation
+  /// Hands over what a unit's outcome depends on beside its own bytes: the rows it is joined to.
+  func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void)
+  /// The place of the unit translated last in its sender's order; nil when nobody asks or it could not be read.
+  var sequence: SequenceMark? { get }
+  /// The highest watermark of the unit translated last; nil when nobody asks or it has none.
+  var watermark: Int? { get }
+}
+
+extension RecordTranslator {
+  func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void) {}
+  var sequence: SequenceMark? { nil }
+  var watermark: Int? { nil }
 }
 
 extension PipelineDefinition {
@@ -27,7 +39,7 @@ extension PipelineDefinition {
     let options = normalizationOptions(source)
     switch source.format {
     case .hl7v2: return HL7Translator(source, options)
-    case .csv: return DelimitedTranslator(source, options)
+    case .csv, .sql: return DelimitedTranslator(source, options)
     case .xml: return ElementTranslator(source, options)
     case .ccda: return CDATranslator(source, options)
     case .fhir: return FHIRTranslator(source, options)
@@ -38,9 +50,11 @@ extension PipelineDefinition {
   func normalizationOptions(_ source: Source) -> NormalizationOptions {
     let rule = IdentityRule(authorities: identity.authorities, types: identity.types, aliases: identity.aliases)
     let namespace = identity.namespace
-    return NormalizationOptions(
+    var options = NormalizationOptions(
       defaultZoneMinutes: source.timeZoneMinutes, namespace: namespace.hasSuffix(":") || namespace.hasSuffix("/") ? namespace : namespace + ":",
       identity: rule, site: identity.authority)
+    options.merge = source.hl7.mergeRule
+    return options
   }
 }
 
@@ -49,6 +63,7 @@ final class HL7Translator: RecordTranslator {
   private let source: PipelineDefinition.Source
   private let message = HL7Message()
   private let normalizer: HL7Normalizer
+  private(set) var sequence: SequenceMark?
 
   init(_ source: PipelineDefinition.Source, _ options: NormalizationOptions) {
     self.source = source
@@ -57,11 +72,13 @@ final class HL7Translator: RecordTranslator {
 
   func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation {
     guard let framed = unit.first else { return Translation(refused: [], outcome: nil) }
+    sequence = nil
     do throws(RecordError) {
       try message.parse(buffer.bytes(framed.range), at: framed.place)
     } catch {
       return Translation(refused: error)
     }
+    if source.hl7.sequence != .ignore { sequence = SequenceMark(message) }
     guard takes() else { return Translation(.filtered(RunReason.filteredType)) }
     return Translation(normalizer.normalize(message, at: framed.place, into: record))
   }
