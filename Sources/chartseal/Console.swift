@@ -8,7 +8,14 @@ enum Console {
   static func out(_ text: String) { write(text + "\n", to: 1) }
   static func note(_ text: String) { write(text + "\n", to: 2) }
 
+  /// Whether a line on standard error can be drawn over. There are no colours, so that NO_COLOR has nothing to forbid.
   static var errorIsTerminal: Bool { isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb" }
+
+  /// Columns of the terminal at standard error; 80 when it does not say.
+  static var columns: Int {
+    var size = winsize()
+    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
 
   static func write(_ text: String, to descriptor: Int32) {
     var text = text
@@ -30,36 +37,52 @@ enum Console {
     }
   }
 
-  /// `12345678` as `12,345,678`.
-  static func grouped(_ n: Int) -> String {
-    var out = ""
-    for (i, c) in String(n.magnitude).reversed().enumerated() {
-      if i > 0 && i % 3 == 0 { out.append(",") }
-      out.append(c)
-    }
-    return (n < 0 ? "-" : "") + String(out.reversed())
+  /// Whether the command line asks for JSON; set once, before the command runs.
+  nonisolated(unsafe) static var printsJSON = false
+
+  /// With `--json`: the last line of a command that failed before it had a result.
+  static func exitError(_ code: Int32, _ text: String) {
+    guard printsJSON else { return }
+    out(
+      JSONText.object([
+        ("message_type", .string("exit_error")), ("schema_version", .int(1)), ("exit_code", .int(Int(code))), ("message", .string(text)),
+      ]).text)
   }
 
-  static func megabytes(_ bytes: Int) -> String {
-    let tenths = bytes / 100_000
-    return "\(tenths / 10).\(tenths % 10) MB"
+  /// What an act came to: a line for each fact, a name and a text; with --json one object.
+  static func facts(_ type: String, json: Bool, _ lines: [(String, String)], _ members: [(String, JSONText)]) {
+    if json { return out(JSONText.object([("message_type", .string(type)), ("schema_version", .int(1))] + members).text) }
+    let width = max(12, (lines.map(\.0.count).max() ?? 0) + 2)
+    for (name, text) in lines { out(name + String(repeating: " ", count: width - name.count) + text) }
   }
+
+  /// Says why a command fails, on standard error and with `--json` as the last line of standard output.
+  static func fail(_ status: ExitStatus, _ text: String) -> ExitCode {
+    note(text)
+    exitError(status.rawValue, text)
+    return ExitCode(status)
+  }
+
+  static func grouped(_ n: Int) -> String { Figures.grouped(n) }
+  static func megabytes(_ bytes: Int) -> String { Figures.megabytes(bytes) }
 }
 
 /// Options that many commands share.
 struct PipelineOption: ParsableArguments {
-  @Option(name: [.short, .long], help: "The pipeline file (YAML). Also: CHARTSEAL_PIPELINE.")
+  @Option(name: [.short, .long], help: "The pipeline file (YAML).")
   var pipeline: String?
 
+  func path() throws -> String {
+    guard let pipeline else { throw ValidationError("name the pipeline file with --pipeline or CHARTSEAL_PIPELINE") }
+    return pipeline
+  }
+
   func load() throws -> PipelineDefinition {
-    guard let path = pipeline ?? ProcessInfo.processInfo.environment["CHARTSEAL_PIPELINE"] else {
-      throw ValidationError("name the pipeline file with --pipeline")
-    }
+    let path = try path()
     do {
       return try PipelineDefinition.load(path)
     } catch {
-      Console.note(error.description)
-      throw ExitCode(ExitStatus.configuration.rawValue)
+      throw Console.fail(.configuration, error.described)
     }
   }
 }
@@ -84,13 +107,13 @@ func reporting<T>(_ body: () async throws -> T) async throws -> T {
   do {
     return try await body()
   } catch let failure as RunFailure {
-    Console.note("chartseal: \(failure.detail)")
-    throw ExitCode(failure.kind.exitStatus)
+    throw Console.fail(failure.kind.exitStatus, "chartseal: \(failure.detail)")
   } catch let holder as LockHolder {
-    Console.note("chartseal: \(holder.description)")
-    throw ExitCode(.locked)
+    throw Console.fail(.locked, "chartseal: \(holder.description)")
   } catch let errors as ConfigurationErrors {
-    Console.note(errors.description)
-    throw ExitCode(.configuration)
+    throw Console.fail(.configuration, errors.described)
+  } catch {
+    guard let failure = RunFailure(error) else { throw error }
+    throw Console.fail(failure.kind.exitStatus, "chartseal: \(failure.detail)")
   }
 }

@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
       step(3, "The run: read, normalise, de-identify, check, seal, submit, verify", "chartseal run --pipeline \(pipeline)")
       let summary = try await RunCommand.execute(
         definition, options: Run.Options(), observer: RunDisplay(json: false, bar: Console.errorIsTerminal, quiet: false))
-      SummaryText.print(summary)
+      SummaryText.print(summary, pipeline: pipeline)
 
       step(4, "What was quarantined, on purpose: places and reasons, no values", "chartseal status --pipeline \(pipeline) --held 20")
       for row in try state.openJournal(readOnly: true).heldRows(pipeline: definition.name, kind: "quarantined", limit: 20) {

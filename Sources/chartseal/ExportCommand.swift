@@ -22,6 +22,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var pipeline: PipelineOption
   @Option(help: "Why; goes into the audit log.") var purpose = "export of evidence"
   @Flag(help: "Overwrite the archive.") var force = false
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await reporting {
@@ -46,6 +47,11 @@ struct ExportCommand: AsyncParsableCommand {
       }
       Console.note("exported    run \(id) to \(bundle), \(Console.grouped(packed.count)) bytes, SHA-256 \(SHA256Digest.of(packed).hex)")
       Console.note("\(result.summary)")
+      if json {
+        Console.facts(
+          "exported", json: true, [],
+          [("run_id", .string(id)), ("bundle", .string(bundle)), ("bytes", .int(packed.count)), ("sha256", .string(SHA256Digest.of(packed).hex)), ("verified", .bool(result.isVerified))])
+      }
       if !result.isVerified { throw ExitCode(.verification) }
     }
   }

@@ -181,7 +181,7 @@ enum Output {
     }
     Console.note(
       "\(Console.grouped(c.read)) records read = \(Console.grouped(c.passed)) passed + \(Console.grouped(c.filtered)) filtered + \(Console.grouped(c.quarantined)) quarantined; \(Console.grouped(c.resources)) resources")
-    if c.text != FreeTextCounts() { Console.note("free text: \(FreeTextLine.text(c.text))") }
+    if c.text != FreeTextCounts() { Console.note("free text: \(c.text.inWords)") }
   }
 }
 
@@ -198,19 +198,20 @@ extension JSONText {
     [
       ("records", .int(a.records)), ("passed", .int(a.passed)), ("filtered", .int(a.filtered)), ("quarantined", .int(a.quarantined)),
       ("bytes", .int(a.bytes)), ("passed_bytes", .int(a.passedBytes)), ("filtered_bytes", .int(a.filteredBytes)),
-      ("quarantined_bytes", .int(a.quarantinedBytes)), ("framing_bytes", .int(a.framingBytes)),
+      ("quarantined_bytes", .int(a.quarantinedBytes)), ("recognised", .int(a.recognised)),
+      ("recognised_bytes", .int(a.recognisedBytes)), ("framing_bytes", .int(a.framingBytes)),
     ]
   }
 }
 
 extension Console {
   static func account(_ a: FileAccount) -> String {
-    "\(grouped(a.records)) records = \(grouped(a.passed)) passed + \(grouped(a.filtered)) filtered + \(grouped(a.quarantined)) quarantined; \(grouped(a.bytes)) bytes = \(grouped(a.passedBytes)) + \(grouped(a.filteredBytes)) + \(grouped(a.quarantinedBytes)) + \(grouped(a.framingBytes)) between records"
+    "\(grouped(a.records)) records = \(grouped(a.passed)) passed + \(grouped(a.filtered)) filtered + \(grouped(a.quarantined)) quarantined\(a.recognised > 0 ? " + \(grouped(a.recognised)) known from other files" : ""); \(grouped(a.bytes)) bytes = \(grouped(a.passedBytes)) + \(grouped(a.filteredBytes)) + \(grouped(a.quarantinedBytes))\(a.recognised > 0 ? " + \(grouped(a.recognisedBytes))" : "") + \(grouped(a.framingBytes)) between records"
   }
 }
 
 extension PipelineOption {
-  var isGiven: Bool { pipeline != nil || ProcessInfo.processInfo.environment["CHARTSEAL_PIPELINE"] != nil }
+  var isGiven: Bool { pipeline != nil }
 
   /// The named pipeline, or one with defaults for looking at files: a source for each format, the mapped ones when there is a mapping.
   func orDefault(_ reading: ReadingOptions) throws -> PipelineDefinition {
@@ -218,7 +219,7 @@ extension PipelineOption {
     let zone = reading.timeZone.map { "\n    time-zone: \"\($0)\"" } ?? ""
     let folder = FileManager.default.currentDirectoryPath
     let mapping = reading.mapping.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
-    let sources = SourceFormat.allCases.filter { !$0.isMapped || mapping != nil }.map { format in
+    let sources = SourceFormat.allCases.filter { $0.isOfFiles && (!$0.isMapped || mapping != nil) }.map { format in
       "  - id: \(format.rawValue)\n    format: \(format.rawValue)\n    paths: [.]\(zone)"
         + (format.isMapped ? "\n    mapping: \"\(mapping ?? "")\"" : "") + (format == .dicom ? "\n    dicom: {unidentified: patient-per-study}" : "")
     }

@@ -7,7 +7,7 @@ import Reporting
 
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "The organisation's key, and patients' wallets.", subcommands: [KeysShowCommand.self, KeysWalletCommand.self])
+    commandName: "keys", abstract: "The organisation's key, and patients' wallets.", subcommands: [KeysShowCommand.self, KeysRotateCommand.self, KeysReplaceVaultCommand.self, KeysWalletCommand.self])
 }
 
 struct KeysShowCommand: AsyncParsableCommand {
@@ -46,6 +46,7 @@ struct KeysWalletCommand: AsyncParsableCommand {
 
       EXAMPLES
         chartseal keys wallet --pipeline hospital.yaml --patient pt1... --passphrase-file pass.txt --purpose "patient asked" --out wallet.json
+        chartseal patient wallet show --wallet wallet.json
       """)
   @OptionGroup var pipeline: PipelineOption
   @Option(help: "The patient's hash.") var patient: String

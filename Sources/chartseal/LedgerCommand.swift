@@ -4,6 +4,7 @@ import Foundation
 import LedgerClient
 import LedgerNode
 import LedgerProtocol
+import Logging
 import Pipeline
 import Records
 
@@ -35,6 +36,7 @@ struct LedgerInitCommand: AsyncParsableCommand {
   @Option(help: "Suite of the custodian's key: x-wing, or p-256 where FIPS 140 is asked for.") var custodianSuite = "x-wing"
   @Option(help: "Contract (JSON) in force from the beginning; otherwise the standard one.") var contract: String?
   @Option(help: "Years for which participants are registered.") var validYears = 5
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await ledgerReporting {
@@ -49,9 +51,14 @@ struct LedgerInitCommand: AsyncParsableCommand {
       try LedgerStore.create(at: ledger, genesis: genesis, keys: keys)
       try SecretFile.write(Array("\(log)\n".utf8), to: ledger + "/log.vkey", mode: 0o644)
       if let custodian = keys.custodian { try SecretFile.write(Array("\(custodian.publicKey.text)\n".utf8), to: ledger + "/custodian.pub", mode: 0o644) }
-      Console.out("ledger \(ledger) made: \(origin), \(genesis.participants.count) participants")
-      Console.out("log key      \(log)")
-      Console.out("next         chartseal ledger serve --ledger \(ledger); submitters pin log.vkey and use custodian.pub")
+      // Participants may pin the keys at once: none of it may be gone after a power cut.
+      try SecretFile.settle(folder: ledger)
+      Console.facts(
+        "ledger_created", json: json,
+        [
+          ("ledger", "\(ledger) made: \(origin), \(genesis.participants.count) participants"), ("log key", "\(log)"),
+          ("next", "chartseal ledger serve --ledger \(ledger); submitters pin log.vkey and use custodian.pub"),
+        ], [("ledger", .string(ledger)), ("origin", .string(origin)), ("participants", .int(genesis.participants.count)), ("log_key", .string("\(log)"))])
     }
   }
 
@@ -78,7 +85,9 @@ func ledgerReporting<T>(_ body: () async throws -> T) async throws -> T {
     do {
       return try await body()
     } catch let error as LedgerStoreError {
-      throw RunFailure(.stateUnwritable, error.description)
+      throw RunFailure(error == .format ? .configuration : .stateUnwritable, error.description)
+    } catch let error where StateReason.isKnown(error) {
+      throw RunFailure(StateReason.failure(error).kind, "the ledger's database cannot be used: \(error). Keep it as it is: docs/guide/disaster-recovery.md")
     } catch let error as ProtocolError {
       throw RunFailure(.configuration, "\(error.reason.code): \(error.reason.summary)")
     } catch let error as CryptographyError {
@@ -99,6 +108,7 @@ struct LedgerServeCommand: AsyncParsableCommand {
         chartseal ledger serve --ledger ledger --certificate node.pem --key node.key --client-ca consortium-ca.pem
         chartseal ledger serve --ledger ledger --certificate node.pem --key node.key --client-ca consortium-ca.pem --client-certificate-optional
         chartseal ledger serve --ledger ledger --host 0.0.0.0 --name ledger.example.org --certificate node.pem --key node.key
+        chartseal ledger serve --ledger ledger --log-file node.log --log-format json --log-level debug
       """)
   @Option(help: "Folder of the ledger.") var ledger: String
   @Option(help: "Address to listen on.") var host = "127.0.0.1"
@@ -113,10 +123,18 @@ struct LedgerServeCommand: AsyncParsableCommand {
   @Option(help: "Address that is told when something happens to a patient (signed POST of patient hash, kind, party).") var webhook: String?
   @Option(help: "Host, or host and port, under which participants reach this node; may be repeated. Requests that were signed for another name are refused. Needed wherever a log has more than one node.")
   var name: [String] = []
+  @Flag(help: "Answer GET /metrics to everybody who reaches the port; otherwise to this machine alone.") var metrics = false
+  @OptionGroup var news: NewsOptions
 
   func run() async throws {
     try await ledgerReporting {
+      // Problems are logged without being asked for.
+      let log = try news.log() ?? NewsLog(NewsOutput(), level: .warning)
+      LoggingSystem.bootstrap { _ in log.handler() }
+      let isTold = news.screen(quiet: false) == .people
       var configuration = LedgerNodeConfiguration()
+      configuration.metrics = metrics ? .everybody : .loopback
+      configuration.news = { log.say($0, $1) }
       (configuration.host, configuration.port) = (host, port)
       configuration.limits.bodyBytes = maximumBodyMib << 20
       configuration.explorer = !noExplorer
@@ -134,9 +152,9 @@ struct LedgerServeCommand: AsyncParsableCommand {
         configuration.notify = { patient, kind, party in hook.notify(patient: patient, kind: kind, party: party) }
       }
       let scheme = certificate == nil ? "http" : "https"
-      Console.note("ledger \(store.genesis.origin), \(store.size) entries")
+      if isTold { Console.note("ledger \(store.genesis.origin), \(store.size) entries") }
       try await LedgerNodeServer(store: store, keys: keys, configuration: configuration).run(stopsOnSignals: true) { [host] port in
-        Console.note("serving on \(scheme)://\(host):\(port)")
+        if isTold { Console.note("serving on \(scheme)://\(host):\(port)") }
       }
     }
   }
@@ -179,15 +197,19 @@ struct LedgerReplayCommand: AsyncParsableCommand {
 struct LedgerHealthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health", abstract: "Ask a node whether it is well; exit 0 when it is. For container health checks.",
-    discussion: "EXAMPLES\n  chartseal ledger health --url http://127.0.0.1:8750")
+    discussion: """
+      EXAMPLES
+        chartseal ledger health
+        chartseal ledger health --url http://127.0.0.1:8750
+      """)
   @Option(help: "Base URL of the node.") var url = "http://127.0.0.1:8750"
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     guard await LedgerHealth.check(url: url) else {
-      Console.note("chartseal: the node at \(url) does not say that it is well")
-      throw ExitCode(.ledgerUnavailable)
+      throw Console.fail(.ledgerUnavailable, "chartseal: the node at \(url) does not say that it is well")
     }
-    Console.out("ok")
+    if json { Console.facts("health", json: true, [], [("url", .string(url)), ("healthy", .bool(true))]) } else { Console.out("ok") }
   }
 }
 

@@ -18,6 +18,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   @OptionGroup var pipeline: PipelineOption
   @Option(help: "The second key: PEM or PKCS#12 file, mode 0600. Its passphrase: a file named by CHARTSEAL_COUNTERSIGN_PASSPHRASE_FILE.") var countersign: String
   @Option(help: "File with the reason, UTF-8 text.") var reasonFile: String
+  @Flag(help: "Print JSON.") var json = false
   @Option(help: "Who releases, as the report shall name them; the operating system's user when left out.") var name: String?
 
   func run() async throws {
@@ -30,6 +31,11 @@ struct ReleaseCommand: AsyncParsableCommand {
       let release = UncheckedBox(Release(definition: definition, state: state))
       let result = try await onOwnThread { try release.value.execute(run: id, key: key, name: who, reason: reason, observer: RunDisplay(json: false, bar: false, quiet: false)) }
       Console.note("released    \(id): \(result.submitted) batches accepted, \(result.waiting) in the spool; report revision \(result.revision)")
+      if json {
+        Console.facts(
+          "released", json: true, [],
+          [("run_id", .string(id)), ("batches_submitted", .int(result.submitted)), ("batches_waiting", .int(result.waiting)), ("report_revision", .int(result.revision))])
+      }
       if let failure = result.failure {
         Console.note("chartseal: \(failure.detail)")
         Console.note("what to do  nothing is lost: the next run sends what is in the spool")

@@ -103,6 +103,7 @@ struct LedgerFreezeCommand: AsyncParsableCommand {
   @Option(help: "The month to freeze, such as 2026-10; the present one when left out.") var epoch: String?
   @Option(help: "The authority's signing key: PEM or PKCS#12 file, mode 0600.") var key: String
   @Option(help: "File with the key's passphrase, mode 0600.") var keyPassphraseFile: String?
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var node: NodeOptions
 
   func run() async throws {
@@ -113,9 +114,15 @@ struct LedgerFreezeCommand: AsyncParsableCommand {
     try await consentReporting {
       let signing = try ParticipantOptions.signingKey(key, passphraseFile: keyPassphraseFile)
       let (statement, index) = try await node.client(signing, memory: key + ".checkpoint").freeze(asked)
-      Console.out("frozen      \(statement.epoch), \(Console.grouped(statement.patients)) patients among \(Console.grouped(statement.size)) entries")
-      if statement.unopened > 0 { Console.out("unopened    \(Console.grouped(statement.unopened)) sealed blocks: purged, or without a key") }
-      Console.out("entry       \(index), proven; cube \(statement.digest.hex.prefix(16))")
+      var lines = [("frozen", "\(statement.epoch), \(Console.grouped(statement.patients)) patients among \(Console.grouped(statement.size)) entries")]
+      if statement.unopened > 0 { lines.append(("unopened", "\(Console.grouped(statement.unopened)) sealed blocks: purged, or without a key")) }
+      lines.append(("entry", "\(index), proven; cube \(statement.digest.hex.prefix(16))"))
+      Console.facts(
+        "research_frozen", json: json, lines,
+        [
+          ("epoch", .string("\(statement.epoch)")), ("patients", .int(statement.patients)), ("entries", .int(statement.size)), ("unopened", .int(statement.unopened)),
+          ("entry_index", .int(index)), ("cube", .string(statement.digest.hex)),
+        ])
     }
   }
 }

@@ -11,20 +11,24 @@ struct StatusCommand: AsyncParsableCommand {
         chartseal status --pipeline hospital.yaml --json
         chartseal status --pipeline hospital.yaml --held 50     places of the first 50 records held back
         chartseal status --pipeline hospital.yaml --files       how the records and bytes of each file ended
+        chartseal status --pipeline hospital.yaml --mail | sendmail ops@example.org
       """)
   @OptionGroup var pipeline: PipelineOption
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "Also list this many records held back, with their places.") var held = 0
   @Flag(help: "Also list how the records and bytes of each file ended.") var files = false
+  @Flag(help: "Print the mail-ready text about the last run, and nothing else.") var mail = false
 
   func run() async throws {
     try await reporting {
       let definition = try pipeline.load()
       let journal = try StateFolder(path: definition.state).openJournal(readOnly: true)
+      if mail { return Console.write(try RunText.mail(definition, journal), to: 1) }
       let all = try journal.totals(pipeline: definition.name)
       let submitted = try journal.totals(pipeline: definition.name, state: .submitted)
       let waiting = try journal.totals(pipeline: definition.name, state: .sealed)
       let refused = try journal.totals(pipeline: definition.name, state: .refused)
+      let lost = try journal.totals(pipeline: definition.name, state: .lost)
       let unjudged = try journal.totals(pipeline: definition.name, state: .waiting)
       let heldBack = try journal.totals(pipeline: definition.name, state: .held)
       let totals = try journal.fileTotals(pipeline: definition.name)
@@ -45,7 +49,7 @@ struct StatusCommand: AsyncParsableCommand {
               "records",
               .object([
                 ("read", .int(all.records)), ("submitted", .int(submitted.passed)), ("spooled", .int(waiting.passed)),
-                ("refused", .int(refused.passed)), ("unjudged", .int(unjudged.passed)), ("held_for_release", .int(heldBack.passed)), ("filtered", .int(all.filtered)), ("quarantined", .int(all.quarantined)),
+                ("refused", .int(refused.passed)), ("lost", .int(lost.passed)), ("unjudged", .int(unjudged.passed)), ("held_for_release", .int(heldBack.passed)), ("filtered", .int(all.filtered)), ("quarantined", .int(all.quarantined)),
               ])
             ),
             (
@@ -77,7 +81,7 @@ struct StatusCommand: AsyncParsableCommand {
               .array(
                 accounts.map {
                   JSONText.object(
-                    [("file", .string($0.path)), ("source", .string($0.source)), ("complete", .bool($0.isComplete))] + JSONText.members(of: $0.account))
+                    [("number", .int($0.number)), ("file", .string($0.path)), ("source", .string($0.source)), ("complete", .bool($0.isComplete))] + JSONText.members(of: $0.account))
                 })
             ),
             (
@@ -93,10 +97,10 @@ struct StatusCommand: AsyncParsableCommand {
       }
       Console.out("pipeline    \(definition.name)")
       Console.out("files       \(Console.grouped(totals.files)) known, \(Console.grouped(totals.complete)) complete, \(Console.megabytes(totals.bytes))")
-      Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed + unjudged.passed + heldBack.passed)) not yet accepted")
+      Console.out("records     \(Console.grouped(all.records)) read = \(Console.grouped(submitted.passed)) submitted + \(Console.grouped(all.filtered)) filtered + \(Console.grouped(all.quarantined)) quarantined + \(Console.grouped(waiting.passed + refused.passed + unjudged.passed + heldBack.passed)) not yet accepted" + (lost.passed > 0 ? " + \(Console.grouped(lost.passed)) lost, held back for a rerun" : ""))
       Console.out("batches     \(submitted.batches) submitted, \(waiting.batches) in the spool, \(refused.batches) refused, \(unjudged.batches) waiting for a verdict, \(heldBack.batches) held for a release")
       Console.out("last run    \(last.map { "\($0.id): \($0.outcome ?? "not ended")" } ?? "none")")
-      if let text = last?.summary.flatMap({ FreeTextCounts(summary: $0) }) { Console.out("free text   \(FreeTextLine.text(text)) (last run)") }
+      if let text = last?.summary.flatMap({ FreeTextCounts(summary: $0) }) { Console.out("free text   \(text.inWords) (last run)") }
       for (i, p) in planted.enumerated() where i == 0 || p.caught < p.planted {
         Console.out("planted     \(Console.grouped(p.caught)) of \(Console.grouped(p.planted)) identifiers caught (seed \(p.seed)) in \(p.run)")
       }
@@ -120,17 +124,21 @@ struct RunsCommand: AsyncParsableCommand {
         chartseal runs --pipeline hospital.yaml
         chartseal runs --pipeline hospital.yaml --limit 3 --json
         chartseal runs --pipeline hospital.yaml --run 20260101T010203-abcd     the batches of one run
+        chartseal runs --pipeline hospital.yaml --run 20260101T010203-abcd --text    its summary and what to do, as a mail
       """)
   @OptionGroup var pipeline: PipelineOption
   @Flag(help: "Print JSON lines.") var json = false
   @Option(help: "How many runs.") var limit = 20
   @Option(help: "Show one run's batches.") var run: String?
+  @Flag(help: "With --run: print the mail-ready text about it instead.") var text = false
 
   func run() async throws {
     try await reporting {
       let definition = try pipeline.load()
       let journal = try StateFolder(path: definition.state).openJournal(readOnly: true)
+      if text, run == nil { throw ValidationError("--text needs --run") }
       if let run {
+        if text { return Console.write(try RunText.mail(definition, journal, run: run), to: 1) }
         for b in try journal.batches(pipeline: definition.name, run: run) {
           if json {
             Console.out(
@@ -157,41 +165,5 @@ struct RunsCommand: AsyncParsableCommand {
         }
       }
     }
-  }
-}
-
-struct ExitCodesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "exit-codes", abstract: "What each exit code means.")
-  func run() {
-    for status in ExitStatus.allCases { Console.out("\(status.rawValue)\t\(status.meaning)") }
-  }
-}
-
-struct CompletionsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "completions", abstract: "Print a completion script for a shell.",
-    discussion: "EXAMPLES\n  chartseal completions bash > /etc/bash_completion.d/chartseal\n  chartseal completions zsh > _chartseal\n  chartseal completions fish")
-  @Argument(help: "bash, zsh or fish") var shell: String
-  func run() throws {
-    guard let known = CompletionShell(rawValue: shell) else { throw ValidationError("bash, zsh or fish") }
-    Console.out(ChartSeal.completionScript(for: known))
-  }
-}
-
-struct ShowConfigCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show-config", abstract: "A pipeline's settings as they hold; or the schema and reference of pipeline files.",
-    discussion: "EXAMPLES\n  chartseal show-config --pipeline hospital.yaml\n  chartseal show-config --schema > pipeline.schema.json\n  chartseal show-config --reference")
-  @OptionGroup var pipeline: PipelineOption
-  @Flag(help: "Print the JSON Schema of pipeline files.") var schema = false
-  @Flag(help: "Print the reference page of pipeline files.") var reference = false
-
-  func run() async throws {
-    if schema { return Console.write(ConfigurationSchema.json(), to: 1) }
-    if reference { return Console.write(ConfigurationPage.markdown(), to: 1) }
-    let d = try pipeline.load()
-    Console.out("name \(d.name)\nstate \(d.state)\nprofile \(d.profile.name), release year \(d.profile.releaseYear)\nsurrogate \(d.identity.surrogate)")
-    for s in d.sources { Console.out("source \(s.id): \(s.format.rawValue) from \(s.paths.joined(separator: ", "))") }
-    Console.out("batch \(d.maximumRecords) records, \(d.maximumBytes) bytes\nledger \(d.ledger.url), \(d.ledger.inFlight) in flight")
   }
 }

@@ -94,7 +94,7 @@ struct VerifyCommand: AsyncParsableCommand {
         throw RunFailure(.keyUnusable, "--signer or --log-key holds no key")
       }
     }
-    guard pipeline.pipeline != nil || ProcessInfo.processInfo.environment["CHARTSEAL_PIPELINE"] != nil else {
+    guard pipeline.pipeline != nil else {
       throw ValidationError("name the keys that you trust: --trusted-keys FILE, or --pipeline")
     }
     let definition = try pipeline.load()
@@ -139,7 +139,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func receipts(_ definition: PipelineDefinition, _ state: StateFolder) throws {
     let checks = try ReceiptFolder(path: state.receiptsPath).verify(
-      log: OrganisationKeys.logKey(definition), organisation: state.publicKey(), only: Set(batches))
+      log: OrganisationKeys.logKey(definition), organisation: state.publicKey(), former: state.formerKeys(), only: Set(batches))
     let failed = checks.filter { $0.problem != nil }
     for c in checks {
       if json {

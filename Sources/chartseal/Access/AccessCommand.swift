@@ -25,6 +25,7 @@ struct AccessKeysCommand: AsyncParsableCommand {
   @Option(help: "Folder to write to; made when missing.") var out: String
   @Option(help: "Of the signing key: ed25519 or p256.") var algorithm = "ed25519"
   @Option(help: "Of the wrapping key: x-wing or p-256.") var suite = "x-wing"
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     let chosen: [String: SignatureAlgorithm] = ["ed25519": .ed25519, "p256": .p256]
@@ -38,9 +39,12 @@ struct AccessKeysCommand: AsyncParsableCommand {
       try SecretFile.write(Array(WrapKeyFile.text(of: wrapping).utf8), to: out + "/wrap.key")
       try SecretFile.write(Array(signing.publicKey.pem.utf8), to: out + "/signing.pub", mode: 0o644)
       try SecretFile.write(Array("\(wrapping.publicKey.text)\n".utf8), to: out + "/wrap.pub", mode: 0o644)
-      Console.out("signing key   \(signing.id)")
-      Console.out("wrapping key  \(wrapping.publicKey.id)")
-      Console.out("next          give \(out)/signing.pub and \(out)/wrap.pub to the authority: chartseal ledger participants add")
+      Console.facts(
+        "keys_created", json: json,
+        [
+          ("signing key", signing.id), ("wrapping key", wrapping.publicKey.id),
+          ("next", "give \(out)/signing.pub and \(out)/wrap.pub to the authority: chartseal ledger participants add"),
+        ], [("folder", .string(out)), ("key_id", .string(signing.id)), ("wrap_key_id", .string(wrapping.publicKey.id))])
     }
   }
 }
@@ -149,6 +153,7 @@ struct AccessReviewCommand: AsyncParsableCommand {
   @Flag(help: "List the patient's disclosures.") var list = false
   @Option(help: "The disclosure, by the beginning of its id.") var disclosure: String?
   @Option(help: "justified or unjustified.") var finding: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     guard list != (disclosure != nil) else { throw ValidationError("--list, or --disclosure with --finding") }
@@ -173,13 +178,19 @@ struct AccessReviewCommand: AsyncParsableCommand {
       let found = view.disclosures.filter { $0.id.hasPrefix(disclosure) }
       guard found.count == 1 else { throw RunFailure(.configuration, "no single disclosure of the patient has an id that begins so") }
       let entry = try await agent.review(found[0].id, of: hash, to: found[0].party, result)
-      Console.out("found       \(result.rawValue): \(found[0].party), \(Timestamp.text(ofSeconds: found[0].at))")
-      Console.out("entry       \(entry.index), proven")
+      Console.facts(
+        "review", json: json,
+        [("found", "\(result.rawValue): \(found[0].party), \(Timestamp.text(ofSeconds: found[0].at))"), ("entry", "\(entry.index), proven")],
+        [("disclosure", .string(found[0].id)), ("party", .string(found[0].party)), ("finding", .string(result.rawValue)), ("entry_index", .int(entry.index))])
     }
   }
 
   private func show(_ view: PatientView) {
     for item in view.disclosures {
+      if json {
+        Console.out(ConsentText.json(item).text)
+        continue
+      }
       let finding = item.finding?.rawValue ?? (item.isEmergency ? "TO BE REVIEWED" : "")
       Console.out("\(ConsentText.short(item.id))  \(Timestamp.text(ofSeconds: item.at))  \(item.party)  \(item.detail.purpose.rawValue)  \(item.detail.shown) shown  \(finding)")
     }

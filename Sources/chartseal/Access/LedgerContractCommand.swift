@@ -62,18 +62,22 @@ struct LedgerContractSetCommand: AsyncParsableCommand {
       log with the digest of the contract under which they were made.
 
       EXAMPLES
+        chartseal ledger contract show --json > contract.json                     the one to change, with a higher version
         chartseal ledger contract set --file contract.json --as consortium --key authority.pem --url https://ledger.example.org --log-key log.vkey
       """)
   @OptionGroup var participant: ParticipantOptions
   @Option(help: "The contract (JSON).") var file: String
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
-      guard let json = JSONValue.parse(try SecretFile.readPublic(file)) else { throw ProtocolError.contract }
-      let contract = try Contract(json)
+      guard let document = JSONValue.parse(try SecretFile.readPublic(file)) else { throw ProtocolError.contract }
+      let contract = try Contract(document)
       let agent = try participant.agent()
       let logged = try await agent.put(contract)
-      Console.out("contract \(contract.name) version \(contract.version) is in force: entry \(logged.index), digest \(contract.digest.hex)")
+      Console.facts(
+        "contract_set", json: json, [("contract", "\(contract.name) version \(contract.version) is in force: entry \(logged.index), digest \(contract.digest.hex)")],
+        [("name", .string(contract.name)), ("version", .int(contract.version)), ("entry_index", .int(logged.index)), ("digest", .string(contract.digest.hex))])
     }
   }
 }

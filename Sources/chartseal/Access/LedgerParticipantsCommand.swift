@@ -29,6 +29,7 @@ struct LedgerParticipantsAddCommand: AsyncParsableCommand {
   @Option(help: "Public key or certificate chain (PEM).") var publicKey: String
   @Option(help: "File with the public wrapping key, to which granted keys are encrypted.") var wrapKey: String?
   @Option(help: "Years for which the registration is good.") var validYears = 5
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     guard let role = ParticipantRole(rawValue: role), role != .patient else {
@@ -43,8 +44,16 @@ struct LedgerParticipantsAddCommand: AsyncParsableCommand {
         wrapKey: try wrapKey.map { try WrapPublicKey(text: String(decoding: try SecretFile.readPublic($0), as: UTF8.self).filter { !$0.isWhitespace }) },
         validFrom: agent.time, validUntil: agent.time + validYears * 31_557_600)
       let entry = try await agent.register(made)
-      Console.out("registered  \(id), \(role.rawValue), key \(made.publicKey.id.prefix(16)), until \(Timestamp.text(ofSeconds: made.validUntil))")
-      Console.out("entry       \(entry.index), proven\(entry.wasKnown ? "; it was there before" : "")")
+      Console.facts(
+        "participant_registered", json: json,
+        [
+          ("registered", "\(id), \(role.rawValue), key \(made.publicKey.id.prefix(16)), until \(Timestamp.text(ofSeconds: made.validUntil))"),
+          ("entry", "\(entry.index), proven\(entry.wasKnown ? "; it was there before" : "")"),
+        ],
+        [
+          ("participant", .string(id)), ("role", .string(role.rawValue)), ("key_id", .string(made.publicKey.id)),
+          ("valid_until", .string(Timestamp.text(ofSeconds: made.validUntil))), ("entry_index", .int(entry.index)), ("was_known", .bool(entry.wasKnown)),
+        ])
     }
   }
 }
@@ -57,9 +66,11 @@ struct LedgerParticipantsRevokeCommand: AsyncParsableCommand {
 
       EXAMPLES
         chartseal ledger participants revoke --as consortium --key consortium.pem --id clinic-a
+        chartseal ledger participants revoke --as consortium --key consortium.pem --id clinic-a --url https://ledger.example.org --log-key log.vkey
       """)
   @OptionGroup var participant: ParticipantOptions
   @Option(help: "Id of the participant.") var id: String
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
@@ -69,8 +80,9 @@ struct LedgerParticipantsRevokeCommand: AsyncParsableCommand {
         id: old.id, role: old.role, name: old.name, publicKey: old.publicKey, certificates: old.certificates, wrapKey: old.wrapKey,
         validFrom: min(old.validFrom, agent.time - 1), validUntil: agent.time)
       let entry = try await agent.register(ended)
-      Console.out("revoked     \(id), key \(old.publicKey.id.prefix(16))")
-      Console.out("entry       \(entry.index), proven")
+      Console.facts(
+        "participant_revoked", json: json, [("revoked", "\(id), key \(old.publicKey.id.prefix(16))"), ("entry", "\(entry.index), proven")],
+        [("participant", .string(id)), ("key_id", .string(old.publicKey.id)), ("entry_index", .int(entry.index))])
     }
   }
 }
@@ -87,6 +99,7 @@ struct LedgerParticipantsRotateCommand: AsyncParsableCommand {
   @Option(help: "The new signing key: PEM or PKCS#12 file, mode 0600.") var newKey: String
   @Option(help: "File with the passphrase of the new key.") var newKeyPassphraseFile: String?
   @Option(help: "File with the new public wrapping key.") var newWrapKey: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
@@ -94,8 +107,9 @@ struct LedgerParticipantsRotateCommand: AsyncParsableCommand {
       let new = try ParticipantOptions.signingKey(newKey, passphraseFile: newKeyPassphraseFile)
       let wrap = try newWrapKey.map { try WrapPublicKey(text: String(decoding: try SecretFile.readPublic($0), as: UTF8.self).filter { !$0.isWhitespace }) }
       let entry = try await agent.rotate(to: new, wrapKey: wrap)
-      Console.out("rotated     \(participant.id), key \(new.id.prefix(16))")
-      Console.out("entry       \(entry.index), proven")
+      Console.facts(
+        "participant_rotated", json: json, [("rotated", "\(participant.id), key \(new.id.prefix(16))"), ("entry", "\(entry.index), proven")],
+        [("participant", .string(participant.id)), ("key_id", .string(new.id)), ("entry_index", .int(entry.index))])
     }
   }
 }
@@ -106,9 +120,11 @@ struct LedgerParticipantsShowCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         chartseal ledger participants show --as auditor --key auditor/signing.pem --id clinic-a
+        chartseal ledger participants show --as clinic-a --key clinic-a/signing.pem --id clinic-a --url https://ledger.example.org --log-key log.vkey
       """)
   @OptionGroup var participant: ParticipantOptions
   @Option(help: "Id of the participant.") var id: String
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
@@ -116,11 +132,19 @@ struct LedgerParticipantsShowCommand: AsyncParsableCommand {
       let known = try await client.participant(id)
       let isProven = try await client.prove(known, in: ProvenEntries(client))
       let p = known.participant
-      Console.out("participant   \(p.id), \(p.role.rawValue)\(p.name == p.id || p.name.isEmpty ? "" : ", \(p.name)")")
-      Console.out("signing key   \(p.publicKey.id)")
-      Console.out("wrapping key  \(p.wrapKey?.id ?? "none")")
-      Console.out("valid         \(Timestamp.text(ofSeconds: p.validFrom)) to \(Timestamp.text(ofSeconds: p.validUntil))")
-      Console.out("entry         \(known.position)\(isProven ? ", proven" : ", the genesis file lists it")")
+      let (from, until) = (Timestamp.text(ofSeconds: p.validFrom), Timestamp.text(ofSeconds: p.validUntil))
+      Console.facts(
+        "participant", json: json,
+        [
+          ("participant", "\(p.id), \(p.role.rawValue)\(p.name == p.id || p.name.isEmpty ? "" : ", \(p.name)")"), ("signing key", p.publicKey.id),
+          ("wrapping key", p.wrapKey?.id ?? "none"), ("valid", "\(from) to \(until)"),
+          ("entry", "\(known.position)\(isProven ? ", proven" : ", the genesis file lists it")"),
+        ],
+        [
+          ("participant", .string(p.id)), ("role", .string(p.role.rawValue)), ("name", .string(p.name)), ("key_id", .string(p.publicKey.id)),
+          ("wrap_key_id", .optional(p.wrapKey?.id)), ("valid_from", .string(from)), ("valid_until", .string(until)), ("entry_index", .int(known.position)),
+          ("proven", .bool(isProven)),
+        ])
     }
   }
 }
@@ -139,6 +163,7 @@ struct LedgerPurgeCommand: AsyncParsableCommand {
   @Option(help: "The patient's hash.") var patient: String?
   @Flag(help: "I know that it cannot be undone.") var confirm = false
   @Option(help: "Ask what has become of a purge, by the id of its entry.") var status: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     guard (patient == nil) != (status == nil) else { throw ValidationError("--patient with --confirm, or --status") }
@@ -148,10 +173,10 @@ struct LedgerPurgeCommand: AsyncParsableCommand {
       var id = status ?? ""
       if let patient {
         let entry = try await agent.purge(try ConsentArguments.patient(patient))
-        Console.out("ordered     entry \(entry.index), proven; id \(entry.id)")
+        PurgeText.ordered(entry.index, entry.id, json: json)
         id = entry.id
       }
-      PurgeText.print(try await agent.client.purgeStatus(id))
+      PurgeText.print(try await agent.client.purgeStatus(id), json: json)
     }
   }
 }

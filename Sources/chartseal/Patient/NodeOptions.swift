@@ -10,7 +10,7 @@ import Records
 /// The node that a patient or participant talks to, and the log key that is believed.
 struct NodeOptions: ParsableArguments {
   @Option(help: "Base URL of the ledger node. Also: CHARTSEAL_LEDGER_URL.") var url: String?
-  @Option(help: "The log's verifier key, or a file with it. Also: CHARTSEAL_LOG_KEY.") var logKey: String?
+  @Option(help: "The log's verifier key, or a file with it.") var logKey: String?
   @Option(help: "Authorities (PEM) to trust instead of the system's.") var caFile: String?
   @Flag(help: "Allow plain HTTP to another machine than this one.") var allowHttp = false
 
@@ -22,7 +22,7 @@ struct NodeOptions: ParsableArguments {
 
   /// - Parameter memory: file in which the last checkpoint seen is remembered; contradicting ones are kept beside it.
   func client(_ key: SigningKey, memory: String) throws -> LedgerClient {
-    guard let text = logKey ?? ProcessInfo.processInfo.environment["CHARTSEAL_LOG_KEY"] else {
+    guard let text = logKey else {
       throw ValidationError("name the log's key with --log-key: the text or a file such as log.vkey")
     }
     let folder = (memory as NSString).deletingLastPathComponent
@@ -83,12 +83,12 @@ func consentReporting<T>(_ body: () async throws -> T) async throws -> T {
 
 /// A patient's wallet file, opened with its passphrase, and what is done with it.
 struct WalletOptions: ParsableArguments {
-  @Option(help: "The wallet file. Also: CHARTSEAL_WALLET.") var wallet: String?
+  @Option(help: "The wallet file.") var wallet: String?
   @OptionGroup var passphrase: PassphraseSource
   @OptionGroup var node: NodeOptions
 
   func path() throws -> String {
-    guard let path = wallet ?? ProcessInfo.processInfo.environment["CHARTSEAL_WALLET"] else { throw ValidationError("name the wallet with --wallet") }
+    guard let path = wallet else { throw ValidationError("name the wallet with --wallet") }
     return path
   }
 

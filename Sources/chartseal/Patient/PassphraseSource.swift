@@ -5,8 +5,8 @@ import Pipeline
 
 /// Where a wallet's passphrase comes from: a file, a file descriptor, or the terminal; never an argument or a variable.
 struct PassphraseSource: ParsableArguments {
-  @Option(help: "File with the passphrase, mode 0600. Also: CHARTSEAL_PASSPHRASE_FILE. Without one the terminal is asked.") var passphraseFile: String?
-  @Option(help: "Number of an open file descriptor from which the passphrase is read, one line.") var passphraseFd: Int32?
+  @Option(help: "File with the passphrase, mode 0600. Without one the terminal is asked.") var passphraseFile: String?
+  @Option(help: "Number of an open file descriptor from which the passphrase is read, one line; goes before --passphrase-file.") var passphraseFd: Int32?
 
   /// The shortest passphrase that a wallet is written with.
   static let leastCount = 8
@@ -24,12 +24,11 @@ struct PassphraseSource: ParsableArguments {
   }
 
   private func find(_ question: String, isNew: Bool) throws -> [UInt8] {
-    guard passphraseFile == nil || passphraseFd == nil else { throw ValidationError("name one: --passphrase-file or --passphrase-fd") }
     if let passphraseFd {
       guard let line = Terminal.line(from: passphraseFd) else { throw RunFailure(.keyUnusable, "no passphrase can be read from descriptor \(passphraseFd)") }
       return line
     }
-    if let path = passphraseFile ?? ProcessInfo.processInfo.environment["CHARTSEAL_PASSPHRASE_FILE"] {
+    if let path = passphraseFile {
       var bytes = try SecretFile.read(path)
       while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
       return bytes

@@ -20,6 +20,7 @@ struct PatientKeysRotateCommand: AsyncParsableCommand {
       the same command goes on where it was. From then on neither the old wallet nor the hospital's vault can sign for the patient. Grants stay.
 
       EXAMPLES
+        chartseal patient keys rotate --wallet anna.wallet
         chartseal patient keys rotate --wallet anna.wallet --url https://ledger.example.org --log-key log.vkey
       """)
   @OptionGroup var wallet: WalletOptions
@@ -93,10 +94,12 @@ struct PatientGuardiansSetCommand: AsyncParsableCommand {
 
       EXAMPLES
         chartseal patient guardians set --needed 2 --guardian general --guardian dr-lee --guardian pt1...
+        chartseal patient guardians set --wallet anna.wallet --needed 1 --guardian dr-lee
       """)
   @OptionGroup var wallet: WalletOptions
   @Option(help: "How many of them must agree.") var needed: Int
   @Option(help: "Participant id of a guardian; repeat, seven at most.") var guardian: [String]
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     let detail = GuardiansDetail(needed: needed, guardians: guardian)
@@ -107,20 +110,30 @@ struct PatientGuardiansSetCommand: AsyncParsableCommand {
       let agent = try wallet.agent()
       for id in guardian { _ = try await agent.client.participant(id) }
       let entry = try await agent.name(guardians: detail)
-      Console.out("guardians   \(needed) of \(guardian.joined(separator: ", "))")
-      Console.out("entry       \(entry.index), proven")
+      Console.facts(
+        "guardians_set", json: json, [("guardians", "\(needed) of \(guardian.joined(separator: ", "))"), ("entry", "\(entry.index), proven")],
+        [("needed", .int(needed)), ("guardians", .array(guardian.map { .string($0) })), ("entry_index", .int(entry.index))])
     }
   }
 }
 
 struct PatientGuardiansShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "The guardians named last.", discussion: "EXAMPLES\n  chartseal patient guardians show")
+    commandName: "show", abstract: "The guardians named last.",
+    discussion: """
+      EXAMPLES
+        chartseal patient guardians show
+        chartseal patient guardians show --wallet anna.wallet --url https://ledger.example.org --log-key log.vkey
+      """)
   @OptionGroup var wallet: WalletOptions
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
       let named = try await wallet.agent().view().guardians
+      if json {
+        return Console.facts("guardians", json: true, [], [("needed", .optional(named?.needed)), ("guardians", .array((named?.guardians ?? []).map { .string($0) }))])
+      }
       Console.out(named.map { "\($0.needed) of \($0.guardians.joined(separator: ", "))" } ?? "none: a lost wallet cannot be replaced. chartseal patient guardians set")
     }
   }

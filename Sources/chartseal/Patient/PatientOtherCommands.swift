@@ -22,6 +22,7 @@ struct PatientEraseCommand: AsyncParsableCommand {
   @Flag(help: "What all hospitals submitted.") var everything = false
   @Flag(help: "I know that it cannot be undone.") var confirm = false
   @Option(help: "Ask what has become of a purge, by the id of its entry.") var status: String?
+  @Flag(help: "Print JSON lines.") var json = false
 
   func run() async throws {
     guard (hospital != nil ? 1 : 0) + (everything ? 1 : 0) + (status != nil ? 1 : 0) == 1 else {
@@ -33,25 +34,31 @@ struct PatientEraseCommand: AsyncParsableCommand {
       var id = status ?? ""
       if status == nil {
         let entry = try await agent.erase(of: hospital ?? "")
-        Console.out("ordered     entry \(entry.index), proven; id \(entry.id)")
+        PurgeText.ordered(entry.index, entry.id, json: json)
         id = entry.id
       }
-      PurgeText.print(try await agent.client.purgeStatus(id))
+      PurgeText.print(try await agent.client.purgeStatus(id), json: json)
     }
   }
 }
 
 /// Which nodes have carried out a purge.
 enum PurgeText {
-  static func print(_ status: JSONValue) {
+  static func ordered(_ index: Int, _ id: String, json: Bool) {
+    Console.facts("purge_ordered", json: json, [("ordered", "entry \(index), proven; id \(id)")], [("entry_index", .int(index)), ("entry", .string(id))])
+  }
+
+  static func print(_ status: JSONValue, json: Bool) {
     let done = status["acknowledgements"]?.array ?? []
     for item in done {
       let (blocks, bytes, wraps) = (item["blocks"]?.integer ?? 0, item["bytes"]?.integer ?? 0, item["wraps"]?.integer ?? 0)
       let time = item["at"]?.integer.map { ", " + Timestamp.text(ofSeconds: $0) } ?? ""
-      Console.out(
-        "destroyed   \(Console.grouped(blocks)) blocks, \(Console.grouped(bytes)) bytes, \(Console.grouped(wraps)) wrapped keys; entry \(item["entry"]?.integer ?? -1)\(time)")
+      Console.facts(
+        "purge_acknowledged", json: json,
+        [("destroyed", "\(Console.grouped(blocks)) blocks, \(Console.grouped(bytes)) bytes, \(Console.grouped(wraps)) wrapped keys; entry \(item["entry"]?.integer ?? -1)\(time)")],
+        [("blocks", .int(blocks)), ("bytes", .int(bytes)), ("wrapped_keys", .int(wraps)), ("entry_index", .optional(item["entry"]?.integer))])
     }
-    if done.isEmpty { Console.out("no node has acknowledged yet") }
+    if done.isEmpty, !json { Console.out("no node has acknowledged yet") }
   }
 }
 

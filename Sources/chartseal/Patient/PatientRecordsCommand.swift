@@ -74,6 +74,7 @@ struct PatientRevealCommand: AsyncParsableCommand {
   @Option(help: "Participant id.") var to: String
   @Option(help: "The file to write.") var out: String
   @Option(help: "Reveal the lines of this file instead of records of the ledger.") var fromFile: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
@@ -91,8 +92,13 @@ struct PatientRevealCommand: AsyncParsableCommand {
       guard !lines.isEmpty else { throw RunFailure(.sourceMissing, "there is no such record") }
       let file = try RevealFile.seal(lines, of: agent.patient, to: to, key, at: agent.time, by: contents.keys.signer())
       try SecretFile.write(file, to: out)
-      Console.out("revealed    \(Console.grouped(lines.count)) records to \(to), key \(key.id.prefix(16))\(isProven ? ", as the log has it" : ", as the node says")")
-      Console.out("file        \(out), \(Console.grouped(file.count)) bytes")
+      Console.facts(
+        "revealed", json: json,
+        [
+          ("revealed", "\(Console.grouped(lines.count)) records to \(to), key \(key.id.prefix(16))\(isProven ? ", as the log has it" : ", as the node says")"),
+          ("file", "\(out), \(Console.grouped(file.count)) bytes"),
+        ],
+        [("to", .string(to)), ("records", .int(lines.count)), ("wrap_key_id", .string(key.id)), ("proven", .bool(isProven)), ("file", .string(out)), ("bytes", .int(file.count))])
     }
   }
 }

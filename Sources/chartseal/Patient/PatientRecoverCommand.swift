@@ -29,10 +29,12 @@ struct PatientRecoverBeginCommand: AsyncParsableCommand {
 
       EXAMPLES
         chartseal patient recover begin --patient pt1... --wallet new.wallet --rotation anna.rotation
+        chartseal patient recover begin --patient pt1... --wallet new.wallet --rotation anna.rotation --passphrase-file new.pass
       """)
   @Option(help: "The patient's hash.") var patient: String
   @Option(help: "The wallet file to write.") var wallet: String
   @Option(help: "The rotation file to write.") var rotation: String
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var passphrase: PassphraseSource
 
   func run() async throws {
@@ -47,9 +49,12 @@ struct PatientRecoverBeginCommand: AsyncParsableCommand {
         at: Int(Date().timeIntervalSince1970)
       ).signed(by: signer, and: [])
       try RotationFile.write(entry, to: rotation)
-      Console.out("wallet      \(wallet), of no use until the guardians have agreed")
-      Console.out("rotation    \(rotation), for the guardians to sign; key fingerprint \(signer.id)")
-      Console.out("next        say the fingerprint to each guardian in person; chartseal patient recover sign --rotation \(Shell.quoted(rotation)) --key GUARDIAN.pem")
+      Console.facts(
+        "recovery_begun", json: json,
+        [
+          ("wallet", "\(wallet), of no use until the guardians have agreed"), ("rotation", "\(rotation), for the guardians to sign; key fingerprint \(signer.id)"),
+          ("next", "say the fingerprint to each guardian in person; chartseal patient recover sign --rotation \(Shell.quoted(rotation)) --key GUARDIAN.pem"),
+        ], [("wallet", .string(wallet)), ("rotation", .string(rotation)), ("key_id", .string(signer.id))])
     }
   }
 }
@@ -83,6 +88,7 @@ struct PatientRecoverSignCommand: AsyncParsableCommand {
   @Option(help: "The guardian's signing key: PEM or PKCS#12 file.") var key: String?
   @Option(help: "File with the key's passphrase.") var keyPassphraseFile: String?
   @Option(help: "The wallet of a guardian who is a patient.") var wallet: String?
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var passphrase: PassphraseSource
 
   func run() async throws {
@@ -96,11 +102,15 @@ struct PatientRecoverSignCommand: AsyncParsableCommand {
         let text = String(decoding: try SecretFile.read(wallet ?? ""), as: UTF8.self)
         signer = try Wallet.read(text, passphrase: try passphrase.read("Passphrase of the wallet: ")).keys.signer()
       }
-      if entry.envelope.signatures.contains(where: { $0.keyID == signer.id }) { return Console.out("signed before with this key") }
+      let count = entry.envelope.signatures.count
+      let members: [(String, JSONText)] = [("patient", .string(stated.participant)), ("key_id", .string(stated.publicKey.id))]
+      if entry.envelope.signatures.contains(where: { $0.keyID == signer.id }) {
+        return Console.facts("rotation_signed", json: json, [("signed", "before, with this key")], members + [("was_signed", .bool(true)), ("guardians_signed", .int(count - 1))])
+      }
       try RotationFile.write(try LogEntry(parsing: try entry.envelope.signed(by: signer).encoded), to: rotation, replacing: true)
-      Console.out("patient     \(stated.participant)")
-      Console.out("new key     \(stated.publicKey.id)")
-      Console.out("signatures  \(entry.envelope.signatures.count) guardians have signed")
+      Console.facts(
+        "rotation_signed", json: json, [("patient", stated.participant), ("new key", stated.publicKey.id), ("signatures", "\(count) guardians have signed")],
+        members + [("was_signed", .bool(false)), ("guardians_signed", .int(count))])
     }
   }
 }
@@ -111,16 +121,19 @@ struct PatientRecoverFinishCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         chartseal patient recover finish --rotation anna.rotation --as dr-lee --key dr-lee.pem --url https://ledger.example.org --log-key log.vkey
+        chartseal patient recover finish --rotation anna.rotation --as general --key state/organisation-key.pem
       """)
   @Option(help: "The rotation file.") var rotation: String
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var participant: ParticipantOptions
 
   func run() async throws {
     try await consentReporting {
       let (entry, stated) = try RotationFile.read(rotation)
       let logged = try await participant.agent().client.rotate(entry)
-      Console.out("patient     \(stated.participant)")
-      Console.out("entry       \(logged.index), proven: the new wallet is the patient's")
+      Console.facts(
+        "recovery_finished", json: json, [("patient", stated.participant), ("entry", "\(logged.index), proven: the new wallet is the patient's")],
+        [("patient", .string(stated.participant)), ("entry_index", .int(logged.index))])
     }
   }
 }

@@ -24,6 +24,7 @@ struct PatientWalletExportCommand: AsyncParsableCommand {
       """)
   @OptionGroup var name: PatientName
   @Option(help: "The wallet file to write.") var wallet: String
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var passphrase: PassphraseSource
 
   func run() async throws {
@@ -33,8 +34,8 @@ struct PatientWalletExportCommand: AsyncParsableCommand {
       try audit.note(.wallet, subject: "patient \(found.patient.hash)", purpose: name.purpose, detail: "private keys into a wallet file")
       let contents = Wallet.Contents(patient: found.patient.hash, keys: try found.patient.keyPair())
       try WalletFile.write(contents, passphrase: try passphrase.read("Passphrase for the wallet: ", isNew: true), to: wallet)
-      Console.out("patient     \(contents.patient)")
-      Console.out("wallet      \(wallet)")
+      Console.facts(
+        "wallet_written", json: json, [("patient", "\(contents.patient)"), ("wallet", wallet)], [("patient", .string("\(contents.patient)")), ("wallet", .string(wallet))])
     }
   }
 }
@@ -91,13 +92,14 @@ struct PatientWalletPassphraseCommand: AsyncParsableCommand {
   @Option(help: "The wallet file.") var wallet: String
   @OptionGroup var passphrase: PassphraseSource
   @Option(help: "File with the new passphrase, mode 0600; without one the terminal is asked.") var newPassphraseFile: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
     try await consentReporting {
       let text = String(decoding: try SecretFile.read(wallet), as: UTF8.self)
       let contents = try Wallet.read(text, passphrase: try passphrase.read("Passphrase of the wallet: "))
       try WalletFile.replace(wallet, with: contents, passphrase: try PassphraseSource.new(newPassphraseFile))
-      Console.out("wallet      \(wallet) has its new passphrase")
+      Console.facts("passphrase_changed", json: json, [("wallet", "\(wallet) has its new passphrase")], [("wallet", .string(wallet))])
     }
   }
 }
