@@ -9,7 +9,7 @@ extension Journal {
     public let ended: String?
     public let outcome: String?
     public let exitCode: Int?
-    /// `run`, `rerun` or `submit`.
+    /// A `RunKind`.
     public let kind: String
     /// `PASS`, `HOLD` or `FAIL`; nil or empty when it was not judged.
     public let verdict: String?

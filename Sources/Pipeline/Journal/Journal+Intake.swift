@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import SQLiteStore
 
 /// What is known again of files and records, how far sources are read, and where files have gone.
@@ -52,7 +53,7 @@ extension Journal {
 
   /// Notes, before it is done, where the files of an input are going.
   func note(putAway places: [String], pipeline: String, source: String, digest: [UInt8]) throws {
-    let text = String(decoding: try JSONEncoder().encode(places), as: UTF8.self)
+    let text = String(decoding: JSONValue.array(places.map { .string($0) }).encoded, as: UTF8.self)
     try db.run("UPDATE files SET put_away = ? WHERE pipeline = ? AND source = ? AND digest = ?", .text(text), .text(pipeline), .text(source), .blob(digest))
   }
 
@@ -80,5 +81,5 @@ extension Journal {
       "SELECT 1 FROM batches WHERE pipeline = ? AND source = ? AND state NOT IN ('submitted', 'empty', 'lost') LIMIT 1", .text(pipeline), .text(source)) != nil
   }
 
-  private static func places(_ text: String?) -> [String] { text.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) } ?? [] }
+  private static func places(_ text: String?) -> [String] { text.flatMap { JSONValue.parse(Array($0.utf8)) }?.array?.compactMap(\.string) ?? [] }
 }
