@@ -85,7 +85,12 @@ final class VaultFile {
     }
   }
 
-  deinit { if lock >= 0 { close(lock) } }
+  deinit {
+    guard lock >= 0 else { return }
+    // As with a run's lock: a child that has not begun its own program yet has the descriptor too.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   func takeRow() -> Int {
     nextRow += 1

@@ -209,7 +209,10 @@ final class StoreLock: Sendable {
 
   func release() {
     descriptor.withLock { handle in
-      if handle >= 0 { Glibc.close(handle) }
+      if handle >= 0 {
+        flock(handle, LOCK_UN)
+        Glibc.close(handle)
+      }
       handle = -1
     }
   }

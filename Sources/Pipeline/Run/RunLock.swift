@@ -82,6 +82,9 @@ public final class RunLock {
 
   deinit {
     lease?.end()
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // A child of this process that has not begun its own program yet still has the descriptor: closing ours alone would leave the lock with it.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 }
