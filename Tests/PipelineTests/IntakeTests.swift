@@ -40,11 +40,12 @@ enum Feed {
     return options
   }()
 
-  @Test func `a file that is being written is left, and taken by the next run`() async throws {
+  @Test(arguments: ["settle: 0s", "settle: 1s"])
+  func `a file that is being written is left, and taken by the next run`(_ setting: String) async throws {
     let f = try Fixture(patients: 1)
     try f.write("in/whole.hl7", Feed.messages(0..<3))
     try f.write("in/half.hl7", Feed.messages(3..<5))
-    let d = try f.inbox("settle: 1s")
+    let d = try f.inbox(setting)
     let writer = try #require(FileHandle(forWritingAtPath: f.folder + "/in/half.hl7"))
     try writer.seekToEnd()
     let first = try await f.run(d, offline)

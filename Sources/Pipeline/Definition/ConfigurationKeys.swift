@@ -44,7 +44,7 @@ public struct ConfigurationKey: Sendable {
     .init("sources[].format", .word(SourceFormat.allCases.map(\.rawValue)), required: true, "Format of the files."),
     .init("sources[].paths", .list(.text), "Files, folders, zip archives or glob patterns, relative to this file; read in byte order of their paths. Of every format but sql."),
     .init("sources[].minimum-age", .duration, default: "0s", "A file changed more recently is left for the next run."),
-    .init("sources[].settle", .duration, default: "0s", "Looks at all files twice, so far apart: one that changed, came meanwhile or is open for writing is left for the next run."),
+    .init("sources[].settle", .duration, default: "0s", "Looks at all files twice, so far apart: one that changed or came meanwhile is left for the next run."),
     .init("sources[].done-marker", .text, "A file is taken once this one lies beside it: `{name}.done`, `{stem}.ok`, or `_SUCCESS` for a whole folder."),
     .init("sources[].ignore", .list(.text), default: IntakeRules.defaultIgnored.joined(separator: ", "), "Names that are never inputs; for files that get their name when they are whole."),
     .init("sources[].after-success", .word(IntakeRules.AfterSuccess.allCases.map(\.rawValue)), default: "leave", "What becomes of a file when all of its records are on the ledger; it is never deleted."),

@@ -91,7 +91,7 @@ final class Intake: Sendable {
         out.left[file.path] = RunReason.fileNotMarked
       } else if let stamp = before[file.path], stamp != FileStamp(of: file.path) {
         out.left[file.path] = RunReason.fileUnsettled
-      } else if settleSeconds > 0, FileStamp.isOpenForWriting(file.path) {
+      } else if FileStamp.isOpenForWriting(file.path) {
         out.left[file.path] = RunReason.fileOpen
       }
     }
