@@ -29,7 +29,7 @@ class Bench:
 
     def __init__(self, exe, folder, source, wanted=(), environments=None, peer_seconds=5.0):
         self.exe, self.folder, self.source, self.wanted, self.environments, self.peer_seconds = exe, folder, source, set(wanted), environments, peer_seconds
-        self.samples, self.batches = {}, None
+        self.samples, self.batches, self.ends = {}, None, {}
         # What looks at identified values is written to an audit trail: here, and not in the user's own.
         self.home = {"XDG_STATE_HOME": str(folder / "audit"), "HOME": str(folder / "audit")}
         self.normalizing = ["normalize", "--reveal", "--purpose", "benchmark", *source.options, *source.paths]
@@ -67,7 +67,7 @@ class Bench:
                     self.keep("dry-run", whole.command("run", "--quiet", "--dry-run", records=self.records))
                 if self.wants("run"):
                     self.keep("run", whole.command("run", "--quiet", records=self.records))
-                    self.batches = whole.receipts()
+                    self.batches, self.ends = whole.receipts(), whole.ends()
         if self.wants("seal", "submit"):
             with Whole(self.exe, self.folder, self.source) as whole:
                 self.keep("seal", whole.command("run", "--quiet", "--offline", records=self.records))
@@ -78,7 +78,7 @@ class Bench:
                 self.keep(peer.name, sample)
 
     def syncs(self):
-        """fsync and fdatasync calls of one more run and of the node, counted and not timed."""
+        """fsync and fdatasync calls of one more run, of one after it that finds nothing new, and of the node; counted and not timed."""
         return (by_strace if can_trace() else by_shim)(self.exe, self.folder, self.source)
 
 
@@ -92,28 +92,27 @@ CALLS = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(?:fsync|fda
 
 
 def by_strace(exe, folder, source):
-    flags, calls = ["-f", "-c", "-e", "trace=fsync,fdatasync"], {}
+    counting = ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o"]
     with Whole(exe, folder, source) as whole:
-        traces = {"run": whole.folder / "run.trace", "node": whole.folder / "node.trace"}
-        tracer = subprocess.Popen(["strace", *flags, "-o", traces["node"], "-p", str(whole.node.process.pid)], stdin=subprocess.DEVNULL,
-                                  stderr=subprocess.PIPE)
+        traces = {who: whole.folder / f"{who}.trace" for who in ("run", "idle", "node")}
+        tracer = subprocess.Popen([*counting, traces["node"], "-p", str(whole.node.process.pid)], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         # It says so once it is attached to all threads; without leave to attach it ends.
         attached = b"attached" in tracer.stderr.readline()
-        whole.command("run", "--quiet", prefix=["strace", *flags, "--seccomp-bpf", "-o", traces["run"]])
+        for who in ("run", "idle"):
+            whole.command("run", "--quiet", prefix=[*counting, traces[who], "--seccomp-bpf"])
         batches = whole.receipts()
-    tracer.wait()
-    for who, trace in traces.items():
-        if who == "run" or attached:
-            calls[who] = sum(int(m[1]) for m in CALLS.finditer(trace.read_text()))
-    return {"by": "strace", "batches": batches, **calls}
+    tracer.communicate()
+    return {"by": "strace", "batches": batches,
+            **{who: sum(int(m[1]) for m in CALLS.finditer(trace.read_text())) for who, trace in traces.items() if who != "node" or attached}}
 
 
 def by_shim(exe, folder, source):
     with tempfile.TemporaryDirectory() as journals:
-        under = {who: shim.environment(folder, journal=f"{journals}/{who}") for who in ("run", "node")}
+        under = {who: shim.environment(folder, journal=f"{journals}/{who}") for who in ("run", "idle", "node")}
         with Whole(exe, folder, source, environment=under["node"]) as whole:
-            whole.command("run", "--quiet", environment=under["run"])
+            for who in ("run", "idle"):
+                whole.command("run", "--quiet", environment=under[who])
             batches = whole.receipts()
         asked = {who: [line.split("\t")[1] for ops in pathlib.Path(journals).glob(f"{who}.*.ops") for line in ops.read_text().splitlines()] for who in under}
-    calls = {who: sum(op in ("sync", "syncdir") for op in ops) for who, ops in asked.items()}
-    return {"by": "the file system shim of the fault tests", "batches": batches, **calls}
+    return {"by": "the file system shim of the fault tests", "batches": batches,
+            **{who: sum(op in ("sync", "syncdir") for op in ops) for who, ops in asked.items()}}

@@ -32,7 +32,7 @@ def table(head, rows):
 
 
 def intro(w):
-    yield f"{w['processors']} processors ({w['machine']}), load before {w['load']:.1f}; medians of {w['rounds']} rounds; seed {w['seed']}; {w['version']}."
+    yield f"{w['processors']} processors ({w['machine']}); seed {w['seed']}; {w['version']}."
     if w["peers"]:
         yield f"\nPeers: {', '.join(sorted(set(w['peers'].values())))}; Python {w['python']}."
     for name, remark in sorted(w["remarks"].items()):
@@ -51,7 +51,9 @@ def case_row(r):
 
 def of_format(name, f):
     yield f"\n### {cases.TITLES[name]}\n"
-    yield f"{f['bytes'] / 1e6:,.1f} MB in {f['files']:,} files, {f['records']:,} records" + (f", {f['batches']:,} batches." if f["batches"] else ".")
+    ends = ", ".join(f"{n:,} {how}" for how, n in f["ends"].items() if n)
+    yield (f"{f['bytes'] / 1e6:,.1f} MB in {f['files']:,} files, {f['records']:,} records" + (f"; a run: {ends}, {f['batches']:,} batches" if ends else "")
+           + f". Medians of {f['rounds']} rounds, load before {f['load']:.1f}.")
     yield from table(["case", "MB/s a core", "in all", "records/s a core", "in all", "CPU a byte: times sha256", "times ours", "spread"],
                      map(case_row, f["rows"]))
     if f["alone"]:
@@ -64,8 +66,9 @@ def of_format(name, f):
         if r["case"] == "run":
             yield f"\nOf the CPU time of a run and its node the node has {share(r['node_cpu_share'])}."
     if s := f["syncs"]:
-        said = ", ".join(f"{who} {number(s[who] / s['batches'])}" for who in ("run", "node") if who in s)
-        yield f"\n`fsync` and `fdatasync` calls a batch, over {s['batches']:,} batches, counted by {s['by']}: {said}."
+        node = f", of the node {number(s['node'] / s['batches'])}" if "node" in s else ""
+        yield (f"\n`fsync` and `fdatasync` calls a batch, over {s['batches']:,} batches of {f['files']:,} files, counted by {s['by']}: of a run "
+               f"{number((s['run'] - s['idle']) / s['batches'])}, beside the {s['idle']} in all that a run with nothing new makes{node}.")
     if f["memory"]:
         yield from table(["input MB", "records", "peak MB of run", "peak MB of node", "MB/s in all"], map(memory_row, f["memory"]))
 
