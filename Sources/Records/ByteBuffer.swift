@@ -23,6 +23,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   deinit { base.deallocate() }
 
+  @inline(never)
   @usableFromInline
   mutating func grow(to needed: Int) {
     capacity = max(needed, capacity * 2)
@@ -46,15 +47,38 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Appends bytes that do not lie in this buffer.
-  @inlinable
   public mutating func append(_ bytes: Bytes) {
+    let n = bytes.count
+    reserve(n)
+    let (from, to) = (UnsafeRawPointer(bytes.start), UnsafeMutableRawPointer(base + length))
+    // Most texts are short: two words that overlap are quicker than a call.
+    switch n {
+    case 17...: memcpy(to, from, n)
+    case 8...16:
+      let (low, high) = (from.loadUnaligned(as: UInt64.self), from.loadUnaligned(fromByteOffset: n &- 8, as: UInt64.self))
+      to.storeBytes(of: low, as: UInt64.self)
+      to.storeBytes(of: high, toByteOffset: n &- 8, as: UInt64.self)
+    case 4...7:
+      let (low, high) = (from.loadUnaligned(as: UInt32.self), from.loadUnaligned(fromByteOffset: n &- 4, as: UInt32.self))
+      to.storeBytes(of: low, as: UInt32.self)
+      to.storeBytes(of: high, toByteOffset: n &- 4, as: UInt32.self)
+    default:
+      var i = 0
+      while i < n {
+        to.storeBytes(of: from.load(fromByteOffset: i, as: UInt8.self), toByteOffset: i, as: UInt8.self)
+        i &+= 1
+      }
+    }
+    length &+= n
+  }
+
+  @inlinable
+  public mutating func append(_ literal: StaticString) {
+    let bytes = Bytes(literal)
     reserve(bytes.count)
     memcpy(base + count, bytes.start, bytes.count)
     length += bytes.count
   }
-
-  @inlinable
-  public mutating func append(_ literal: StaticString) { append(Bytes(literal)) }
 
   public mutating func append(contentsOf array: [UInt8]) {
     array.withUnsafeBytes { append(Bytes($0)) }
@@ -135,54 +159,49 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
 extension ByteBuffer {
   /// Appends a JSON string with its quotes; the text must be UTF-8 (RFC 8259 §7: quote, backslash and controls escaped).
   public mutating func append(jsonString text: Bytes) {
-    reserve(text.count * 6 + 2)
+    let n = text.count
+    reserve(n * 6 + 16)
     var out = base + count
     out.pointee = 0x22
     out += 1
     var i = 0
-    let n = text.count
-    let source = text.start
     while i < n {
-      // Eight bytes at a time while none of them needs an escape.
-      if i + 8 <= n {
-        let word = UnsafeRawPointer(source + i).loadUnaligned(as: UInt64.self)
-        let controls = (word &- 0x2020_2020_2020_2020) & ~word
-        let quotes = word ^ 0x2222_2222_2222_2222
-        let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let hits =
-          controls | ((quotes &- 0x0101_0101_0101_0101) & ~quotes) | ((slashes &- 0x0101_0101_0101_0101) & ~slashes)
-        if hits & 0x8080_8080_8080_8080 == 0 {
-          UnsafeMutableRawPointer(out).storeBytes(of: word, as: UInt64.self)
-          out += 8
-          i += 8
-          continue
-        }
-      }
-      let b = source[i]
-      i += 1
-      if b >= 0x20 && b != 0x22 && b != 0x5C {
-        out.pointee = b
-        out += 1
-      } else {
-        out.pointee = 0x5C
-        out += 1
-        switch b {
-        case 0x22, 0x5C: out.pointee = b
-        case 0x0A: out.pointee = 0x6E
-        case 0x0D: out.pointee = 0x72
-        case 0x09: out.pointee = 0x74
-        default:
-          out[0] = 0x75
-          out[1] = 0x30
-          out[2] = 0x30
-          out[3] = 0x30 + (b >> 4)
-          out[4] = b & 15 < 10 ? 0x30 + (b & 15) : 0x57 + (b & 15)
-          out += 4
-        }
-        out += 1
-      }
+      // Eight bytes at a time up to the first that needs an escape; what is written beyond the text is overwritten.
+      let taken = min(8, n &- i)
+      let word = text.word(at: i)
+      let controls = (word &- 0x2020_2020_2020_2020) & ~word
+      let quotes = word ^ 0x2222_2222_2222_2222
+      let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      let hits =
+        (controls | ((quotes &- 0x0101_0101_0101_0101) & ~quotes) | ((slashes &- 0x0101_0101_0101_0101) & ~slashes))
+        & 0x8080_8080_8080_8080
+      UnsafeMutableRawPointer(out).storeBytes(of: word.littleEndian, as: UInt64.self)
+      let plain = min(taken, hits.trailingZeroBitCount &>> 3)
+      out += plain
+      i &+= plain
+      guard plain < taken else { continue }
+      ByteBuffer.escape(text[i], to: &out)
+      i &+= 1
     }
     out.pointee = 0x22
     length = out + 1 - base
+  }
+
+  private static func escape(_ b: UInt8, to out: inout UnsafeMutablePointer<UInt8>) {
+    out[0] = 0x5C
+    switch b {
+    case 0x22, 0x5C: out[1] = b
+    case 0x0A: out[1] = 0x6E
+    case 0x0D: out[1] = 0x72
+    case 0x09: out[1] = 0x74
+    default:
+      out[1] = 0x75
+      out[2] = 0x30
+      out[3] = 0x30
+      out[4] = 0x30 + (b >> 4)
+      out[5] = b & 15 < 10 ? 0x30 + (b & 15) : 0x57 + (b & 15)
+      out += 4
+    }
+    out += 2
   }
 }

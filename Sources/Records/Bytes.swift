@@ -82,9 +82,35 @@ public struct Bytes: @unchecked Sendable {
 
 extension Bytes: Equatable {
   @inlinable
-  public static func == (a: Bytes, b: Bytes) -> Bool { a.count == b.count && memcmp(a.start, b.start, a.count) == 0 }
+  public static func == (a: Bytes, b: Bytes) -> Bool { a.count == b.count && a.hasSameBytes(b) }
   @inlinable
   public static func == (a: Bytes, b: StaticString) -> Bool { a == Bytes(b) }
+}
+
+extension Bytes {
+  /// Whether a text of the same length is equal; most differ within their first word, which costs no call.
+  @usableFromInline
+  func hasSameBytes(_ other: Bytes) -> Bool {
+    guard count > 8 else { return word(at: 0) == other.word(at: 0) }
+    return word(at: 0) == other.word(at: 0) && memcmp(start + 8, other.start + 8, count - 8) == 0
+  }
+
+  /// Up to eight bytes from an index on, the first lowest; zeros where the text has ended.
+  @inline(__always)
+  func word(at index: Int) -> UInt64 {
+    let left = count &- index
+    let from = UnsafeRawPointer(start) + index
+    if left >= 8 { return from.loadUnaligned(as: UInt64.self).littleEndian }
+    if left <= 0 { return 0 }
+    if count >= 8 { return (from + (left &- 8)).loadUnaligned(as: UInt64.self).littleEndian &>> UInt64(64 &- 8 &* left) }
+    if left >= 4 {
+      let (low, high) = (from.loadUnaligned(as: UInt32.self).littleEndian, (from + (left &- 4)).loadUnaligned(as: UInt32.self).littleEndian)
+      return UInt64(low) | UInt64(high) &<< UInt64(8 &* left &- 32)
+    }
+    // Up to three bytes: the first, the middle one and the last.
+    let (low, middle, high) = (from.load(as: UInt8.self), (from + left &>> 1).load(as: UInt8.self), (from + (left &- 1)).load(as: UInt8.self))
+    return UInt64(low) | UInt64(middle) &<< UInt64(8 &* (left &>> 1)) | UInt64(high) &<< UInt64(8 &* (left &- 1))
+  }
 }
 
 extension Bytes: Hashable {
@@ -111,6 +137,7 @@ extension Bytes {
   /// Equal when ASCII letters are compared without case.
   public func equalsIgnoringCase(_ other: Bytes) -> Bool {
     guard count == other.count else { return false }
+    if hasSameBytes(other) { return true }
     for i in 0..<count where ASCII.lower(start[i]) != ASCII.lower(other.start[i]) { return false }
     return true
   }

@@ -3,7 +3,7 @@
 /// The table behind it (`Scripts/tables/elements.tsv`) gives each element its datatype and its handling in de-identification.
 /// An element that is not in the table has no name here, so no normaliser can emit it.
 @frozen
-public struct Element: Hashable, Sendable {
+public struct Element: BitwiseCopyable, Hashable, Sendable {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 }
@@ -86,6 +86,9 @@ public final class ElementCatalog: Sendable {
   /// The element named `name` within a resource or datatype, or nil when the table has none.
   public func field(_ name: String, of owner: Element) -> Element? { fieldsByOwner[Int(owner.rawValue)][name] }
 
+  /// The `id` element of a resource type.
+  public func idField(of type: Element) -> Element? { names.idField(of: type) }
+
   /// The root of a resource type or datatype by its FHIR name.
   public func root(named name: String) -> Element? { rootsByName[name] }
 
@@ -134,63 +137,4 @@ extension Element: CustomStringConvertible {
     let type = ElementCatalog.shared[e.owner].typeName.replacing("_", with: ".")
     return e.name.isEmpty ? type : "\(type).\(e.name)"
   }
-}
-
-/// The names of elements as bytes that live for ever, so that writing one is one copy.
-struct ElementNames: @unchecked Sendable {
-  private struct Cell {
-    let key: Bytes
-    let type: Bytes
-    let prefix: Bytes
-    let repeats: Bool
-    let hasID: Bool
-  }
-
-  private let cells: UnsafePointer<Cell>
-  private let count: Int
-
-  init(_ entries: [ElementCatalog.Entry]) {
-    let cells = UnsafeMutablePointer<Cell>.allocate(capacity: entries.count)
-    for (i, e) in entries.enumerated() {
-      let owner = entries[Int(e.owner.rawValue)].typeName
-      (cells + i).initialize(
-        to: Cell(
-          key: ElementNames.immortal("\"\(e.name)\":"), type: ElementNames.immortal(owner),
-          prefix: e.kind == .resource ? ElementNames.immortal(owner + "/") : .empty, repeats: e.repeats,
-          hasID: i + 1 < entries.count && entries[i + 1].name == "id"))
-    }
-    self.cells = UnsafePointer(cells)
-    count = entries.count
-  }
-
-  private static func immortal(_ text: String) -> Bytes {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.utf8.count), alignment: 1)
-    copy.copyBytes(from: text.utf8)
-    return Bytes(UnsafeRawBufferPointer(rebasing: copy[0..<text.utf8.count]))
-  }
-
-  private func cell(_ element: Element) -> Cell {
-    precondition(Int(element.rawValue) < count, "no such element")
-    return cells[Int(element.rawValue)]
-  }
-
-  /// `"name":`
-  func key(_ element: Element) -> Bytes { cell(element).key }
-
-  /// The member name alone.
-  func member(_ element: Element) -> Bytes {
-    let key = cell(element).key
-    return key[1..<key.count - 2]
-  }
-
-  /// The FHIR name of the type that the element belongs to.
-  func type(of element: Element) -> Bytes { cell(element).type }
-
-  /// `Type/` for a resource.
-  func prefix(of element: Element) -> Bytes { cell(element).prefix }
-
-  func repeats(_ element: Element) -> Bool { cell(element).repeats }
-
-  /// Whether the element after this one, the first of its type, is `id`.
-  func hasID(_ element: Element) -> Bool { cell(element).hasID }
 }

@@ -7,108 +7,117 @@ public protocol KeyRenderer {
 /// Writes resources of a tape as FHIR R4 JSON, one line each without the line end: `resourceType` first, then members in the order
 /// of FHIR's definitions, numbers as they were sent. The same tape always gives the same bytes.
 ///
+/// Most objects lie on the tape in that order already and are written as they are read, in one pass.
 /// Source: FHIR R4 §2.6.2 (JSON representation).
 public final class FHIRJSONWriter {
-  private let catalog = ElementCatalog.shared
-  @exclusivity(unchecked) private var order: [Int] = []
+  private let names = ElementCatalog.shared.names
+  @exclusivity(unchecked) private var order = FlatArray<Int>(capacity: 64)
 
   public init() {}
 
-  /// Appends one resource. `extra` is written as further members directly after `id` (a ready `"meta":{...}`).
+  /// Appends one resource. `meta` is written as further members directly after `id` (a ready `"meta":{...}`).
   public func write(
     _ resource: Tape.Resource, of tape: Tape, keys: (any KeyRenderer)? = nil, meta: Bytes = .empty, to out: inout ByteBuffer
   ) {
     out.append("{\"resourceType\":\"")
-    out.append(catalog.names.type(of: resource.type))
+    out.append(names.type(of: resource.type))
     out.append(0x22)
-    members(of: resource.node, of: tape, keys, isFirst: false, meta: meta, to: &out)
+    let view = tape.view
+    var state = Members(hasMember: true, isMetaPending: !meta.isEmpty)
+    members(of: resource.node, of: view, keys, &state, meta, to: &out)
+    if state.isMetaPending {
+      out.append(0x2C)
+      out.append(meta)
+    }
     out.append(0x7D)
   }
 
-  private func members(
-    of parent: Int, of tape: Tape, _ keys: (any KeyRenderer)?, isFirst: Bool, meta: Bytes, to out: inout ByteBuffer
-  ) {
-    let base = order.count
-    var i = parent + 1
-    let end = tape.end(of: parent)
-    var sorted = true
-    var last = -1
-    while i < end {
-      let node = tape.nodes[i]
-      if isWritten(node, at: i, of: tape) {
-        order.append(i)
-        let rank = rank(node)
-        if rank < last { sorted = false }
-        last = rank
-      }
-      i = tape.end(of: i)
-    }
-    if !sorted { sortByRank(from: base, of: tape) }
-    var first = isFirst
-    var metaPending = !meta.isEmpty
-    var k = base
-    let top = order.count
-    while k < top {
-      let node = tape.nodes[order[k]]
-      if metaPending && !(catalog.names.member(node.element) == "id") {
-        if !first { out.append(0x2C) }
-        out.append(meta)
-        first = false
-        metaPending = false
-      }
-      if !first { out.append(0x2C) }
-      first = false
-      if node.isPrimitiveExtension {
-        out.append("\"_")
-        out.append(catalog.names.member(node.element))
-        out.append("\":")
-      } else {
-        out.append(catalog.names.key(node.element))
-      }
-      if catalog.names.repeats(node.element) {
-        out.append(0x5B)
-        var following = k
-        while following < top, same(tape.nodes[order[following]], node) {
-          if following > k { out.append(0x2C) }
-          value(order[following], of: tape, keys, to: &out)
-          following += 1
-        }
-        out.append(0x5D)
-        k = following
-      } else {
-        value(order[k], of: tape, keys, to: &out)
-        k += 1
-        while k < top, same(tape.nodes[order[k]], node) { k += 1 }
-      }
-    }
-    if metaPending {
-      if !first { out.append(0x2C) }
-      out.append(meta)
-    }
-    order.removeLast(order.count - base)
+  /// How far an object is written.
+  private struct Members {
+    var hasMember = false
+    var isMetaPending = false
+    var isInArray = false
+    /// That of the member written last.
+    var rank = -1
   }
 
-  private func value(_ index: Int, of tape: Tape, _ keys: (any KeyRenderer)?, to out: inout ByteBuffer) {
-    let node = tape.nodes[index]
+  private func members(
+    of parent: Int, of view: TapeView, _ keys: (any KeyRenderer)?, _ state: inout Members, _ meta: Bytes, to out: inout ByteBuffer
+  ) {
+    let end = view.end(of: parent)
+    if isInOrder(parent + 1, end, of: view) {
+      var i = parent + 1
+      while i < end {
+        member(i, of: view, keys, &state, meta, to: &out)
+        i = view.end(of: i)
+      }
+    } else {
+      let base = order.count
+      sort(parent + 1, end, of: view)
+      var k = base
+      let top = order.count
+      while k < top {
+        member(order[k], of: view, keys, &state, meta, to: &out)
+        k += 1
+      }
+      order.truncate(to: base)
+    }
+    if state.isInArray { out.append(0x5D) }
+  }
+
+  /// Writes one member, or one more value of an array; an object without children is taken back with all that led up to it. Of an element
+  /// that does not repeat the first value counts.
+  private func member(
+    _ index: Int, of view: TapeView, _ keys: (any KeyRenderer)?, _ state: inout Members, _ meta: Bytes, to out: inout ByteBuffer
+  ) {
+    let node = view[index]
+    guard node.kind != .removed else { return }
+    let name = names[node.element]
+    let rank = FHIRJSONWriter.rank(node)
+    let mark = out.count
+    var next = state
+    if rank == state.rank {
+      guard name.repeats else { return }
+      out.append(0x2C)
+    } else {
+      if state.isInArray { out.append(0x5D) }
+      if state.isMetaPending, !name.isID {
+        out.append(0x2C)
+        out.append(meta)
+        next.isMetaPending = false
+      }
+      name.append(isExtension: node.isPrimitiveExtension, isFirst: !state.hasMember, to: &out)
+      if name.repeats { out.append(0x5B) }
+      (next.rank, next.isInArray, next.hasMember) = (rank, name.repeats, true)
+    }
+    guard value(node, at: index, of: view, keys, to: &out) else { return out.truncate(to: mark) }
+    state = next
+  }
+
+  /// False, with anything written, for an object without children.
+  private func value(_ node: Tape.Node, at index: Int, of view: TapeView, _ keys: (any KeyRenderer)?, to out: inout ByteBuffer) -> Bool {
     switch node.kind {
     case .object:
       out.append(0x7B)
-      members(of: index, of: tape, keys, isFirst: true, meta: .empty, to: &out)
+      var state = Members()
+      members(of: index, of: view, keys, &state, .empty, to: &out)
       out.append(0x7D)
-    case .literal: out.append(tape.text(of: node))
-    case .string, .removed: out.append(jsonString: tape.text(of: node))
+      return state.hasMember
+    case .literal: out.append(view.text(of: node))
+    case .string, .removed: out.append(jsonString: view.text(of: node))
     case .key:
       out.append(0x22)
-      id(catalog.names.type(of: node.element), tape.text(of: node), keys, to: &out)
+      id(names.type(of: node.element), view.text(of: node), keys, to: &out)
       out.append(0x22)
     case .reference:
-      let text = tape.text(of: node)
+      let text = view.text(of: node)
       let slash = text.firstIndex(of: 0x2F) ?? 0
       out.append(0x22)
       out.append(text[0..<min(slash + 1, text.count)])
       id(text[0..<slash], text[min(slash + 1, text.count)..<text.count], keys, to: &out)
       out.append(0x22)
     }
+    return true
   }
 
   private func id(_ type: Bytes, _ key: Bytes, _ keys: (any KeyRenderer)?, to out: inout ByteBuffer) {
@@ -119,40 +128,35 @@ public final class FHIRJSONWriter {
     keys.appendID(type: type, key: key, to: &out)
   }
 
-  private func isWritten(_ node: Tape.Node, at index: Int, of tape: Tape) -> Bool {
-    switch node.kind {
-    case .removed: return false
-    case .object:
-      var i = index + 1
-      let end = tape.end(of: index)
-      while i < end {
-        if isWritten(tape.nodes[i], at: i, of: tape) { return true }
-        i = tape.end(of: i)
-      }
-      return false
-    default: return true
+  @inline(__always)
+  private static func rank(_ node: Tape.Node) -> Int { Int(node.element.rawValue) * 2 + (node.isPrimitiveExtension ? 1 : 0) }
+
+  private func isInOrder(_ first: Int, _ end: Int, of view: TapeView) -> Bool {
+    var last = -1
+    var i = first
+    while i < end {
+      let rank = FHIRJSONWriter.rank(view[i])
+      if rank < last { return false }
+      last = rank
+      i = view.end(of: i)
     }
+    return true
   }
 
-  private func rank(_ node: Tape.Node) -> Int { Int(node.element.rawValue) * 2 + (node.isPrimitiveExtension ? 1 : 0) }
-
-  private func same(_ a: Tape.Node, _ b: Tape.Node) -> Bool {
-    a.element == b.element && a.isPrimitiveExtension == b.isPrimitiveExtension
-  }
-
-  /// Insertion sort, stable: objects have few members and are nearly in order.
-  private func sortByRank(from base: Int, of tape: Tape) {
-    var i = base + 1
-    while i < order.count {
-      let moving = order[i]
-      let r = rank(tape.nodes[moving])
-      var j = i
-      while j > base, rank(tape.nodes[order[j - 1]]) > r {
+  /// Adds the nodes from `first` on to `order` by rank. Insertion sort, stable: objects have few members and are nearly in order.
+  private func sort(_ first: Int, _ end: Int, of view: TapeView) {
+    let base = order.count
+    var i = first
+    while i < end {
+      let rank = FHIRJSONWriter.rank(view[i])
+      order.append(i)
+      var j = order.count - 1
+      while j > base, FHIRJSONWriter.rank(view[order[j - 1]]) > rank {
         order[j] = order[j - 1]
         j -= 1
       }
-      order[j] = moving
-      i += 1
+      order[j] = i
+      i = view.end(of: i)
     }
   }
 }

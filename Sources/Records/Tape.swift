@@ -12,7 +12,8 @@
 ///
 /// Objects that end up without children vanish from the output.
 public final class Tape {
-  public enum Kind: UInt8, Sendable {
+  @frozen
+  public enum Kind: UInt8, BitwiseCopyable, Sendable {
     /// Holds children.
     case object
     /// Text, written with quotes and escapes.
@@ -27,15 +28,22 @@ public final class Tape {
     case removed
   }
 
-  public struct Node: Sendable {
+  @frozen
+  public struct Node: BitwiseCopyable, Sendable {
     public let element: Element
-    public internal(set) var kind: Kind
+    public let kind: Kind
     /// Set when this is the `_name` companion of a primitive: an object that holds its extensions.
     public let isPrimitiveExtension: Bool
     /// For an object the number of nodes below it, for others the length of the text.
     public internal(set) var length: UInt32
     /// Where the text starts.
-    @usableFromInline var start: UInt32
+    @usableFromInline let start: UInt32
+
+    @usableFromInline
+    init(_ element: Element, _ kind: Kind, isPrimitiveExtension: Bool = false, start: Int = 0, length: Int = 0) {
+      (self.element, self.kind, self.isPrimitiveExtension) = (element, kind, isPrimitiveExtension)
+      (self.start, self.length) = (UInt32(start), UInt32(length))
+    }
   }
 
   /// A resource on the tape.
@@ -50,35 +58,36 @@ public final class Tape {
 
   // One worker owns a tape, so exclusivity needs no check at run time.
   @exclusivity(unchecked) public private(set) var resources: [Resource] = []
-  @exclusivity(unchecked) var nodes: [Node] = []
-  @exclusivity(unchecked) private var text = ByteBuffer(capacity: 16 * 1024)
-  @exclusivity(unchecked) private var openNodes: [Int] = []
+  @exclusivity(unchecked) @usableFromInline var nodes = FlatArray<Node>(capacity: 512)
+  @exclusivity(unchecked) @usableFromInline var text = ByteBuffer(capacity: 16 * 1024)
+  @exclusivity(unchecked) @usableFromInline var openNodes = FlatArray<Int>(capacity: 32)
+  private let names = ElementCatalog.shared.names
 
   public init() {}
 
-  /// Where the text of all nodes lies.
-  var textStart: UnsafePointer<UInt8> { UnsafePointer(text.base) }
-
   public func reset() {
     resources.removeAll(keepingCapacity: true)
-    nodes.removeAll(keepingCapacity: true)
-    openNodes.removeAll(keepingCapacity: true)
+    nodes.removeAll()
+    openNodes.removeAll()
     text.truncate()
   }
 
-  public var nodeCount: Int { nodes.count }
-  public var textCount: Int { text.count }
+  @inlinable public var nodeCount: Int { nodes.count }
+  @inlinable public var textCount: Int { text.count }
 
-  public subscript(node index: Int) -> Node { nodes[index] }
+  @inlinable public subscript(node index: Int) -> Node { nodes[index] }
 
   /// The text of a node that is no object; valid until the tape changes.
+  @inlinable
   public func text(of node: Node) -> Bytes {
     node.kind == .object ? .empty : text.bytes(Int(node.start)..<Int(node.start) + Int(node.length))
   }
 
   /// The index after a node and all that lies below it.
+  @inlinable
   public func end(of index: Int) -> Int {
-    index + 1 + (nodes[index].kind == .object ? Int(nodes[index].length) : 0)
+    let node = nodes[index]
+    return index + 1 + (node.kind == .object ? Int(node.length) : 0)
   }
 }
 
@@ -90,8 +99,8 @@ extension Tape {
     precondition(openNodes.isEmpty, "the last resource is still open")
     resources.append(Resource(type: type, node: nodes.count, patient: patient))
     openNodes.append(nodes.count)
-    nodes.append(Node(element: type, kind: .object, isPrimitiveExtension: false, length: 0, start: 0))
-    guard !key.isEmpty, let id = ElementCatalog.shared.idField(of: type) else { return }
+    nodes.append(Node(type, .object))
+    guard !key.isEmpty, let id = names.idField(of: type) else { return }
     add(id, key, kind: .key)
   }
 
@@ -101,18 +110,18 @@ extension Tape {
   }
 
   /// Whether a resource is open.
-  public var isOpen: Bool { !openNodes.isEmpty }
+  @inlinable public var isOpen: Bool { !openNodes.isEmpty }
 
   /// Starts an element that holds others.
   public func open(_ element: Element) {
     openNodes.append(nodes.count)
-    nodes.append(Node(element: element, kind: .object, isPrimitiveExtension: false, length: 0, start: 0))
+    nodes.append(Node(element, .object))
   }
 
   /// Starts the `_name` companion of a primitive, to hold its extensions.
   public func openExtensions(ofPrimitive element: Element) {
     openNodes.append(nodes.count)
-    nodes.append(Node(element: element, kind: .object, isPrimitiveExtension: true, length: 0, start: 0))
+    nodes.append(Node(element, .object, isPrimitiveExtension: true))
   }
 
   /// Ends the element opened last; one without children is taken back, and so is an extension that has a URL and no value.
@@ -121,81 +130,70 @@ extension Tape {
   public func close() {
     let index = openNodes.removeLast()
     let below = nodes.count - index - 1
-    if below == 0 && !openNodes.isEmpty {
-      nodes.removeLast()
-    } else if below == 1, nodes[index + 1].element == Element.Extension.url {
-      nodes.removeLast(2)
+    if below == 0 && !openNodes.isEmpty || below == 1 && nodes[index + 1].element == Element.Extension.url {
+      nodes.truncate(to: index)
     } else {
-      nodes[index].length = UInt32(below)
+      nodes.at(index).pointee.length = UInt32(below)
     }
   }
 
   /// Takes back the element opened last with everything below it.
-  public func takeBack() { nodes.removeSubrange(openNodes.removeLast()...) }
+  public func takeBack() { nodes.truncate(to: openNodes.removeLast()) }
 
   /// Adds a value; an empty one is not added.
   public func add(_ element: Element, _ value: Bytes, kind: Kind = .string) {
     guard !value.isEmpty else { return }
-    nodes.append(
-      Node(
-        element: element, kind: kind, isPrimitiveExtension: false, length: UInt32(value.count), start: UInt32(text.count)))
+    nodes.append(Node(element, kind, start: text.count, length: value.count))
     text.append(value)
   }
 
+  @inlinable
   public func add(_ element: Element, _ literal: StaticString) { add(element, Bytes(literal)) }
 
+  @inlinable
   public func add(_ element: Element, _ value: Bool) { add(element, value ? Bytes("true") : Bytes("false"), kind: .literal) }
 
   public func add(_ element: Element, _ value: Int) {
     let start = text.count
     text.append(decimal: value)
-    nodes.append(
-      Node(
-        element: element, kind: .literal, isPrimitiveExtension: false, length: UInt32(text.count - start), start: UInt32(start)))
+    nodes.append(Node(element, .literal, start: start, length: text.count - start))
   }
 
   /// Adds a value that the caller writes straight into the tape's text.
+  @inlinable
   public func add(_ element: Element, kind: Kind = .string, _ write: (inout ByteBuffer) -> Void) {
     let start = text.count
     write(&text)
     guard text.count > start else { return }
-    nodes.append(
-      Node(element: element, kind: kind, isPrimitiveExtension: false, length: UInt32(text.count - start), start: UInt32(start)))
+    nodes.append(Node(element, kind, start: start, length: text.count - start))
   }
 
   /// Adds a `Reference` element to a resource of `type` with the given logical key.
   public func addReference(_ element: Element, to type: Element, key: Bytes) {
     guard !key.isEmpty else { return }
-    open(element)
-    add(Element.Reference.reference, kind: .reference) {
-      $0.append(ElementCatalog.shared.names.prefix(of: type))
-      $0.append(key)
-    }
-    close()
+    let start = text.count
+    text.append(names.prefix(of: type))
+    text.append(key)
+    nodes.append(Node(element, .object, length: 1))
+    nodes.append(Node(Element.Reference.reference, .reference, start: start, length: text.count - start))
   }
 
   /// Takes back everything from a resource's root on: only for the resource begun last.
   public func dropLastResource() {
     guard let last = resources.popLast() else { return }
-    nodes.removeSubrange(last.node...)
-    openNodes.removeAll(keepingCapacity: true)
+    nodes.truncate(to: last.node)
+    openNodes.removeAll()
   }
 
   /// Whether the element opened last has a child `element` already.
   public func hasChild(_ element: Element) -> Bool {
     guard let parent = openNodes.last else { return false }
     var i = parent + 1
+    // What comes after the element opened last is closed.
     while i < nodes.count {
       if nodes[i].element == element { return true }
-      i = openNodes.contains(i) ? i + 1 : end(of: i)
+      i = end(of: i)
     }
     return false
-  }
-}
-
-extension ElementCatalog {
-  /// The `id` element of a resource type.
-  public func idField(of type: Element) -> Element? {
-    names.hasID(type) ? Element(rawValue: type.rawValue + 1) : nil
   }
 }

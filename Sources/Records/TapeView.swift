@@ -29,7 +29,7 @@ public struct TapeView {
   @inlinable
   public func text(of node: Tape.Node) -> Bytes {
     node.kind == .object
-      ? Bytes(UnsafeRawBufferPointer(start: nil, count: 0))
+      ? .empty
       : Bytes(UnsafeRawBufferPointer(start: text + Int(node.start), count: Int(node.length)))
   }
 
@@ -43,10 +43,9 @@ public struct TapeView {
 
 extension Tape {
   /// Hands out the whole tape for reading.
-  public func withView<Result>(_ body: (TapeView) throws -> Result) rethrows -> Result {
-    try nodes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return try body(TapeView()) }
-      return try body(TapeView(nodes: base, count: buffer.count, text: textStart))
-    }
-  }
+  public func withView<Result>(_ body: (TapeView) throws -> Result) rethrows -> Result { try body(view) }
+
+  /// The whole tape as it stands.
+  @inlinable
+  var view: TapeView { TapeView(nodes: UnsafePointer(nodes.base), count: nodes.count, text: UnsafePointer(text.base)) }
 }

@@ -23,6 +23,7 @@ public struct Delimiters: Equatable, Sendable {
     return UnsafePointer(none)
   }()
 
+  @usableFromInline
   nonisolated(unsafe) static let nowhere = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
 
   private init(all: UInt8) {

@@ -3,7 +3,11 @@ public import Records
 extension HL7Message {
   /// Whether a raw value must go through `appendDecoded` before it is text: it has escapes, control characters, a truncation
   /// mark, or bytes over 0x7F in a message that is not UTF-8 throughout.
-  public func needsDecoding(_ raw: Bytes) -> Bool {
+  @inlinable
+  public func needsDecoding(_ raw: Bytes) -> Bool { index.pointee.mayNeedDecoding && differsFromText(raw) }
+
+  @usableFromInline
+  func differsFromText(_ raw: Bytes) -> Bool {
     if delimiters.truncation != 0, raw.last == delimiters.truncation { return true }
     guard traits.hasEscapes || traits.hasHighBytes || traits.hasControls else { return false }
     return plainPrefix(raw, from: 0) < raw.count

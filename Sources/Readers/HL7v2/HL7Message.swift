@@ -20,15 +20,16 @@ public final class HL7Message {
   }
 
   let options: Options
-  let index: UnsafeMutablePointer<MessageIndex>
+  @usableFromInline let index: UnsafeMutablePointer<MessageIndex>
+  @usableFromInline let delimiterCell: UnsafeMutablePointer<Delimiters>
   /// The message as UTF-8, when its character set had to be converted as a whole.
-  private var converted = ByteBuffer(capacity: 64)
+  @exclusivity(unchecked) private var converted = ByteBuffer(capacity: 64)
   /// Where a value is unescaped before its character set is converted.
-  var scratch = ByteBuffer(capacity: 64)
+  @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 64)
 
   /// Repairs and oddities of this message, by the names of `HL7Note`. Reading a text adds to them.
-  public internal(set) var notes = Tally()
-  public var delimiters: Delimiters { index.pointee.delimiters.pointee }
+  @exclusivity(unchecked) public internal(set) var notes = Tally()
+  @inlinable public var delimiters: Delimiters { delimiterCell.pointee }
   /// What MSH-18 declares, in its first repetition.
   public var charset: HL7Charset { index.pointee.charset }
   /// MSH-9.1 and MSH-9.2, such as `ADT` and `A01`; the trigger may be empty.
@@ -41,6 +42,7 @@ public final class HL7Message {
     self.options = options
     index = .allocate(capacity: 1)
     index.initialize(to: MessageIndex())
+    delimiterCell = index.pointee.delimiters
   }
 
   public convenience init() { self.init(options: Options()) }
@@ -51,9 +53,10 @@ public final class HL7Message {
     index.deallocate()
   }
 
-  public var segmentCount: Int { index.pointee.segmentCount }
+  @inlinable public var segmentCount: Int { index.pointee.segmentCount }
 
   /// The segment at a 0-based index; the first is MSH.
+  @inlinable
   public func segment(_ i: Int) -> HL7Segment {
     precondition(i >= 0 && i < index.pointee.segmentCount, "segment index out of range")
     return HL7Segment(index.pointee, index.pointee.segments[i])

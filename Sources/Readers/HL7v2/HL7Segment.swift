@@ -13,6 +13,7 @@ public struct HL7Segment {
   @usableFromInline let position: UInt32
   public let tag: SegmentTag
 
+  @inlinable
   init(_ index: MessageIndex, _ entry: SegmentEntry) {
     base = index.base
     marks = UnsafePointer(index.marks + Int(entry.first))
@@ -62,7 +63,7 @@ public struct HL7Field {
   public let raw: Bytes
   @usableFromInline let delimiters: UnsafePointer<Delimiters>
 
-  @usableFromInline
+  @inlinable
   init(raw: Bytes, delimiters: UnsafePointer<Delimiters>) {
     self.raw = raw
     self.delimiters = delimiters
@@ -74,14 +75,15 @@ public struct HL7Field {
   @inlinable public var isNull: Bool { raw.isNullValue }
 
   /// 0 when the field is empty.
-  public var repetitionCount: Int { Pieces.count(raw, delimiters.pointee.repetition) }
+  @inlinable public var repetitionCount: Int { raw.isEmpty ? 0 : Pieces.count(raw, delimiters.pointee.repetition) }
 
   /// The repetition at a 0-based index; empty when absent.
+  @inlinable
   public func repetition(_ i: Int) -> HL7Repetition {
-    HL7Repetition(raw: Pieces.piece(raw, i, delimiters.pointee.repetition), delimiters: delimiters)
+    HL7Repetition(raw: raw.isEmpty ? raw : Pieces.piece(raw, i, delimiters.pointee.repetition), delimiters: delimiters)
   }
 
-  public var first: HL7Repetition { repetition(0) }
+  @inlinable public var first: HL7Repetition { repetition(0) }
 
   /// All repetitions in order, in one pass; of an empty field none.
   public var repetitions: Repetitions { Repetitions(rest: raw, isDone: raw.isEmpty, delimiters: delimiters) }
@@ -102,8 +104,9 @@ public struct HL7Field {
   }
 
   /// A component, 1-based, of the first repetition; raw, its subcomponents not split.
+  @inlinable
   public subscript(component: Int) -> Bytes {
-    Pieces.piece(raw, component - 1, delimiters.pointee.component, within: delimiters.pointee.repetition)
+    raw.isEmpty ? raw : Pieces.piece(raw, component - 1, delimiters.pointee.component, within: delimiters.pointee.repetition)
   }
 }
 
@@ -113,6 +116,7 @@ public struct HL7Repetition {
   public let raw: Bytes
   @usableFromInline let delimiters: UnsafePointer<Delimiters>
 
+  @inlinable
   init(raw: Bytes, delimiters: UnsafePointer<Delimiters>) {
     self.raw = raw
     self.delimiters = delimiters
@@ -122,10 +126,15 @@ public struct HL7Repetition {
   @inlinable public var isNull: Bool { raw.isNullValue }
 
   /// A component, 1-based, raw, its subcomponents not split; empty when absent.
-  public subscript(component: Int) -> Bytes { Pieces.piece(raw, component - 1, delimiters.pointee.component) }
+  @inlinable
+  public subscript(component: Int) -> Bytes { raw.isEmpty ? raw : Pieces.piece(raw, component - 1, delimiters.pointee.component) }
 
   /// A subcomponent, both 1-based; empty when absent.
-  public func component(_ c: Int, sub s: Int) -> Bytes { Pieces.piece(self[c], s - 1, delimiters.pointee.subcomponent) }
+  @inlinable
+  public func component(_ c: Int, sub s: Int) -> Bytes {
+    let component = self[c]
+    return component.isEmpty ? component : Pieces.piece(component, s - 1, delimiters.pointee.subcomponent)
+  }
 
   /// 0 when the repetition is empty.
   public var componentCount: Int { Pieces.count(raw, delimiters.pointee.component) }

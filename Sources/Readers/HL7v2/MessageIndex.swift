@@ -1,25 +1,29 @@
 import Records
 
 /// Where a segment stands: `fieldCount + 1` entries of the separator list begin at `first`, the last of them its end.
+@usableFromInline
 struct SegmentEntry {
-  var tag: UInt32
-  var start: UInt32
-  var first: UInt32
-  var fieldCount: UInt32
-  var occurrence: UInt32
+  @usableFromInline var tag: UInt32
+  @usableFromInline var start: UInt32
+  @usableFromInline var first: UInt32
+  @usableFromInline var fieldCount: UInt32
+  @usableFromInline var occurrence: UInt32
 }
 
 /// What parsing found out about one message, in memory that its `HL7Message` owns and reuses: views point here without
 /// counting references, and no access is checked for exclusivity at run time.
+@usableFromInline
 struct MessageIndex {
-  var bytes: Bytes = .empty
-  let delimiters: UnsafeMutablePointer<Delimiters>
+  @usableFromInline var bytes: Bytes = .empty
+  @usableFromInline let delimiters: UnsafeMutablePointer<Delimiters>
   /// Positions of field separators; after those of each segment follows its end.
-  var marks: UnsafeMutablePointer<UInt32>
+  @usableFromInline var marks: UnsafeMutablePointer<UInt32>
   var markCount = 0
   var markCapacity: Int
-  var segments: UnsafeMutablePointer<SegmentEntry>
-  var segmentCount = 0
+  @usableFromInline var segments: UnsafeMutablePointer<SegmentEntry>
+  @usableFromInline var segmentCount = 0
+  /// Whether some text of the message may differ from its bytes.
+  @usableFromInline var mayNeedDecoding = false
   var segmentCapacity: Int
   var occurrences = OccurrenceCounter()
   var traits = ScanTraits()
@@ -49,7 +53,7 @@ struct MessageIndex {
     occurrences.reset()
     (markCount, segmentCount) = (0, 0)
     (traits, encoding, charset) = (ScanTraits(), .utf8, .unspecified)
-    (structure, version) = ((.empty, .empty), .empty)
+    (structure, version, mayNeedDecoding) = ((.empty, .empty), .empty, false)
   }
 
   /// Room for at least `extra` more marks.
@@ -78,6 +82,7 @@ struct MessageIndex {
     segmentCapacity *= 2
   }
 
+  @inlinable
   var base: UnsafePointer<UInt8> {
     guard let start = bytes.raw.baseAddress else { return UnsafePointer(Delimiters.nowhere) }
     return start.assumingMemoryBound(to: UInt8.self)

@@ -35,6 +35,8 @@ extension HL7Message {
     if !scanner.isClosed { try scanner.close(n, at: place) }
     index.pointee.traits = ScanTraits(
       hasEscapes: delimiters.escape != 0 && seen.escapes, hasHighBytes: seen.highBytes, hasControls: scanner.hasControls)
+    index.pointee.mayNeedDecoding =
+      delimiters.truncation != 0 || traits.hasEscapes || traits.hasHighBytes || traits.hasControls
     if scanner.joinedLines > 0 { notes.add(HL7Note.lineJoined, scanner.joinedLines) }
     if scanner.lowerCaseSegments > 0 { notes.add(HL7Note.lowerCaseSegment, scanner.lowerCaseSegments) }
     if scanner.indentedSegments > 0 { notes.add(HL7Note.indentedSegment, scanner.indentedSegments) }

@@ -1,8 +1,10 @@
 import Records
 
 /// Splits short texts at a delimiter; a delimiter of 0 is not declared and splits nothing.
+@usableFromInline
 enum Pieces {
   /// The piece at a 0-based index; empty when absent. A second delimiter ends the whole text.
+  @usableFromInline
   static func piece(_ bytes: Bytes, _ wanted: Int, _ delimiter: UInt8, within end: UInt8 = 0) -> Bytes {
     let raw = bytes.raw
     guard wanted >= 0, let base = raw.baseAddress else { return .empty }
@@ -20,6 +22,7 @@ enum Pieces {
   }
 
   /// The number of pieces; 0 for an empty text.
+  @usableFromInline
   static func count(_ bytes: Bytes, _ delimiter: UInt8) -> Int {
     let raw = bytes.raw
     guard raw.count > 0, let base = raw.baseAddress else { return 0 }
