@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Normalization", dependencies: ["Readers", "Records", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Cryptography", dependencies: ["Records", "COpenSSL", "CZstd", crypto], swiftSettings: strict),
-    .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore"], swiftSettings: strict),
+    .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore", "Databases"], swiftSettings: strict),
     .target(name: "CLexicon", exclude: ["lexicon.bin"]),
     .target(name: "FreeText", dependencies: ["Records", "CLexicon"], swiftSettings: strict),
     .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity", "FreeText"], swiftSettings: strict),
@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "ReadersTests", dependencies: ["Readers"], swiftSettings: strict),
     .testTarget(name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
-    .testTarget(name: "PatientIdentityTests", dependencies: ["PatientIdentity"], swiftSettings: strict),
+    .testTarget(name: "PatientIdentityTests", dependencies: ["PatientIdentity", "Databases", "SQLiteStore"], swiftSettings: strict),
     .testTarget(name: "FreeTextTests", dependencies: ["FreeText"], swiftSettings: strict),
     .testTarget(name: "DeidentificationTests", dependencies: ["Deidentification", "Normalization"], swiftSettings: strict),
     .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),

@@ -12,7 +12,7 @@ struct PostgresParameters {
   private(set) var saysEncryption = false
 
   /// Throws `DB-0101` for a connection string that cannot be read or has a password in it.
-  init(_ settings: DatabaseSettings) throws(DatabaseError) {
+  init(_ settings: DatabaseSettings, isReadOnly: Bool = true) throws(DatabaseError) {
     guard let options = PQconninfoParse(settings.database, nil) else { throw DatabaseError(DatabaseReason.settings, "database: not a connection string") }
     defer { PQconninfoFree(options) }
     var given: [String: String] = [:]
@@ -34,7 +34,7 @@ struct PostgresParameters {
     if let password = settings.password { given["password"] = String(decoding: password, as: UTF8.self) }
     for (name, value) in PostgresParameters.defaults where given[name] == nil { given[name] = value }
     given["client_encoding"] = "UTF8"
-    given["options"] = (given["options"].map { $0 + " " } ?? "") + "-c default_transaction_read_only=on"
+    if isReadOnly { given["options"] = (given["options"].map { $0 + " " } ?? "") + "-c default_transaction_read_only=on" }
     pairs = given.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
@@ -57,6 +57,15 @@ struct PostgresParameters {
       "statement_timeout = \(timeoutSeconds * 1000)", "idle_in_transaction_session_timeout = 0", "DateStyle = 'ISO, YMD'", "TimeZone = 'UTC'",
       "IntervalStyle = 'iso_8601'", "extra_float_digits = 1", "bytea_output = 'hex'", "cursor_tuple_fraction = 1.0",
     ].map { "SET LOCAL \($0)" }
+  }
+
+  /// What holds for a session that writes: nobody is kept waiting for long, and what was said to be durable is.
+  static func writing(_ timeoutSeconds: Int) -> [String] {
+    [
+      "statement_timeout = \(timeoutSeconds * 1000)", "lock_timeout = \(timeoutSeconds * 1000)",
+      "idle_in_transaction_session_timeout = \(timeoutSeconds * 1000)", "synchronous_commit = on", "default_transaction_isolation = 'read committed'",
+      "default_transaction_read_only = off",
+    ].map { "SET \($0)" }
   }
 
   /// Hands names and values to a function of libpq.

@@ -38,7 +38,10 @@ final class DerivedPatients: PatientEngine {
 
   func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle? { state.withLock { $0.byHash[hash] } }
 
+  // Nothing is stored, and nobody else can be first.
+  let turn = VaultTurn()
   func flush() throws(VaultError) {}
+  func refresh() throws(VaultError) {}
 
   func applyMerges() throws(VaultError) -> [PatientMerge] { state.withLock { $0.merges } }
 
@@ -46,6 +49,10 @@ final class DerivedPatients: PatientEngine {
 
   func patientsMade() throws(VaultError) -> Int { 0 }
   func holds(_ hash: PatientHash) throws(VaultError) -> Bool { true }
+
+  func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim { .mine }
+  func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool { true }
+  func finish(_ name: [UInt8], owner: String) throws(VaultError) {}
 
   func counts() throws(VaultError) -> VaultCounts {
     state.withLock { VaultCounts(patients: $0.byHash.count, identities: $0.patients.count, merges: $0.merges.count) }

@@ -2,32 +2,6 @@ import Cryptography
 public import Records
 import Synchronization
 
-/// The codes of a patient's encounters, orders and other resources: an append-only list of tags, numbered in the order of
-/// arrival.
-struct LinkList: Sendable {
-  /// The first half of HMAC(link key, kind || 0x00 || key).
-  struct Tag: Hashable, Sendable {
-    var a: UInt64
-    var b: UInt64
-  }
-
-  private(set) var tags: [Tag] = []
-  private var ordinals: [Tag: UInt32] = [:]
-
-  var count: Int { tags.count }
-
-  func ordinal(_ tag: Tag) -> UInt32? { ordinals[tag] }
-
-  /// The ordinal of a tag, and whether it is new.
-  mutating func intern(_ tag: Tag) -> (ordinal: UInt32, isNew: Bool) {
-    if let known = ordinals[tag] { return (known, false) }
-    let next = UInt32(tags.count)
-    tags.append(tag)
-    ordinals[tag] = next
-    return (next, true)
-  }
-}
-
 /// Makes link codes; one per worker, not to be shared between threads.
 ///
 /// A link code is 26 characters of base32 (130 bits) that replace a resource's business key. It is not derived from the key: the

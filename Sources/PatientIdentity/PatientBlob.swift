@@ -58,35 +58,3 @@ enum PatientBlob {
     mutating func int() throws(VaultError) -> Int { try take(4).reduce(0) { $0 << 8 | Int($1) } }
   }
 }
-
-extension LinkList {
-  /// Appends the tags of a row, 16 bytes each.
-  mutating func load(_ row: [UInt8]) throws(VaultError) {
-    guard row.count % 16 == 0 else { throw VaultError(.vaultDamaged) }
-    row.withUnsafeBytes { raw in
-      for i in stride(from: 0, to: raw.count, by: 16) {
-        _ = intern(
-          Tag(
-            a: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self), b: raw.loadUnaligned(fromByteOffset: i + 8, as: UInt64.self)
-          ))
-      }
-    }
-  }
-
-  /// The rows from a number on, each of up to `size` tags.
-  func rows(from first: Int, of size: Int) -> [[UInt8]] {
-    var out: [[UInt8]] = []
-    var at = first * size
-    while at < tags.count {
-      var row: [UInt8] = []
-      row.reserveCapacity(size * 16)
-      for tag in tags[at..<min(at + size, tags.count)] {
-        withUnsafeBytes(of: tag.a) { row.append(contentsOf: $0) }
-        withUnsafeBytes(of: tag.b) { row.append(contentsOf: $0) }
-      }
-      out.append(row)
-      at += size
-    }
-    return out
-  }
-}

@@ -49,6 +49,18 @@ struct PatientCache {
 
   mutating func forgetIdentities() { rows.removeAll(keepingCapacity: true) }
 
+  /// Forgets patients that are none, and whose any identity is.
+  mutating func forget(_ patients: [PatientHandle]) {
+    for patient in patients {
+      slots[patient.row] = nil
+      byHash[patient.hash] = nil
+    }
+    forgetIdentities()
+  }
+
+  /// Forgets everything; no worker may hold a patient, and no flush await one.
+  mutating func forgetAll() { self = PatientCache(identities: identityLimit, links: linkLimit) }
+
   /// Forgets patients out of use when there are too many identities or links.
   mutating func shrink() {
     var links = 0

@@ -42,16 +42,20 @@ public final class PatientHandle: Sendable {
     /// Grows with each change; equal to `saved` when the vault has everything.
     var version = 0
     var saved = 0
-    var savedLinks = 0
     var isQueued = false
     var isStored = false
     var keysChanged = false
+    /// Another process was first to say who this is.
+    var isLost = false
   }
 
   init(hash: PatientHash, row: Int, state: State, origin: Origin) {
     (self.hash, self.row, self.origin) = (hash, row, origin)
     self.state = Mutex(state)
   }
+
+  /// False when another process was first to say whose the identities are, so that the vault has this patient under another hash: resolve them again.
+  public var isCurrent: Bool { state.withLock { !$0.isLost } }
 
   /// The key from which the patient's part keys of an epoch are derived; made at first use. Source: docs/design/batch-format.md.
   public func recordKey(epoch: UInt32) throws(VaultError) -> SecretKey {
@@ -111,6 +115,27 @@ public final class PatientHandle: Sendable {
   public var surrogateKey: UInt64 {
     let secret = state.withLock { $0.secret }
     return HMACSHA256(key: secret).authenticate(Array("surrogate/1".utf8)).array.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// Notes what a flush has written; false when there is more to be written already.
+  func note(saved version: Int, _ links: [LinkList.Part]) -> Bool {
+    state.withLock { s in
+      s.saved = version
+      s.links.note(saved: links)
+      s.isStored = true
+      s.isQueued = s.version != version
+      // A key made since then still has to be written.
+      if !s.isQueued { (s.keysChanged, s.rememberedChanged) = (false, false) }
+      return !s.isQueued
+    }
+  }
+
+  /// The patient is another one's by now: from here on nothing is kept. Gives what was remembered until then.
+  func retire() -> RememberedValues {
+    state.withLock { s in
+      s.isLost = true
+      return s.remembered
+    }
   }
 
   private static func recordKey(_ epoch: UInt32, _ s: inout State, _ origin: Origin) throws(VaultError) -> RecordKey {

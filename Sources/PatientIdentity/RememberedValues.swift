@@ -118,21 +118,25 @@ struct RememberedValues: Sendable, Equatable {
 
 extension PatientHandle {
   /// Remembers the identifying values of a record of this patient, for the texts of their other records; durable after the vault's next
-  /// `flush`, and in memory only where keys are derived.
-  public func remember(_ known: KnownValues) {
-    let queue = state.withLock { s -> Bool in
+  /// `flush`, and in memory only where keys are derived. False when this is not the patient's handle any more (`isCurrent`).
+  @discardableResult
+  public func remember(_ known: KnownValues) -> Bool {
+    let (queue, isCurrent) = state.withLock { s -> (Bool, Bool) in
+      if s.isLost { return (false, false) }
       var changed = false
       for entry in known.entries where s.remembered.insert(known.value(entry), entry.identifierClass, isRequired: entry.isRequired) {
         changed = true
       }
-      return changed && s.noteRemembered()
+      return (changed && s.noteRemembered(), true)
     }
     if queue, case .stored(let dirty) = origin { dirty.append(self) }
+    return isCurrent
   }
 
+  var remembered: RememberedValues { state.withLock { $0.remembered } }
+
   /// Remembers what another patient's records said, who turned out to be the same person.
-  func absorb(_ other: PatientHandle) {
-    let values = other.state.withLock { $0.remembered }
+  func absorb(_ values: RememberedValues) {
     let queue = state.withLock { s in s.remembered.formUnion(values) && s.noteRemembered() }
     if queue, case .stored(let dirty) = origin { dirty.append(self) }
   }

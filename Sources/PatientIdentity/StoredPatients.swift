@@ -1,30 +1,38 @@
 import Cryptography
 import Records
-import SQLiteStore
 import Synchronization
 
-/// Patients with random keys in a vault file.
+/// Patients with random keys in a vault's database.
 ///
-/// Locks are taken in the order file, cache, patient. A known identity needs the cache's lock only.
+/// Locks are taken in the order database, cache, patient. A known identity needs the cache's lock only.
+///
+/// Where other processes write, too, what is made here holds for good once a flush has returned: until then somebody else may have been first to name
+/// an identity or to number a key. Nobody waits for anybody; what could not stay is noted by `turn`, and who used it does their work again.
 final class StoredPatients: PatientEngine {
-  private let file: Mutex<FileState>
+  private let state: Mutex<State>
   private let cache: Mutex<PatientCache>
   private let dirty = DirtyPatients()
-  private let isWritable: Bool
+  private let access: Vault.Access
+  private let turns = Mutex(VaultTurn())
 
-  private struct FileState {
-    let file: VaultFile
+  private struct State {
+    let store: any VaultStore
+    let cipher: VaultCipher
     /// Identities and merges that the next flush writes.
     var identities: [SHA256Digest: Int] = [:]
     var merges: [(old: Int, survivor: Int)] = []
   }
 
-  init(path: String, key: SecretKey, access: Vault.Access, options: Vault.Options) throws(VaultError) {
-    let opened = try VaultFile(path: path, key: key, access: access)
-    file = Mutex(FileState(file: opened))
+  /// What the database said of the identities at hand, so that it is asked once.
+  private typealias Owners = [SHA256Digest: Int]
+
+  init(store: sending any VaultStore, cipher: sending VaultCipher, access: Vault.Access, options: Vault.Options) {
+    state = Mutex(State(store: store, cipher: cipher))
     cache = Mutex(PatientCache(identities: options.identitiesInMemory, links: options.linksInMemory))
-    isWritable = access == .readWrite
+    self.access = access
   }
+
+  var turn: VaultTurn { turns.withLock { $0 } }
 
   func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle {
     guard !claims.primary.value.isEmpty else { throw VaultError(.identityEmpty) }
@@ -33,11 +41,13 @@ final class StoredPatients: PatientEngine {
     let merged = claims.merged.filter { !$0.value.isEmpty }
     if let old = merged.first { _ = try resolve(PatientClaims(primary: old, others: Array(merged.dropFirst()))) }
     var fresh: (PatientHash, PatientHandle.State)?
+    var owners: Owners?
     while true {
-      let found: Result<PatientHandle?, VaultError> = file.withLock { f in
-        do throws(VaultError) { return .success(try slowResolve(claims, fresh, &f)) } catch { return .failure(error) }
+      let found: PatientHandle? = try withState { s throws(VaultError) in
+        if owners == nil { owners = try self.owners(of: [claims.primary] + claims.others + merged, s) }
+        return try slowResolve(claims, fresh, owners ?? [:], &s)
       }
-      if let patient = try found.get() { return patient }
+      if let found { return found }
       // Keys are made outside the locks.
       do {
         let pair = try PatientKeyPair.generate()
@@ -47,201 +57,187 @@ final class StoredPatients: PatientEngine {
   }
 
   /// Nil when a new patient is needed and no keys are at hand.
-  private func slowResolve(_ claims: PatientClaims, _ fresh: (PatientHash, PatientHandle.State)?, _ f: inout FileState)
+  private func slowResolve(_ claims: PatientClaims, _ fresh: (PatientHash, PatientHandle.State)?, _ owners: Owners, _ s: inout State)
     throws(VaultError) -> PatientHandle?
   {
-    var row = try self.row(of: claims.primary, &f)
+    var row = self.row(of: claims.primary, owners, s)
     if row == nil {
-      for other in claims.others where row == nil { row = try self.row(of: other, &f) }
+      for other in claims.others where row == nil { row = self.row(of: other, owners, s) }
     }
     let patient: PatientHandle
     if let row {
-      patient = try handle(row, &f)
+      patient = try handle(row, s)
     } else {
-      guard isWritable else { throw VaultError(.vaultReadOnly) }
+      guard access != .readOnly else { throw VaultError(.vaultReadOnly) }
       guard let fresh else { return nil }
-      patient = PatientHandle(hash: fresh.0, row: f.file.takeRow(), state: fresh.1, origin: .stored(dirty))
-      patient.state.withLock { s in
-        s.version = 1
-        s.isQueued = true
+      patient = PatientHandle(hash: fresh.0, row: try s.store.takeRow(), state: fresh.1, origin: .stored(dirty))
+      patient.state.withLock { p in
+        p.version = 1
+        p.isQueued = true
       }
       dirty.append(patient)
       cache.withLock { $0.add(patient) }
     }
-    try link(claims.primary, to: patient.row, &f)
-    for other in claims.others { try link(other, to: patient.row, &f) }
+    try link(claims.primary, to: patient.row, owners, &s)
+    for other in claims.others { try link(other, to: patient.row, owners, &s) }
     for merged in claims.merged {
-      guard let old = try self.row(of: merged, &f), old != patient.row else { continue }
-      if !f.merges.contains(where: { $0 == (old, patient.row) }) { f.merges.append((old, patient.row)) }
+      guard let old = self.row(of: merged, owners, s), old != patient.row else { continue }
+      if !s.merges.contains(where: { $0 == (old, patient.row) }) { s.merges.append((old, patient.row)) }
     }
     return patient
   }
 
-  private func row(of claim: IdentityClaim, _ f: inout FileState) throws(VaultError) -> Int? {
-    if claim.value.isEmpty { return nil }
-    if let known = cache.withLock({ $0.row(of: claim) }) { return known }
-    let tag = f.file.tag(claim)
-    if let pending = f.identities[tag] { return pending }
-    return try f.file.row(of: tag)
+  /// Whose those identities are that are not at hand.
+  private func owners(of claims: [IdentityClaim], _ s: State) throws(VaultError) -> Owners {
+    var tags: [SHA256Digest] = []
+    for claim in claims where !claim.value.isEmpty && cache.withLock({ $0.row(of: claim) }) == nil {
+      let tag = s.cipher.tag(claim)
+      if s.identities[tag] == nil { tags.append(tag) }
+    }
+    return tags.isEmpty ? [:] : try s.store.owners(of: tags)
   }
 
-  private func handle(_ row: Int, _ f: inout FileState) throws(VaultError) -> PatientHandle {
+  private func row(of claim: IdentityClaim, _ owners: Owners, _ s: State) -> Int? {
+    if claim.value.isEmpty { return nil }
+    if let known = cache.withLock({ $0.row(of: claim) }) { return known }
+    let tag = s.cipher.tag(claim)
+    return s.identities[tag] ?? owners[tag]
+  }
+
+  private func handle(_ row: Int, _ s: State) throws(VaultError) -> PatientHandle {
     if let cached = cache.withLock({ $0.patient(row) }) { return cached }
-    let loaded = try f.file.load(row: row, dirty: dirty)
+    guard let stored = try s.store.load([VaultRow.Wanted(row: row)], locking: false).first else { throw VaultError(.vaultDamaged) }
+    let loaded = try PatientHandle(stored, s.cipher, dirty: dirty)
     cache.withLock { $0.add(loaded) }
     return loaded
   }
 
   /// Remembers an identity, and links it when it is nobody's yet.
-  private func link(_ claim: IdentityClaim, to row: Int, _ f: inout FileState) throws(VaultError) {
+  private func link(_ claim: IdentityClaim, to row: Int, _ owners: Owners, _ s: inout State) throws(VaultError) {
     guard !claim.value.isEmpty else { return }
-    if let owner = try self.row(of: claim, &f) {
+    if let owner = self.row(of: claim, owners, s) {
       cache.withLock { $0.remember(claim, owner) }
       return
     }
-    guard isWritable else { throw VaultError(.vaultReadOnly) }
-    f.identities[f.file.tag(claim)] = row
+    guard access != .readOnly else { throw VaultError(.vaultReadOnly) }
+    s.identities[s.cipher.tag(claim)] = row
     cache.withLock { $0.remember(claim, row) }
   }
 
   func find(_ claim: IdentityClaim) throws(VaultError) -> PatientHandle? {
-    try withFile { f throws(VaultError) in
-      guard let row = try row(of: claim, &f) else { return nil }
-      return try handle(row, &f)
+    try withState { s throws(VaultError) in
+      guard let row = row(of: claim, try owners(of: [claim], s), s) else { return nil }
+      return try handle(row, s)
     }
   }
 
   func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle? {
     if let cached = cache.withLock({ $0.patient(hash) }) { return cached }
-    return try withFile { f throws(VaultError) in
-      guard let row = try f.file.row(of: hash) else { return nil }
-      return try handle(row, &f)
+    return try withState { s throws(VaultError) in
+      guard let row = try s.store.row(of: hash) else { return nil }
+      return try handle(row, s)
     }
   }
 
-  func flush() throws(VaultError) { try withFile { f throws(VaultError) in try flush(&f) } }
+  func holds(_ hash: PatientHash) throws(VaultError) -> Bool {
+    if cache.withLock({ $0.patient(hash) }) != nil { return true }
+    return try withState { s throws(VaultError) in try s.store.row(of: hash) != nil }
+  }
 
-  private func flush(_ f: inout FileState) throws(VaultError) {
-    let patients = dirty.take()
-    if patients.isEmpty && f.identities.isEmpty && f.merges.isEmpty { return }
-    guard isWritable else { throw VaultError(.vaultReadOnly) }
-    var written: [(PatientHandle, version: Int, links: Int)] = []
+  // MARK: writing
+
+  func flush() throws(VaultError) { try withState { s throws(VaultError) in try flush(&s) } }
+
+  func refresh() throws(VaultError) {
+    try withState { s throws(VaultError) in
+      try flush(&s)
+      cache.withLock { $0.forgetAll() }
+    }
+  }
+
+  private func flush(_ s: inout State) throws(VaultError) {
+    var isDone = false
+    while !isDone { isDone = try flushOnce(&s) }
+  }
+
+  /// False when there is more to be written, since what a lost patient's records said is another's now.
+  private func flushOnce(_ s: inout State) throws(VaultError) -> Bool {
+    let patients = dirty.take().filter(\.isCurrent)
+    if patients.isEmpty && s.identities.isEmpty && s.merges.isEmpty { return true }
+    guard access != .readOnly else { throw VaultError(.vaultReadOnly) }
+    let outcome: VaultFlush.Outcome
     do throws(VaultError) {
-      let identities = f.identities
-      let merges = f.merges
-      let file = f.file
-      try file.transaction { () throws(VaultError) in
-        for patient in patients {
-          let (version, links) = try file.save(patient)
-          written.append((patient, version, links))
-        }
-        try storage { () throws(SQLiteError) in
-          for (tag, row) in identities {
-            try file.database.run("INSERT INTO identities VALUES (?, ?)", .blob(tag.array), .int(row))
-          }
-          for merge in merges {
-            try file.database.run(
-              "INSERT OR IGNORE INTO merges(old, survivor, applied) VALUES (?, ?, 0)", .int(merge.old), .int(merge.survivor))
-          }
-        }
-      }
+      outcome = try VaultFlush(patients: patients, identities: s.identities, merges: s.merges, isShared: access == .shared).execute(s.store, s.cipher)
     } catch {
       dirty.append(contentsOf: patients)
       throw error
     }
-    f.identities.removeAll(keepingCapacity: true)
-    f.merges.removeAll()
-    var again: [PatientHandle] = []
-    for (patient, version, links) in written {
-      patient.state.withLock { s in
-        s.saved = version
-        s.savedLinks = links
-        s.isStored = true
-        s.isQueued = s.version != version
-        // A key made since then still has to be written.
-        if !s.isQueued { (s.keysChanged, s.rememberedChanged) = (false, false) } else { again.append(patient) }
+    s.identities.removeAll(keepingCapacity: true)
+    s.merges.removeAll()
+    dirty.append(contentsOf: outcome.saved.filter { !$0.patient.note(saved: $0.version, $0.links) }.map(\.patient))
+    if outcome.hasLost {
+      cache.withLock { $0.forget(outcome.lost.map(\.patient)) }
+      for (patient, owners) in outcome.lost {
+        let values = patient.retire()
+        for owner in owners { try handle(owner, s).absorb(values) }
       }
+      // Last: who begins now finds what holds.
+      turns.withLock { $0.lose() }
     }
-    dirty.append(contentsOf: again)
     cache.withLock { $0.shrink() }
+    return outcome.lost.isEmpty
   }
 
+  // MARK: merges
+
   func applyMerges() throws(VaultError) -> [PatientMerge] {
-    let numbers: [Int] = try withFile { f throws(VaultError) in
-      try flush(&f)
-      let database = f.file.database
-      var pending: [(id: Int, old: Int, survivor: Int)] = []
-      try storage { () throws(SQLiteError) in
-        try database.query("SELECT id, old, survivor FROM merges WHERE applied = 0 ORDER BY id") { r throws(SQLiteError) in
-          pending.append((r.int(0), r.int(1), r.int(2)))
-        }
-      }
+    // While others are at work a hash would depend on the order of theirs.
+    guard access != .shared else { throw VaultError(.vaultBusy) }
+    let numbers: [Int] = try withState { s throws(VaultError) in
+      try flush(&s)
+      let pending = try s.store.pendingMerges()
       if pending.isEmpty { return [] }
-      guard isWritable else { throw VaultError(.vaultReadOnly) }
-      for merge in pending { try handle(merge.survivor, &f).absorb(try handle(merge.old, &f)) }
-      try flush(&f)
-      try f.file.transaction { () throws(VaultError) in
-        try storage { () throws(SQLiteError) in
-          for merge in pending {
-            try database.run("UPDATE identities SET patient = ? WHERE patient = ?", .int(merge.survivor), .int(merge.old))
-            try database.run("UPDATE merges SET applied = 1 WHERE id = ?", .int(merge.id))
-          }
-        }
-      }
+      guard access != .readOnly else { throw VaultError(.vaultReadOnly) }
+      for merge in pending { try handle(merge.survivor, s).absorb(try handle(merge.old, s).remembered) }
+      try flush(&s)
+      let store = s.store
+      try store.transaction { () throws(VaultError) in try store.apply(pending) }
       cache.withLock { $0.forgetIdentities() }
-      return pending.map { $0.id }
+      return pending.map(\.number)
     }
     guard let first = numbers.first else { return [] }
     let applied = Set(numbers)
     return try merges(from: first).filter { applied.contains($0.number) }
   }
 
-  func merges(from first: Int) throws(VaultError) -> [PatientMerge] {
-    try withFile { f throws(VaultError) in
-      var out: [PatientMerge] = []
-      try storage { () throws(SQLiteError) in
-        try f.file.database.query(
-          """
-          SELECT m.id, o.hash, s.hash, m.applied FROM merges m
-          JOIN patients o ON o.id = m.old JOIN patients s ON s.id = m.survivor
-          WHERE m.id >= ? ORDER BY m.id
-          """, [.int(first)]
-        ) { r throws(SQLiteError) in
-          if let old = PatientHash(digest: r.blob(1)), let survivor = PatientHash(digest: r.blob(2)) {
-            out.append(PatientMerge(number: r.int(0), old: old, survivor: survivor, isApplied: r.int(3) != 0))
-          }
-        }
-      }
-      return out
-    }
+  func merges(from first: Int) throws(VaultError) -> [PatientMerge] { try withState { s throws(VaultError) in try s.store.merges(from: first) } }
+  func counts() throws(VaultError) -> VaultCounts { try withState { s throws(VaultError) in try s.store.counts() } }
+  func patientsMade() throws(VaultError) -> Int { try withState { s throws(VaultError) in try s.store.lastRow() } }
+
+  // MARK: claims
+
+  func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim {
+    try withWritable { s throws(VaultError) in try s.store.claim(name, owner: owner, lease: lease) }
   }
 
-  func counts() throws(VaultError) -> VaultCounts {
-    try withFile { f throws(VaultError) in
-      try storage { () throws(SQLiteError) in
-        VaultCounts(
-          patients: try f.file.database.int("SELECT count(*) FROM patients") ?? 0,
-          identities: try f.file.database.int("SELECT count(*) FROM identities") ?? 0,
-          merges: try f.file.database.int("SELECT count(*) FROM merges") ?? 0)
-      }
-    }
+  func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool {
+    try withWritable { s throws(VaultError) in try s.store.renew(name, owner: owner, lease: lease) }
   }
 
-  func patientsMade() throws(VaultError) -> Int {
-    try withFile { f throws(VaultError) in
-      try storage { () throws(SQLiteError) in try f.file.database.int("SELECT coalesce(max(id), 0) FROM patients") ?? 0 }
-    }
+  func finish(_ name: [UInt8], owner: String) throws(VaultError) {
+    try withWritable { s throws(VaultError) in try s.store.finish(name, owner: owner) }
   }
 
-  func holds(_ hash: PatientHash) throws(VaultError) -> Bool {
-    if cache.withLock({ $0.patient(hash) }) != nil { return true }
-    return try withFile { f throws(VaultError) in try f.file.row(of: hash) != nil }
+  private func withWritable<T>(_ body: (inout sending State) throws(VaultError) -> T) throws(VaultError) -> T {
+    guard access != .readOnly else { throw VaultError(.vaultReadOnly) }
+    return try withState(body)
   }
 
-  private func withFile<T>(_ body: (inout sending FileState) throws(VaultError) -> T) throws(VaultError) -> T {
-    let result: Result<T, VaultError> = file.withLock { f in
-      do throws(VaultError) { return .success(try body(&f)) } catch { return .failure(error) }
+  private func withState<T>(_ body: (inout sending State) throws(VaultError) -> T) throws(VaultError) -> T {
+    let result: Result<T, VaultError> = state.withLock { s in
+      do throws(VaultError) { return .success(try body(&s)) } catch { return .failure(error) }
     }
+    if case .failure(let error) = result, error.isStorage { turns.withLock { $0.fail(error) } }
     return try result.get()
   }
 }

@@ -5,7 +5,8 @@ public import Records
 ///
 /// Thread-safe. `resolve` gives the patient of an identity and makes one when the identity is new; `flush` makes everything made
 /// so far durable, and must have returned before anything that carries a hash or code is sealed. What was never flushed was never
-/// used, so a crash in between loses nothing. Merges take effect when the run that saw them calls `applyMerges` at its end, so
+/// used, so a crash in between loses nothing. Where several processes have the vault at once (`Access.shared`), work with patients is done
+/// within `settled`: none of them uses what the vault does not hold. Merges take effect when the run that saw them calls `applyMerges` at its end, so
 /// that within a run (and a rerun after a crash) the hash of an identity does not depend on the order in which workers meet it.
 ///
 /// Source: 45 CFR 164.514(c).
@@ -18,7 +19,13 @@ public final class Vault: Sendable {
     case keyed
   }
 
-  public enum Access: Sendable { case readWrite, readOnly }
+  public enum Access: Sendable {
+    /// Nobody else may write.
+    case readWrite
+    /// Others may write at the same time, who open it in the same way.
+    case shared
+    case readOnly
+  }
 
   public struct Options: Sendable {
     /// Identities kept in memory before the least used are forgotten.
@@ -29,25 +36,32 @@ public final class Vault: Sendable {
   }
 
   public let surrogate: Surrogate
-  private let engine: any PatientEngine
+  let engine: any PatientEngine
+  private let access: Access
   private let linkKey: SecretKey
   private let positionKey: SecretKey
 
   /// Makes a vault and, when there is none at `keyFile`, its key. Throws `IDN-0103` when the vault exists.
   public static func create(path: String, keyFile: String) throws(VaultError) {
-    if VaultFile.exists(path) { throw VaultError(.vaultExists) }
-    if !VaultFile.exists(keyFile) { try KeyFile.create(at: keyFile) }
-    try VaultFile.create(path: path, key: try KeyFile.read(keyFile))
+    if SQLiteVault.exists(path) { throw VaultError(.vaultExists) }
+    if !SQLiteVault.exists(keyFile) { try KeyFile.create(at: keyFile) }
+    try SQLiteVault.create(path: path, check: VaultCipher(try KeyFile.read(keyFile)).check)
   }
 
   /// Opens a vault that `create` made. Throws `IDN-0101` or `IDN-0102` when the vault or the key is missing.
-  public init(path: String, keyFile: String, access: Access = .readWrite, options: Options = Options()) throws(VaultError) {
-    guard VaultFile.exists(path) else { throw VaultError(.vaultMissing) }
+  public convenience init(path: String, keyFile: String, access: Access = .readWrite, options: Options = Options()) throws(VaultError) {
+    guard SQLiteVault.exists(path) else { throw VaultError(.vaultMissing) }
     let key = try KeyFile.read(keyFile)
+    let cipher = VaultCipher(key)
+    let store = try SQLiteVault(path: path, check: cipher.check, access: access)
+    self.init(key, StoredPatients(store: store, cipher: cipher, access: access, options: options), access)
+  }
+
+  init(_ key: SecretKey, _ engine: any PatientEngine, _ access: Access) {
     surrogate = .vault
     linkKey = HKDF.key(from: key, info: "chartseal vault/1 links")
     positionKey = HKDF.key(from: key, info: "chartseal vault/1 positions")
-    engine = try StoredPatients(path: path, key: key, access: access, options: options)
+    (self.engine, self.access) = (engine, access)
   }
 
   /// The `keyed` surrogate: patients' keys derived from the secret in `keyFile`, nothing stored.
@@ -57,6 +71,7 @@ public final class Vault: Sendable {
     linkKey = HKDF.key(from: key, info: "chartseal keyed/1 links")
     positionKey = HKDF.key(from: key, info: "chartseal keyed/1 positions")
     engine = DerivedPatients(key: key, options: options)
+    access = .readWrite
   }
 
   /// The patient of a primary identity, made when nothing is known of it; further identities are linked to the same patient.
@@ -76,6 +91,25 @@ public final class Vault: Sendable {
 
   /// Makes patients, keys, links and merges durable in one transaction.
   public func flush() throws(VaultError) { try engine.flush() }
+
+  /// Does work with patients so that what it gives may be used, and not before.
+  ///
+  /// Where other processes have the vault, too, all that the work made is decided when this returns; the work was done again when another process was
+  /// first to name an identity, to make a key or to number one. It must bear that, and take no patient from one time to the next that is not
+  /// `isCurrent`. Throws what the work throws, and `IDN-0110` or `IDN-0116` when the database failed meanwhile, whatever the work made of it.
+  public func settled<T>(_ work: () throws -> T) throws -> T {
+    while true {
+      let before = engine.turn
+      let result = try work()
+      if access == .shared { try engine.flush() }
+      let after = engine.turn
+      if after.failures != before.failures, let failure = after.failure { throw failure }
+      if after.losses == before.losses { return result }
+    }
+  }
+
+  /// Makes everything durable and forgets what is in memory, so that what others have written from here on is seen. No worker may hold a patient.
+  public func refresh() throws(VaultError) { try engine.refresh() }
 
   /// Lets the merges seen so far take effect (and durable): from now on the old identities give the surviving patients.
   public func applyMerges() throws(VaultError) -> [PatientMerge] { try engine.applyMerges() }
@@ -138,15 +172,32 @@ public struct VaultCounts: Sendable, Equatable {
   }
 }
 
+/// Tells whether anything happened, between two looks at it, that makes work with patients void.
+struct VaultTurn: Sendable {
+  /// How often another process was first.
+  private(set) var losses = 0
+  /// How often the database failed, and how the last time.
+  private(set) var failures = 0
+  private(set) var failure: VaultError?
+
+  mutating func lose() { losses += 1 }
+  mutating func fail(_ error: VaultError) { (failures, failure) = (failures + 1, error) }
+}
+
 /// What stands behind a `Vault`.
 protocol PatientEngine: Sendable {
+  var turn: VaultTurn { get }
   func resolve(_ claims: PatientClaims) throws(VaultError) -> PatientHandle
   func find(_ claim: IdentityClaim) throws(VaultError) -> PatientHandle?
   func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle?
   func flush() throws(VaultError)
+  func refresh() throws(VaultError)
   func applyMerges() throws(VaultError) -> [PatientMerge]
   func merges(from first: Int) throws(VaultError) -> [PatientMerge]
   func counts() throws(VaultError) -> VaultCounts
   func patientsMade() throws(VaultError) -> Int
   func holds(_ hash: PatientHash) throws(VaultError) -> Bool
+  func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim
+  func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool
+  func finish(_ name: [UInt8], owner: String) throws(VaultError)
 }

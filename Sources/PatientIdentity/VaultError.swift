@@ -12,6 +12,9 @@ public struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     (self.reason, self.detail, self.storageCode) = (reason, detail, storageCode)
   }
 
+  /// The database failed, not what was asked of it.
+  var isStorage: Bool { reason == .vaultStorage || reason == .vaultUnreachable }
+
   public var description: String { "\(reason.code): \(reason.summary)" + (detail.isEmpty ? "" : " (\(detail))") }
   public static func == (a: VaultError, b: VaultError) -> Bool { a.reason == b.reason }
 }
@@ -33,6 +36,9 @@ extension ReasonCode {
   public static let vaultKeyUnwritten = ReasonCode("IDN-0113", "the vault key file could not be written")
   public static let patientUnknown = ReasonCode("IDN-0114", "the vault knows no patient with this hash")
   public static let identityEmpty = ReasonCode("IDN-0115", "an identity without an identifier cannot be looked up")
+
+  public static let vaultUnreachable = ReasonCode("IDN-0116", "the vault's database server cannot be reached, or the connection to it was lost")
+  public static let vaultConnection = ReasonCode("IDN-0117", "the vault's database server cannot be used with these settings")
 
   public static let walletForm = ReasonCode("IDN-0121", "the file is not a wallet of this version")
   public static let walletClosed = ReasonCode("IDN-0122", "the wallet does not open: another passphrase, or altered")
