@@ -52,7 +52,8 @@ final class DerivedPatients: PatientEngine {
 
   func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim { .mine }
   func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool { true }
-  func finish(_ name: [UInt8], owner: String) throws(VaultError) {}
+  func finish(_ names: [[UInt8]], owner: String) throws(VaultError) {}
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool { false }
 
   func counts() throws(VaultError) -> VaultCounts {
     state.withLock { VaultCounts(patients: $0.byHash.count, identities: $0.patients.count, merges: $0.merges.count) }

@@ -325,6 +325,10 @@ final class PostgresVault: VaultStore {
         """, [.bytes(name), .text(Array(owner.utf8))])
     }
   }
+
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool {
+    try number("SELECT 1 FROM chartseal_vault.claims WHERE name = $1::bytea AND done = 1", [.bytes(name)]) != nil
+  }
 }
 
 /// Runs database code and turns its errors into the vault's.

@@ -285,6 +285,10 @@ final class SQLiteVault: VaultStore {
         "INSERT INTO claims VALUES (?, ?, 0, 1) ON CONFLICT(name) DO UPDATE SET owner = excluded.owner, done = 1", .blob(name), .text(owner))
     }
   }
+
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool {
+    try storage { () throws(SQLiteError) in try database.int("SELECT done FROM claims WHERE name = ?", .blob(name)) == 1 }
+  }
 }
 
 /// Runs database code and turns its errors into the vault's.

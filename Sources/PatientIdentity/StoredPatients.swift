@@ -224,9 +224,18 @@ final class StoredPatients: PatientEngine {
     try withWritable { s throws(VaultError) in try s.store.renew(name, owner: owner, lease: lease) }
   }
 
-  func finish(_ name: [UInt8], owner: String) throws(VaultError) {
-    try withWritable { s throws(VaultError) in try s.store.finish(name, owner: owner) }
+  func finish(_ names: [[UInt8]], owner: String) throws(VaultError) {
+    try withWritable { s throws(VaultError) in
+      let store = s.store
+      if names.count == 1 { return try store.finish(names[0], owner: owner) }
+      try store.transaction { () throws(VaultError) in
+        // Ascending, so that nobody waits for anybody who waits for them.
+        for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) { try store.finish(name, owner: owner) }
+      }
+    }
   }
+
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool { try withState { s throws(VaultError) in try s.store.isFinished(name) } }
 
   private func withWritable<T>(_ body: (inout sending State) throws(VaultError) -> T) throws(VaultError) -> T {
     guard access != .readOnly else { throw VaultError(.vaultReadOnly) }

@@ -27,5 +27,11 @@ extension Vault {
   public func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool { try engine.renew(name, owner: owner, lease: lease) }
 
   /// Notes that a piece of work is done, for good. What it gave must be durable: `flush` has returned. Whose claim it is by now does not matter.
-  public func finish(_ name: [UInt8], owner: String) throws(VaultError) { try engine.finish(name, owner: owner) }
+  public func finish(_ name: [UInt8], owner: String) throws(VaultError) { try engine.finish([name], owner: owner) }
+
+  /// The same of many, in one transaction.
+  public func finish(_ names: [[UInt8]], owner: String) throws(VaultError) { try engine.finish(names, owner: owner) }
+
+  /// Whether somebody has done a piece of work. Nothing is claimed.
+  public func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool { try engine.isFinished(name) }
 }

@@ -199,5 +199,6 @@ protocol PatientEngine: Sendable {
   func holds(_ hash: PatientHash) throws(VaultError) -> Bool
   func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim
   func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool
-  func finish(_ name: [UInt8], owner: String) throws(VaultError)
+  func finish(_ names: [[UInt8]], owner: String) throws(VaultError)
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool
 }

@@ -35,6 +35,7 @@ protocol VaultStore: AnyObject {
   func claim(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> VaultClaim
   func renew(_ name: [UInt8], owner: String, lease: Int) throws(VaultError) -> Bool
   func finish(_ name: [UInt8], owner: String) throws(VaultError)
+  func isFinished(_ name: [UInt8]) throws(VaultError) -> Bool
 }
 
 /// A patient as the database holds them.

@@ -49,7 +49,7 @@ public final class FileTranslator {
     var counts = Counts()
     var out = ByteBuffer(capacity: 1 << 16)
     try pieces(of: paths) { index, path, piece in
-      let chunk = Chunk(number: 0, file: FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil, done: 0), piece)
+      let chunk = Chunk(number: 0, file: FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil), piece)
       counts.open(path)
       counts.files[counts.files.count - 1].account.framingBytes += chunk.framingBytes
       var start = 0
@@ -108,14 +108,14 @@ public final class FileTranslator {
       let harvester = KnownHarvester(settings)
       try pieces(of: paths) { index, path, piece in
         guard let index else { return }
-        harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil, done: 0), piece))
+        harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil), piece))
       }
     }
     let worker = RecordWorker(settings)
     var counts = Counts()
     var number = 0
     try pieces(of: paths) { index, path, piece in
-      let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil, done: 0)
+      let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil)
       let chunk = Chunk(number: number, file: file, piece)
       let result = worker.process(chunk)
       number += 1

@@ -50,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         chartseal run --pipeline hospital.yaml --dry-run      everything but writing, signing and sending
         chartseal run --pipeline hospital.yaml --quiet        for cron: silent unless the exit code is not 0
         chartseal run --pipeline hospital.yaml --wait 10m --max-duration 3h     after the run before, within a window
+        chartseal run --pipeline hospital.yaml --shard 2/8      the second of eight processes that share the work: docs/scaling.md
         chartseal run --pipeline hospital.yaml --quiet --log-file run.log --log-format json
         kill -USR1 PID                                        one line that says how far the run is, also with --quiet
       """)
@@ -57,13 +58,20 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Read, map, de-identify and check; write, sign and send nothing.") var dryRun = false
   @Flag(help: "Seal into the spool and send nothing; a later run submits.") var offline = false
   @Option(help: "Stop reading after this time, such as 3h; what is sealed by then is sent, exit code 8, the next run goes on.") var maxDuration: String?
+  @Option(help: "Work on one share of the input, such as 2/8: the second of eight processes, here or on other machines.") var shard: String?
   @Flag(help: "Exit 9 when there is no input.") var failIfEmpty = false
   @OptionGroup var display: RunDisplayOptions
 
   func run() async throws {
-    let definition = try pipeline.load()
+    var definition = try pipeline.load()
     var options = Run.Options()
     (options.isDryRun, options.isOffline) = (dryRun, offline)
+    if let shard {
+      guard let share = Shard(shard) else { throw ValidationError("--shard is a number and how many there are, such as 2/8") }
+      if dryRun { throw ValidationError("--dry-run looks at all of the input; leave out --shard") }
+      options.shard = share
+      definition.state = try await reporting { try StateFolder(path: definition.state).folder(of: share).path }
+    }
     options.wait = try display.waitSeconds()
     options.maximumSeconds = try maxDuration.map { try RunDisplayOptions.seconds($0, "--max-duration") }
     let summary = try await RunCommand.execute(definition, options: options, display: display)

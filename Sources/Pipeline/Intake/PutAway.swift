@@ -59,7 +59,7 @@ struct PutAway {
   // MARK: Archive
 
   private func archive(_ path: String, _ met: Intake.Met, _ source: PipelineDefinition.Source) throws {
-    let wanted = source.intake.archiveFolder + "/" + PutAway.relative(path, to: source.paths)
+    let wanted = source.intake.archiveFolder + "/" + SourceRoots(source.paths).relative(path)
     let target = try PutAway.free(wanted, for: path)
     // Where it goes is written down first: killed in between, the file is still where it was, and is found there.
     for digest in met.inputs.values { try note(target, instead: path, of: digest, source: source.id) }
@@ -71,18 +71,6 @@ struct PutAway {
     var places = try journal.wantedPlaces(pipeline: definition.name, source: source, digest: digest)
     if !places.contains(target) { places.append(target) }
     try journal.note(putAway: places, pipeline: definition.name, source: source, digest: digest)
-  }
-
-  /// What a path is called below the folder or the fixed part of the pattern that names it.
-  static func relative(_ path: String, to patterns: [String]) -> String {
-    var root = (path as NSString).deletingLastPathComponent
-    for pattern in patterns {
-      var folder = pattern
-      while folder.contains(where: { "*?[".contains($0) }) { folder = (folder as NSString).deletingLastPathComponent }
-      while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-      if path.hasPrefix(folder + "/"), folder.utf8.count < root.utf8.count { root = folder }
-    }
-    return String(path.dropFirst(root == "/" ? 1 : root.count + 1))
   }
 
   /// A name that nothing has yet, or that a whole copy of the file has which a killed run made.

@@ -51,6 +51,18 @@ extension Journal {
       """, .text(pipeline), .text(source), .blob(digest)) != nil
   }
 
+  /// Inputs of which every record is in a batch that the ledger has accepted, or was left out or held back, with their sources.
+  func delivered(pipeline: String) throws -> [(source: String, digest: [UInt8])] {
+    var out: [(String, [UInt8])] = []
+    try db.query(
+      """
+      SELECT source, digest FROM files f WHERE pipeline = ? AND complete = 1
+        AND NOT EXISTS (SELECT 1 FROM ranges r JOIN batches b ON b.sequence = r.batch WHERE r.file = f.id AND b.state NOT IN ('submitted', 'empty'))
+      """, [.text(pipeline)]
+    ) { out.append(($0.text(0), $0.blob(1))) }
+    return out
+  }
+
   /// Notes, before it is done, where the files of an input are going.
   func note(putAway places: [String], pipeline: String, source: String, digest: [UInt8]) throws {
     let text = String(decoding: JSONValue.array(places.map { .string($0) }).encoded, as: UTF8.self)

@@ -126,7 +126,7 @@ extension Journal {
 
   func knows(run id: String) throws -> Bool { try db.int("SELECT 1 FROM runs WHERE id = ?", .text(id)) != nil }
 
-  // Inputs that were read for what they say of their patients.
+  // Inputs that were read for what they say of their patients, and other readings that need not be done again.
 
   func harvested(pipeline: String) throws -> Set<[UInt8]> {
     var found: Set<[UInt8]> = []

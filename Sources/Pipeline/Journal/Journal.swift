@@ -150,8 +150,10 @@ public final class Journal {
 
   public struct FileEntry: Sendable {
     public let id: Int
-    /// Records of the file that are in sealed batches, counted from its start.
+    /// Records of the file that are in sealed batches.
     public let records: Int
+    /// Which they are; not asked for of a file that is complete.
+    let done: RecordRanges
     /// Those of them that passed and are in batches that the ledger has accepted.
     public let passed: Int
     /// Those that passed and are in batches of judged runs that it has not: refused, held, or still in the spool.
@@ -173,9 +175,20 @@ public final class Journal {
       FROM files WHERE pipeline = ? AND source = ? AND digest = ?
       """, [.text(pipeline), .text(source), .blob(digest)]
     ) { row in
-      found = FileEntry(id: row.int(0), records: row.int(1), passed: row.int(3), undelivered: row.int(4), isComplete: row.int(2) == 1)
+      found = FileEntry(
+        id: row.int(0), records: row.int(1), done: RecordRanges(), passed: row.int(3), undelivered: row.int(4), isComplete: row.int(2) == 1)
     }
-    return found
+    guard let entry = found, !entry.isComplete else { return found }
+    let done = try recordsDone(ofFile: entry.id)
+    return FileEntry(id: entry.id, records: done.count, done: done, passed: entry.passed, undelivered: entry.undelivered, isComplete: false)
+  }
+
+  private func recordsDone(ofFile id: Int) throws -> RecordRanges {
+    var ranges: [Swift.Range<Int>] = []
+    try db.query("SELECT first_record, end_record FROM ranges WHERE file = ? ORDER BY first_record, end_record", [.int(id)]) { row in
+      ranges.append(row.int(0)..<max(row.int(0), row.int(1)))
+    }
+    return RecordRanges(ranges)
   }
 
   /// Adds a file; `corrects` when an earlier one had its name, with other content.
@@ -332,11 +345,14 @@ public final class Journal {
     try db.run("UPDATE batches SET state = ?, problem = ? WHERE id = ?", .text(state.rawValue), .text(problem), .text(id))
   }
 
-  /// The last batch of a source that holds lines: its id goes into the next one's header.
-  public func lastBatch(pipeline: String, source: String) throws -> String? {
+  /// The first batch with lines that ends before a record of a file.
+  func batch(ofFile file: Int, before record: Int) throws -> String? {
     var id: String?
     try db.query(
-      "SELECT id FROM batches WHERE pipeline = ? AND source = ? AND state <> 'empty' ORDER BY sequence DESC LIMIT 1", [.text(pipeline), .text(source)]
+      """
+      SELECT b.id FROM ranges r JOIN batches b ON b.sequence = r.batch
+      WHERE r.file = ? AND r.end_record = ? AND r.first_record < r.end_record AND b.state <> 'empty' ORDER BY b.sequence LIMIT 1
+      """, [.int(file), .int(record)]
     ) { id = $0.text(0) }
     return id
   }

@@ -58,7 +58,7 @@ final class RerunChoice: @unchecked Sendable {
     let key = RerunChoice.key(source, digest)
     guard let file = files[key] else { return nil }
     met.insert(key)
-    return FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: file.journalID, done: 0, only: file.records, trail: item.trail)
+    return FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: file.journalID, only: file.records, trail: item.trail)
   }
 
   /// What is chosen of a source, for one that finds records by other means than their files: the digests of its reads, oldest first, and the records.

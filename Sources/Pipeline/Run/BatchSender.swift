@@ -33,7 +33,7 @@ final class BatchSender {
   /// Sends batches of the spool, in this order; `heard` gets each answer when the journal has it.
   func send(_ ids: [String], heard: (SubmissionResult) -> Void) throws {
     guard !ids.isEmpty, let log = keys.log else { return }
-    do { try StateGuard(state: state, journal: journal).checkLedger(definition, keys: keys, log: log, isCancelled: isCancelled) } catch let failure as RunFailure where failure.kind != .ledgerRefused {
+    do { try StateGuard(state: state, journal: journal).checkLedger(definition, keys: keys, log: log, vault: sealing.vault, isCancelled: isCancelled) } catch let failure as RunFailure where failure.kind != .ledgerRefused {
       for id in ids {
         let result = SubmissionResult(batch: id, ending: .failed(failure), wrapped: [])
         try note(result)

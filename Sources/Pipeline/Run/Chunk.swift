@@ -10,19 +10,21 @@ final class FileTask: Sendable {
   let digest: [UInt8]
   /// The file's row in the journal, nil when it is new.
   let journalID: Int?
-  /// Records at the start of the file that are in sealed batches already.
-  let done: Int
+  /// Records of the file that are in sealed batches already.
+  let done: RecordRanges
   /// Of a rerun: the records that are read again, with their ids in the journal's `held`; nil reads what is behind `done`.
   let only: [Int: Int]?
   /// Of a database: where its rows lie in their own order.
   let trail: RowTrail?
 
-  init(source: Int, path: String, size: Int, digest: [UInt8], journalID: Int?, done: Int, only: [Int: Int]? = nil, trail: RowTrail? = nil) {
+  init(source: Int, path: String, size: Int, digest: [UInt8], journalID: Int?, done: RecordRanges = RecordRanges(), only: [Int: Int]? = nil, trail: RowTrail? = nil) {
     (self.source, self.path, self.size, self.digest, self.journalID, self.done) = (source, path, size, digest, journalID, done)
     (self.only, self.trail) = (only, trail)
   }
 
-  func takes(record: Int) -> Bool { only.map { $0[record] != nil } ?? (record > done) }
+  var key: [UInt8] { [UInt8(truncatingIfNeeded: source)] + digest }
+
+  func takes(record: Int) -> Bool { only.map { $0[record] != nil } ?? !done.contains(record) }
 }
 
 /// A piece of a file on its way to a worker. Owned by one thread at a time.
@@ -30,25 +32,38 @@ final class Chunk: @unchecked Sendable {
   let number: Int
   let file: FileTask
   let buffer: ByteBuffer
-  /// The records that no earlier run has put into a batch.
+  /// The records that are worked on here, and that no earlier run has put into a batch.
   let records: [FramedRecord]
+  /// In which stretches they lie, in order; at least one, also where none is worked on here.
+  let parts: [FilePart]
   /// Whether the file ends here.
   let isLast: Bool
+  /// Whether with this all records of the file have been worked on here.
+  let completesFile: Bool
   let context: (any FileContext)?
   /// Bytes of the piece that belong to no record.
   let framingBytes: Int
 
-  init(number: Int, file: FileTask, _ piece: consuming Piece) {
+  /// - Parameter isTakenWhole: whether all parts of the file so far are worked on here.
+  init(number: Int, file: FileTask, _ piece: consuming Piece, parts: [FilePart] = [.whole], isTakenWhole: Bool = true) {
     self.number = number
     self.file = file
+    self.parts = parts
     isLast = piece.isLast
+    completesFile = piece.isLast && isTakenWhole && file.only == nil
     context = piece.context
-    records = file.done == 0 && file.only == nil ? piece.records : piece.records.filter { file.takes(record: $0.place.record) }
+    let isWhole = file.done.isEmpty && file.only == nil && parts.allSatisfy(\.isTaken)
+    records = isWhole ? piece.records : piece.records.filter { file.takes(record: $0.place.record) && parts.part(of: $0.place.record).isTaken }
     // What lies between records was accounted for together with the piece's last record.
-    let isDone = file.only != nil || records.isEmpty && !piece.records.isEmpty
+    let isDone = file.only != nil || records.isEmpty && !piece.records.isEmpty || !(parts.last?.isTaken ?? true)
     framingBytes = isDone ? 0 : max(0, piece.coveredBytes - piece.records.reduce(0) { $0 + $1.range.count })
     buffer = piece.buffer
   }
+}
+
+extension [FilePart] {
+  /// The part in which a record lies.
+  func part(of record: Int) -> FilePart { last { $0.firstRecord <= record } ?? first ?? .whole }
 }
 
 extension Chunk {
@@ -116,6 +131,8 @@ final class ChunkResult: @unchecked Sendable {
   let number: Int
   let file: FileTask
   let isLast: Bool
+  let parts: [FilePart]
+  let completesFile: Bool
   /// Bytes of the chunk it was made of.
   var chunkBytes: Int { statistics.inputBytes }
   let framingBytes: Int
@@ -132,6 +149,7 @@ final class ChunkResult: @unchecked Sendable {
 
   init(of chunk: Chunk, lines: consuming LineBuffer) {
     (number, file, isLast, framingBytes) = (chunk.number, chunk.file, chunk.isLast, chunk.framingBytes)
+    (parts, completesFile) = (chunk.parts, chunk.completesFile)
     self.lines = lines
   }
 

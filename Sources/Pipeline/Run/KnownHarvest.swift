@@ -17,11 +17,13 @@ final class KnownHarvest {
   private let digests: DigestMemory
   private let choice: RerunChoice?
   private let databases: DatabaseReads
+  private let work: StretchWork
   /// Chunks between two flushes: the vault may forget patients only when they are on disk.
   private static let chunksPerFlush = 64
 
-  init(_ settings: WorkerSettings, run: Run, digests: DigestMemory, databases: DatabaseReads, choice: RerunChoice?) {
+  init(_ settings: WorkerSettings, run: Run, digests: DigestMemory, databases: DatabaseReads, choice: RerunChoice?, marks: ShardMarks) {
     (self.settings, self.run, self.digests, self.databases, self.choice) = (settings, run, digests, databases, choice)
+    work = StretchWork(length: run.options.stretchBytes, isDone: { marks.isDone($0) })
   }
 
   /// Reads the inputs to their end; what cannot be read is left to the run itself, which says so. Throws when the vault cannot be written.
@@ -29,11 +31,38 @@ final class KnownHarvest {
   /// An input that was read to its end is remembered in the journal, so that a run whose time is over before all are read goes on behind them
   /// the next time. What names it is a digest of the input and of the settings that decide what is taken from it.
   func execute(_ journal: Journal) throws {
-    let remembers = !run.options.isDryRun && settings.vault.surrogate == .vault
+    let remembers = !run.options.isDryRun && settings.vault.surrogate == .vault && choice == nil
+    if remembers, let shard = run.options.shard { return try share(shard) }
     let rules = SHA256Digest.of(settings.definition.whatDecidesTheRecords).array
-    let known = remembers && choice == nil ? try journal.harvested(pipeline: settings.definition.name) : []
+    let known = remembers ? try journal.harvested(pipeline: settings.definition.name) : []
     var read: [[UInt8]] = []
     func name(_ source: Int, _ digest: [UInt8]) -> [UInt8] { Array(SHA256Digest.of([UInt8(truncatingIfNeeded: source)] + digest + rules).array.prefix(16)) }
+    try pass(skips: { known.contains(name($0, $1)) }, ended: { read.append(name($0, $1)) })
+    if remembers { try journal.noteHarvested(read, pipeline: settings.definition.name) }
+  }
+
+  /// Learns what no other shard has learnt, and waits for what others are learning: none may read before all is known.
+  private func share(_ shard: Shard) throws {
+    let lessons = Lessons(settings, work, shard: shard, owner: run.state.path)
+    defer { lessons.end() }
+    let (run, deadline) = (self.run, self.run.deadline)
+    func isStopped() -> Bool {
+      if let deadline, ContinuousClock.now >= deadline { run.isOver.set() }
+      return run.isCancelled.isSet || run.isOver.isSet
+    }
+    repeat {
+      try pass(work: lessons.work, lessons: lessons)
+      if isStopped() { return }
+      try lessons.finishRound()
+    } while try lessons.hasNextRound(isStopped)
+    // What others have learnt is in the vault, and not in this process's memory of it.
+    try settings.vault.refresh()
+  }
+
+  private func pass(
+    work: StretchWork? = nil, lessons: Lessons? = nil, skips: @escaping (Int, [UInt8]) -> Bool = { _, _ in false },
+    ended: @escaping (Int, [UInt8]) -> Void = { _, _ in }
+  ) throws {
     let jobs = WorkQueue<Chunk>()
     let failures = WorkQueue<RunFailure>()
     let (settings, budget, writes) = (self.settings, run.budget, !run.options.isDryRun)
@@ -44,10 +73,15 @@ final class KnownHarvest {
       let thread = Thread {
         let harvester = KnownHarvester(settings)
         while let chunk = jobs.take() {
-          harvester.take(chunk)
+          do { try settings.vault.settled { harvester.take(chunk) } } catch { failures.put(StateReason.failure(error)) }
+          lessons?.learnt(chunk)
           budget.change(by: -chunk.buffer.count)
           guard writes, counter.next() % KnownHarvest.chunksPerFlush == 0 else { continue }
-          do throws(VaultError) { try settings.vault.flush() } catch {
+          let ready = lessons?.ready() ?? []
+          do throws(VaultError) {
+            try settings.vault.flush()
+            try lessons?.finish(ready)
+          } catch {
             failures.put(RunFailure(.stateUnwritable, "\(error.reason.code) \(error.reason.summary)"))
           }
         }
@@ -59,13 +93,14 @@ final class KnownHarvest {
     let (flag, over, deadline) = (run.isCancelled, run.isOver, run.deadline)
     let scanner = SourceScanner(
       definition: settings.definition, state: run.state, budget: budget, digests: digests, intake: run.intake, rereads: settings.vault.surrogate == .keyed,
-      choice: choice, databases: databases, skips: { known.contains(name($0, $1)) }, ended: { read.append(name($0, $1)) },
+      choice: choice, databases: databases, work: work ?? self.work, skips: skips, ended: ended,
       isCancelled: {
         if let deadline, ContinuousClock.now >= deadline { over.set() }
         return flag.isSet || over.isSet
       }
     ) { [run] in
       guard case .chunk(let chunk) = $0 else { return }
+      lessons?.began(chunk)
       jobs.put(chunk)
       run.progress.learntBytes += chunk.buffer.count
       run.report()
@@ -78,7 +113,6 @@ final class KnownHarvest {
     failures.close()
     if let failure = failures.take() { throw failure }
     if writes { try settings.vault.flush() }
-    if remembers && choice == nil { try journal.noteHarvested(read, pipeline: settings.definition.name) }
   }
 }
 
@@ -115,6 +149,7 @@ final class KnownHarvester {
   }
 
   func take(_ chunk: Chunk) {
+    (claims, patient) = (nil, nil)
     let known = recogniser?.look(at: chunk, translators[chunk.file.source])
     for (i, range) in chunk.units.enumerated() where !(known?.units[i].isKnown ?? false) {
       let unit = chunk.records[range].filter { $0.refusal == nil && $0.filtered == nil }

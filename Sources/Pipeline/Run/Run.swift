@@ -38,6 +38,10 @@ public final class Run {
     public var wait = 0
     /// Seconds after which no more is read: what is sealed by then is judged and sent, the next run goes on behind it.
     public var maximumSeconds: Int?
+    /// Which share of the work is this run's; nil: all of it.
+    public var shard: Shard?
+    /// Bytes of the parts of large files; another number for tests alone, since it decides what is in a batch.
+    public var stretchBytes = SourceStretches.length
     /// Name and version of the program, for batches and reports.
     public var software = "chartseal"
     /// What must catch every identifier before anything is sealed or sent; nil: nothing is planted.
@@ -73,14 +77,15 @@ public final class Run {
   /// Records of this run's batches that the ledger has not accepted, by batch id.
   var recordsOfBatch: [String: Int] = [:]
   var fileIDs: [[UInt8]: Int] = [:]
-  var previousBatch: [Int: String] = [:]
+  /// Which records the last batch ends with.
+  var lastBatch: (file: Int, end: Int, id: String?)?
   var evidence = RunEvidence()
   let audit: AuditWriter
 
   public init(definition: PipelineDefinition, state: StateFolder, options: Options = Options(), observer: any RunObserver = SilentObserver()) {
     (self.definition, self.state, self.options, self.observer) = (definition, state, options, observer)
     summary = RunSummary(run: RunIdentifier.make(), pipeline: definition.name)
-    summary.isDryRun = options.isDryRun
+    (summary.isDryRun, summary.shard) = (options.isDryRun, options.shard)
     audit = AuditWriter(state: state, operator: definition.compliance.operatorID)
     budget = MemoryBudget(limit: definition.memory)
     intake = Intake(definition)
@@ -118,7 +123,7 @@ public final class Run {
       return summary
     }
     let keys = try state.openKeys(definition, ledger: !options.isDryRun)
-    let vault = try state.openVault(definition)
+    let vault = try state.openVault(definition, isShared: options.shard != nil)
     try StateGuard(state: state, journal: journal).check(vault)
     try noteStart(journal)
     let session = try RunSession(run: self, journal: journal, keys: keys, vault: vault, choice: choice)
@@ -137,6 +142,7 @@ public final class Run {
           try session.recover()
         }
         begin(.learning)
+        try session.tellShards()
         try session.harvest()
         // Without everything that the inputs say of their patients none of their text may be scrubbed.
         if !isOver.isSet {
@@ -145,13 +151,14 @@ public final class Run {
           try session.loop()
         }
         // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
-        if !options.isDryRun && !isCancelled.isSet { _ = try vault.applyMerges() }
+        // While other shards are at work they would not be the same for all: then they wait for a run without shards.
+        if !options.isDryRun && !isCancelled.isSet && options.shard == nil { _ = try vault.applyMerges() }
       } else {
         session.stopThreads()
       }
       summary.wasCutOff = isOver.isSet && !isCancelled.isSet
       // What is expected is expected of a whole run.
-      summary.isPart = choice != nil || summary.wasCutOff
+      summary.isPart = choice != nil || summary.wasCutOff || options.shard.map { $0.count > 1 } ?? false
       summary.belowMinimum = !summary.isPart && summary.records.read + summary.undelivered < definition.minimumRecords
       if choice == nil, summary.records.read > 0 {
         let share = Double(summary.records.quarantined) * 100 / Double(summary.records.read)
@@ -201,7 +208,9 @@ public final class Run {
     if judgement.verdict == .pass {
       begin(.sending)
       try session.release()
-      if options.rerun == nil && !options.isOffline {
+      try session.tellShards()
+      // A shard does not know what others have still to do with a file.
+      if options.rerun == nil && !options.isOffline && options.shard == nil {
         summary.note(try PutAway(definition, journal: journal, intake: intake, run: summary.run).execute { isCancelled.isSet })
       }
       judgement = try judge.judge(summary)
@@ -249,7 +258,7 @@ extension Run {
     }
     try audit.note(
       .runStarted, subject: auditSubject, purpose: auditPurpose,
-      detail: "pipeline \(definition.name), file \(digest)" + (options.isDryRun ? ", dry run" : options.isOffline ? ", offline" : "") + (options.rerun.map { ", rerun of \($0)" } ?? ""))
+      detail: "pipeline \(definition.name), file \(digest)" + (options.shard.map { ", shard \($0)" } ?? "") + (options.isDryRun ? ", dry run" : options.isOffline ? ", offline" : "") + (options.rerun.map { ", rerun of \($0)" } ?? ""))
   }
 
   /// Plants identifiers and looks for them; false when one was missed, so that nothing is sealed and nothing sent.

@@ -26,11 +26,15 @@ final class RunSession {
   /// Earlier runs whose batches the ledger has accepted now.
   var answeredLate: Set<String> = []
   private let choice: RerunChoice?
+  let marks: ShardMarks
+  /// Files of which this shard has read its part to their end.
+  var readings: [FileTask] = []
   private var threads = 0
   private let stopped = DispatchSemaphore(value: 0)
 
   init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault, choice: RerunChoice? = nil) throws {
     (self.run, self.journal, self.keys, self.vault, self.choice) = (run, journal, keys, vault, choice)
+    marks = ShardMarks(run.definition, vault: vault)
     spool = try run.state.openSpool()
     facts = PatientFactBook(journal: journal)
     let rules = RuleSet.inForce(run.definition)
@@ -65,10 +69,10 @@ final class RunSession {
   /// Reads all inputs once for what they say of their patients, when there is text in which that must be found.
   func harvest() throws {
     for source in run.definition.sources {
-      run.progress.totalBytes += Intake.candidates(source).files.reduce(0) { $0 + $1.size }
+      run.progress.totalBytes += Intake.candidates(source).files.reduce(0) { $0 + $1.size } / (run.options.shard?.count ?? 1)
     }
     guard settings.scrubs else { return }
-    try KnownHarvest(settings, run: run, digests: digests, databases: databases, choice: choice).execute(journal)
+    try KnownHarvest(settings, run: run, digests: digests, databases: databases, choice: choice, marks: marks).execute(journal)
   }
 
   // MARK: Threads
@@ -80,9 +84,10 @@ final class RunSession {
     let (settings, sealing) = (self.settings, self.sealing)
     databases.keepsTrails = !run.options.isDryRun
     let scannerSettings = (run.definition, run.state, run.budget, digests, choice, databases, run.intake)
+    let work = self.work
     start {
       let scanner = SourceScanner(definition: scannerSettings.0, state: scannerSettings.1, budget: scannerSettings.2, digests: scannerSettings.3, intake: scannerSettings.6, choice: scannerSettings.4,
-        databases: scannerSettings.5,
+        databases: scannerSettings.5, work: work,
         isCancelled: { flag.isSet || over.isSet }
       ) {
         inbox.put(.scanned($0))
@@ -98,10 +103,15 @@ final class RunSession {
         let worker = RecordWorker(settings)
         while let job = jobs.take() {
           switch job {
-          case .chunk(let chunk): inbox.put(.worked(worker.process(chunk)))
+          case .chunk(let chunk):
+            do {
+              inbox.put(.worked(try settings.vault.settled { worker.process(chunk) }))
+            } catch {
+              inbox.put(.failed(StateReason.failure(error)), urgent: true)
+            }
           case .seal(let window):
             do {
-              inbox.put(.prepared(window, try sealing?.prepare(window)), urgent: true)
+              inbox.put(.prepared(window, try settings.vault.settled { try sealing?.prepare(window) }), urgent: true)
             } catch {
               inbox.put(.failed(RunFailure(error) ?? RunFailure(.internalError, "sealing failed: \(type(of: error))")), urgent: true)
             }
@@ -153,6 +163,7 @@ final class RunSession {
       run.budget.set(isIdle: run.chunksUnderWay == 0 && run.windowsUnderWay == 0)
       run.report()
     }
+    if !run.isCancelled.isSet && !run.isOver.isSet { try noteReadings() }
     run.report(force: true)
     stopThreads()
   }
@@ -172,6 +183,7 @@ final class RunSession {
       if let number = file.journalID { run.observer.file(FileNews(source: run.definition.sources[file.source].id, number: number, isKnown: true)) }
       if !inThisRun { already(records, undelivered, of: file) }
     case .resumed(let file, let records, let undelivered): already(records, undelivered, of: file)
+    case .shared(let file): readings.append(file)
     case .left(_, let reason):
       run.summary.files.tooYoung += 1
       run.summary.notices[reason.code, default: 0] += 1
@@ -246,11 +258,11 @@ final class RunSession {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
       batch.vaultPatients = try vault.patientsMade()
-      let previous = try run.previousBatch[window.source] ?? journal.lastBatch(pipeline: run.definition.name, source: source)
+      let previous = try window.goesOn.flatMap { try batch(before: $0.record, of: $0.file) }
       let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous, audit: run.audit.head())
-      run.previousBatch[window.source] = sealed.id
       batch.id = sealed.id
       batch.account = BatchAccount(prepared, window: window, rules: ruleSetDigest)
+      if run.options.shard != nil { try marks.note(batch: sealed.id) }
       try spool.store(sealed)
     } else {
       batch.id = "empty-\(run.summary.run)-\(window.number)"
@@ -318,17 +330,24 @@ final class RunSession {
       try batch.completed.append(fileID(share.file))
     }
     try journal.commit(batch, at: Timestamp.now())
+    if let last = batch.ranges.last { run.lastBatch = (last.file, last.endRecord, window.lines > 0 ? batch.id : nil) }
     try settings.memory?.committed(batch.digests, journal)
   }
 
+  /// The batch that holds the record before this one, when there are lines in it.
+  private func batch(before record: Int, of file: FileTask) throws -> String? {
+    guard let id = file.journalID ?? run.fileIDs[file.key] else { return nil }
+    if let last = run.lastBatch, last.file == id, last.end == record { return last.id }
+    return try journal.batch(ofFile: id, before: record)
+  }
+
   private func fileID(_ file: FileTask) throws -> Int {
-    let key = [UInt8(truncatingIfNeeded: file.source)] + file.digest
-    if let id = file.journalID ?? run.fileIDs[key] { return id }
+    if let id = file.journalID ?? run.fileIDs[file.key] { return id }
     let (id, corrects) = try journal.addFile(
       pipeline: run.definition.name, source: run.definition.sources[file.source].id, digest: file.digest, path: file.path, size: file.size,
       run: run.summary.run)
     if corrects && file.trail == nil { run.summary.notices[RunReason.fileCorrected.code, default: 0] += 1 }
-    run.fileIDs[key] = id
+    run.fileIDs[file.key] = id
     return id
   }
 }

@@ -32,6 +32,8 @@ public struct RunSummary: Sendable {
   public var run: String
   public var pipeline: String
   public var isDryRun = false
+  /// Which share of the work it was; nil: all of it.
+  public var shard: Shard?
   public var files = Files()
   public var records = Records()
   /// Records of the files met that are in batches of earlier runs which the ledger has not accepted; they are not among `records`.

@@ -9,6 +9,8 @@ enum ScanEvent {
   case known(FileTask, records: Int, undelivered: Int, inThisRun: Bool)
   /// A file of which an earlier run sealed the first records; those that passed then are already submitted.
   case resumed(FileTask, records: Int, undelivered: Int)
+  /// A file was read to its end, and a part of its records is another shard's.
+  case shared(FileTask)
   /// Left for the next run, with the reason.
   case left(path: String, ReasonCode)
   case failed(path: String, RunFailure)
@@ -36,15 +38,16 @@ final class SourceScanner {
   private let skips: (Int, [UInt8]) -> Bool
   /// Hears of each input that was read to its end.
   private let ended: (Int, [UInt8]) -> Void
+  private let work: StretchWork
   private var number = 0
   private var seen: Set<[UInt8]> = []
 
   init(
     definition: PipelineDefinition, state: StateFolder, budget: MemoryBudget, digests: DigestMemory, intake: Intake, rereads: Bool = false,
-    choice: RerunChoice? = nil, databases: DatabaseReads? = nil, skips: @escaping (Int, [UInt8]) -> Bool = { _, _ in false },
+    choice: RerunChoice? = nil, databases: DatabaseReads? = nil, work: StretchWork = StretchWork(), skips: @escaping (Int, [UInt8]) -> Bool = { _, _ in false },
     ended: @escaping (Int, [UInt8]) -> Void = { _, _ in }, isCancelled: @escaping @Sendable () -> Bool, emit: @escaping (ScanEvent) -> Void
   ) {
-    self.intake = intake
+    (self.intake, self.work) = (intake, work)
     (self.digests, self.rereads, self.choice, self.databases, self.skips, self.ended) = (digests, rereads, choice, databases, skips, ended)
     (self.definition, self.state, self.budget, self.isCancelled, self.emit) = (definition, state, budget, isCancelled, emit)
   }
@@ -72,9 +75,20 @@ final class SourceScanner {
       if taken.left[path] == nil { emit(.failed(path: path, failure)) }
     }
     intake.expect(items, source: index)
-    for item in items where !isCancelled() && taken.takes(item) {
+    var stretches = SourceStretches(taken.all, of: source, length: work.length, isShared: work.isShared)
+    let members = Dictionary(items.lazy.compactMap { $0.parts.first }.filter { $0.member != nil }.map { ($0.path, 1) }, uniquingKeysWith: +)
+    var twins = TwinFiles(work.isShared ? items : [])
+    for (i, item) in items.enumerated() where !isCancelled() {
+      let place = stretches.place(of: item, members: item.parts.first.flatMap { members[$0.path] } ?? 1)
+      guard taken.takes(item) else { continue }
+      let spot = StretchWork.Input(source: index, item: i, place: place)
+      guard choice != nil || work.takes(spot, Stretch(group: place.group, part: 0)) || work.mayTakeMore(spot) && stretches.mayReachFurther(item, place) else { continue }
       do {
-        try scan(item, input, source: index, journal)
+        // What an earlier file holds already is known by that, whoever works on it.
+        for twin in twins.earlier(than: i) where taken.takes(items[twin]) {
+          if let digest = try? digests.digest(of: items[twin], items[twin].parts.map({ FileStamp(of: $0.path) }), { try input.digest(of: items[twin]) }) { seen.insert(digest) }
+        }
+        try scan(item, spot, input, source: index, journal)
       } catch where isCancelled() {
         // Who stops the reading of a database makes it fail.
       } catch let failure as RunFailure {
@@ -85,7 +99,7 @@ final class SourceScanner {
     }
   }
 
-  private func scan(_ item: InputItem, _ input: any FormatInput, source: Int, _ journal: Journal) throws {
+  private func scan(_ item: InputItem, _ spot: StretchWork.Input, _ input: any FormatInput, source: Int, _ journal: Journal) throws {
     let before = item.parts.map { FileStamp(of: $0.path) }
     if let choice, !choice.mayBe(source: source, size: item.size) { return }
     let digest = try digests.digest(of: item, before) { try input.digest(of: item) }
@@ -96,25 +110,35 @@ final class SourceScanner {
     intake.met(item, source: source, digest: digest, stamps: before)
     if skips(source, digest) { return }
     let entry = rereads ? nil : try journal.file(pipeline: definition.name, source: definition.sources[source].id, digest: digest)
-    let task = FileTask(source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.records ?? 0, trail: item.trail)
-    if let entry, entry.isComplete { return emit(.known(task, records: entry.passed, undelivered: entry.undelivered, inThisRun: false)) }
+    let task = FileTask(
+      source: source, path: item.path, size: item.size, digest: digest, journalID: entry?.id, done: entry?.done ?? RecordRanges(), trail: item.trail)
+    if let entry, entry.isComplete || work.isRead(task) { return emit(.known(task, records: entry.passed, undelivered: entry.undelivered, inThisRun: false)) }
     guard seen.insert(digest).inserted else { return emit(.known(task, records: 0, undelivered: 0, inThisRun: true)) }
+    if work.isDone(task) { return emit(.known(task, records: 0, undelivered: 0, inThisRun: false)) }
     if let entry, entry.records > 0 { emit(.resumed(task, records: entry.passed, undelivered: entry.undelivered)) }
-    try read(item, input, task, before)
+    try read(item, input, task, before, spot)
   }
 
-  private func read(_ item: InputItem, _ input: any FormatInput, _ task: FileTask, _ before: [FileStamp]) throws {
+  private func read(_ item: InputItem, _ input: any FormatInput, _ task: FileTask, _ before: [FileStamp], _ spot: StretchWork.Input? = nil) throws {
     let reader = try input.open(item)
+    // What is chosen of a file is one stretch with what is chosen of others.
+    var cutter = spot.map { spot in PartCutter(spot.place, length: work.length) { [work] in work.takes(spot, $0) } }
+    var said: Stretch?
     defer { if let known = item.trail?.recognised, known > 0 { emit(.resumed(task, records: known, undelivered: 0)) } }
     while !isCancelled() {
       guard let piece = try reader.next() else {
         if before != item.parts.map({ FileStamp(of: $0.path) }) { throw RunFailure(.sourceUnreadable, "changed while it was read: \(item.path)") }
+        if cutter?.isTakenWhole == false { emit(.shared(task)) }
         // A read of a database is never read again.
         return item.trail == nil ? ended(task.source, task.digest) : ()
       }
+      let parts = cutter?.parts(of: piece) ?? [.whole]
+      // Of what others work on, the run must know where it begins and that the file has ended, and no more.
+      if !piece.isLast, parts.allSatisfy({ !$0.isTaken && $0.stretch == said }) { continue }
+      said = parts.last?.stretch
       guard budget.take(piece.buffer.count) else { return }
       for reason in piece.notices { emit(.notice(path: item.path, reason)) }
-      emit(.chunk(Chunk(number: number, file: task, piece)))
+      emit(.chunk(Chunk(number: number, file: task, piece, parts: parts, isTakenWhole: cutter?.isTakenWhole ?? true)))
       number += 1
     }
   }

@@ -12,6 +12,10 @@ final class Window: @unchecked Sendable {
   }
   let number: Int
   let source: Int
+  let stretch: Stretch
+  /// Its first record, when the one before it is of the same file and stretch.
+  var goesOn: (file: FileTask, record: Int)?
+  var isBegun = false
   var slices: [Slice] = []
   var records = 0
   var passed = 0
@@ -43,7 +47,7 @@ final class Window: @unchecked Sendable {
   /// The highest watermark of its rows.
   var watermark: Int?
 
-  init(number: Int, source: Int) { (self.number, self.source) = (number, source) }
+  init(number: Int, source: Int, stretch: Stretch) { (self.number, self.source, self.stretch) = (number, source, stretch) }
 }
 
 /// A window's share of a file: which records, and how their bytes ended.
@@ -84,8 +88,8 @@ public struct FileAccount: Sendable, Equatable {
   }
 }
 
-/// Cuts the stream of records into windows, by what the records are and nothing else: at `maximumRecords`, at `maximumBytes`, and at the end of a
-/// source. Threads and timing have no say, so the same input gives the same batches.
+/// Cuts the stream of records into windows, by what the records are and where they lie and nothing else: at `maximumRecords`, at `maximumBytes`, and at
+/// the end of a stretch. Threads, timing and the number of shards have no say, so the same input gives the same batches.
 struct WindowComposer {
   static let recognisedPerNote = 100_000
 
@@ -98,11 +102,24 @@ struct WindowComposer {
 
   /// Takes chunk results in order; hands out windows as they fill. A unit's records stay in one window.
   mutating func add(_ result: ChunkResult, _ close: (Window) -> Void) {
-    if let window = open, window.source != result.file.source { finish(close) }
-    var window = current(for: result.file.source)
+    var parts = result.parts.makeIterator()
+    var part = parts.next() ?? .whole
+    var upcoming = parts.next()
+    enter(part, of: result, close)
     var sliceStart = 0
     var from = 0
     for (i, outcome) in result.outcomes.enumerated() {
+      while let next = upcoming, next.firstRecord <= outcome.place.record {
+        if let open { slice(open, result, sliceStart..<outcome.lines.lowerBound, records: i - from) }
+        (sliceStart, from) = (outcome.lines.lowerBound, i)
+        enter(next, of: result, close)
+        (part, upcoming) = (next, parts.next())
+      }
+      let window = current(for: result, part)
+      if !window.isBegun {
+        window.isBegun = true
+        if outcome.place.record > part.firstRecord { window.goesOn = (result.file, outcome.place.record) }
+      }
       take(outcome, of: result, into: window)
       if !outcome.hasPassed && !outcome.lines.isEmpty {
         // Taken back after its lines were made: the slice ends before them.
@@ -110,8 +127,7 @@ struct WindowComposer {
         sliceStart = outcome.lines.upperBound
         from = i + 1
       }
-      let isLastOfFile = result.isLast && i == result.outcomes.count - 1 && result.file.only == nil
-      if isLastOfFile { window.completed.append(result.file) }
+      if result.completesFile && i == result.outcomes.count - 1 { window.completed.append(result.file) }
       // A stretch of nothing but known records is noted now and then, so that a run that is stopped need not read it all again.
       let isLongKnown = window.records == 0 && window.recognised >= WindowComposer.recognisedPerNote
       if outcome.endsUnit, window.records >= maximumRecords || window.bytes >= maximumBytes || isLongKnown {
@@ -119,18 +135,22 @@ struct WindowComposer {
         sliceStart = outcome.lines.upperBound
         from = i + 1
         finish(close)
-        if i + 1 < result.outcomes.count { window = current(for: result.file.source) }
       }
     }
-    if from < result.outcomes.count {
-      slice(window, result, sliceStart..<result.lines.lines.count, records: result.outcomes.count - from)
+    if from < result.outcomes.count, let open {
+      slice(open, result, sliceStart..<result.lines.lines.count, records: result.outcomes.count - from)
+    }
+    while let next = upcoming {
+      enter(next, of: result, close)
+      (part, upcoming) = (next, parts.next())
     }
     if result.framingBytes > 0 {
-      let last = current(for: result.file.source)
-      extend(last, result.file, from: result.outcomes.last.map { $0.place.record + 1 } ?? 1)
+      let record = result.outcomes.last.map { $0.place.record + 1 } ?? 1
+      let last = current(for: result, part)
+      extend(last, result.file, from: record)
       last.shares[last.shares.count - 1].account.framingBytes += result.framingBytes
     }
-    if result.isLast && result.outcomes.isEmpty && result.file.only == nil { current(for: result.file.source).completed.append(result.file) }
+    if result.completesFile && result.outcomes.isEmpty { current(for: result, part).completed.append(result.file) }
     result.isComposed = true
   }
 
@@ -171,16 +191,21 @@ struct WindowComposer {
     }
   }
 
-  /// Closes what is open: at the end of a source and of the run.
+  /// Closes what is open: at the end of a stretch and of the run.
   mutating func finish(_ close: (Window) -> Void) {
     guard let window = open else { return }
     open = nil
     close(window)
   }
 
-  private mutating func current(for source: Int) -> Window {
+  /// A file goes on in a part: what is open of another one ends here, whether anything of this one is worked on or not.
+  private mutating func enter(_ part: FilePart, of result: ChunkResult, _ close: (Window) -> Void) {
+    if let open, open.source != result.file.source || open.stretch != part.stretch { finish(close) }
+  }
+
+  private mutating func current(for result: ChunkResult, _ part: FilePart) -> Window {
     if let open { return open }
-    let window = Window(number: next, source: source)
+    let window = Window(number: next, source: result.file.source, stretch: part.stretch)
     next += 1
     open = window
     return window

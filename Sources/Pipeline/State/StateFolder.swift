@@ -13,12 +13,14 @@ import Sealing
 ///     spool/  receipts/  reports/  releases/  evidence/  audit.jsonl
 public struct StateFolder: Sendable {
   public let path: String
+  /// Where keys and vault are: the folder itself, or for a shard's folder the one that it belongs to.
+  let keysPath: String
 
-  var signingKeyPath: String { path + "/organisation-key.pem" }
-  public var publicKeyPath: String { path + "/organisation.pub" }
-  var batchSecretPath: String { path + "/batch-secret" }
-  var vaultPath: String { path + "/vault.sqlite" }
-  var vaultKeyPath: String { path + "/vault.key" }
+  var signingKeyPath: String { keysPath + "/organisation-key.pem" }
+  public var publicKeyPath: String { keysPath + "/organisation.pub" }
+  var batchSecretPath: String { keysPath + "/batch-secret" }
+  var vaultPath: String { keysPath + "/vault.sqlite" }
+  var vaultKeyPath: String { keysPath + "/vault.key" }
   var journalPath: String { path + "/journal.sqlite" }
   var spoolPath: String { path + "/spool" }
   /// Where a run of a pipeline plants its synthetic identifiers; gone when they are looked for, and cleared by the next run after a crash.
@@ -35,6 +37,7 @@ public struct StateFolder: Sendable {
   /// - Parameter isWhole: false for commands that make a journal good that is not there any more.
   public init(path: String, isWhole: Bool = true) throws {
     self.path = path
+    keysPath = StateFolder.keysPath(of: path)
     if access(journalPath, F_OK) == 0 { return }
     guard ["/journal.copy", "/vault.sqlite", "/batch-secret"].contains(where: { access(path + $0, F_OK) == 0 }) else {
       throw RunFailure(.stateMissing, "no state folder at \(path); make one with: chartseal init --state \(path)")
@@ -42,7 +45,7 @@ public struct StateFolder: Sendable {
     if isWhole { throw JournalFile.damaged(journalPath) }
   }
 
-  private init(new path: String) { self.path = path }
+  private init(new path: String) { (self.path, keysPath) = (path, StateFolder.keysPath(of: path)) }
 
   /// Makes a state folder with new keys. Refuses one that exists.
   /// - Parameter algorithm: of the signing key.
@@ -73,7 +76,7 @@ public struct StateFolder: Sendable {
   }
 
   /// Public halves of signing keys that were replaced.
-  public var formerKeysPath: String { path + "/former-keys" }
+  public var formerKeysPath: String { keysPath + "/former-keys" }
 
   /// The organisation's keys that signed earlier: what they signed goes on to verify.
   public func formerKeys() -> [PublicKey] {
@@ -98,9 +101,11 @@ public struct StateFolder: Sendable {
     } catch { throw StateReason.failure(error, "the journal \(journalPath)") }
   }
 
-  public func openVault(_ definition: PipelineDefinition) throws -> Vault {
+  /// - Parameter isShared: whether other processes may write to it at the same time, which have opened it in the same way.
+  public func openVault(_ definition: PipelineDefinition, isShared: Bool = false) throws -> Vault {
     do {
-      return definition.identity.surrogate == "keyed" ? try Vault(keyed: vaultKeyPath) : try Vault(path: vaultPath, keyFile: vaultKeyPath)
+      return definition.identity.surrogate == "keyed"
+        ? try Vault(keyed: vaultKeyPath) : try Vault(path: vaultPath, keyFile: vaultKeyPath, access: isShared ? .shared : .readWrite)
     } catch { throw StateReason.failure(vault: error) }
   }
 

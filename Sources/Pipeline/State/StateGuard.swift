@@ -63,9 +63,10 @@ public struct StateGuard {
   /// the journal. Throws a `stateWrong` failure, or what the client throws when the ledger cannot be asked or is not believed.
   ///
   /// What was looked at once is not asked for again. A node can hide batches; those that it shows are proven by the organisation's own signature.
-  func checkLedger(_ definition: PipelineDefinition, keys: OrganisationKeys, log: VerifierKey, isCancelled: CancelFlag? = nil) throws {
+  /// - Parameter vault: where shards have said which batches are theirs.
+  func checkLedger(_ definition: PipelineDefinition, keys: OrganisationKeys, log: VerifierKey, vault: Vault, isCancelled: CancelFlag? = nil) throws {
     let since = try journal.ledgerChecked(definition.name, log: log.name)
-    let unknown = try unknownBatches(definition, keys: keys, log: log, since: since, isCancelled: isCancelled)
+    let unknown = try unknownBatches(definition, keys: keys, log: log, since: since, isCancelled: isCancelled) { try ShardMarks.isOfShard(batch: $0, vault) }
     guard unknown.batches.isEmpty else {
       throw RunFailure(
         .stateWrong,
@@ -82,7 +83,12 @@ public struct StateGuard {
     let id: String
   }
 
-  func unknownBatches(_ definition: PipelineDefinition, keys: OrganisationKeys, log: VerifierKey, since: Int, isCancelled: CancelFlag? = nil) throws -> (batches: [UnknownBatch], next: Int) {
+  /// - Parameter isOfShard: whether a batch is known elsewhere to be another shard's; by default the folders of shards that lie in this one are looked at.
+  func unknownBatches(
+    _ definition: PipelineDefinition, keys: OrganisationKeys, log: VerifierKey, since: Int, isCancelled: CancelFlag? = nil, isOfShard: ((String) throws -> Bool)? = nil
+  ) throws -> (batches: [UnknownBatch], next: Int) {
+    let shards = isOfShard == nil ? state.shards().dropFirst().compactMap { try? $0.openJournal(readOnly: true) } : []
+    let isOfShard = isOfShard ?? { id in try shards.contains { try $0.knows(batch: id) } }
     let client = try Submitter.makeClient(definition, state: state, signing: keys.signing, log: log)
     // Nothing goes to a node that does not show the pinned log.
     do { _ = try blocking(until: isCancelled) { try await client.checkpoint() } } catch { throw Submitter.failure(error) }
@@ -91,7 +97,7 @@ public struct StateGuard {
       let from = next
       let page: OwnBatches
       do { page = try blocking(until: isCancelled) { try await client.ownBatches(from: from) } } catch { throw Submitter.failure(error) }
-      for batch in page.batches where try !journal.knows(batch: batch.id) {
+      for batch in page.batches where try !journal.knows(batch: batch.id) && !isOfShard(batch.id) {
         let header: BatchHeader?
         do { header = try blocking(until: isCancelled) { try await client.ownHeader(batch: batch.id) } } catch { throw Submitter.failure(error) }
         guard let header, header.pipeline.name == definition.name, definition.sources.contains(where: { $0.id == header.source }) else { continue }

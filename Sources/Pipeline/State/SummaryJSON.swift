@@ -47,7 +47,7 @@ extension RunSummary {
   public var json: String {
     SummaryJSON.object([
       ("message_type", .text("summary")), ("schema_version", .int(1)), ("run_id", .text(run)), ("pipeline", .text(pipeline)),
-      ("dry_run", .bool(isDryRun)), ("outcome", .text(outcome)), ("exit_code", .int(Int(exitStatus.rawValue))),
+      ("dry_run", .bool(isDryRun)), ("shard", .text(shard?.description ?? "")), ("outcome", .text(outcome)), ("exit_code", .int(Int(exitStatus.rawValue))),
       (
         "files",
         .raw(
