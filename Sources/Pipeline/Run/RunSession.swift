@@ -258,7 +258,7 @@ final class RunSession {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
       batch.vaultPatients = try vault.patientsMade()
-      let previous = try window.goesOn.flatMap { try batch(before: $0.record, of: $0.file) }
+      let previous = try window.goesOn.flatMap { try batchID(before: $0.record, of: $0.file) }
       let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous, audit: run.audit.head())
       batch.id = sealed.id
       batch.account = BatchAccount(prepared, window: window, rules: ruleSetDigest)
@@ -335,7 +335,7 @@ final class RunSession {
   }
 
   /// The batch that holds the record before this one, when there are lines in it.
-  private func batch(before record: Int, of file: FileTask) throws -> String? {
+  private func batchID(before record: Int, of file: FileTask) throws -> String? {
     guard let id = file.journalID ?? run.fileIDs[file.key] else { return nil }
     if let last = run.lastBatch, last.file == id, last.end == record { return last.id }
     return try journal.batch(ofFile: id, before: record)

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Readers
 import Records
 
 /// The stretches of a source: large files are cut by offset, small ones are grouped with their neighbours.
@@ -73,7 +74,7 @@ struct SourceStretches {
   func mayReachFurther(_ item: InputItem, _ place: Place) -> Bool {
     guard place.splits, let part = item.parts.first else { return false }
     if part.member != nil || item.size * 3 > length { return true }
-    return (try? item.stream(charset: .none))?.packing != "plain"
+    return (try? item.stream(charset: SourceStream.Charset.none))?.packing != "plain"
   }
 
   private static func code(_ source: String, _ path: String) -> UInt64 {
