@@ -158,7 +158,8 @@ public final class Deidentifier {
     for (a, b) in zip(patients, claims) {
       guard a.merged.isEmpty, b.merged.isEmpty, a.primary == b.primary, a.others == b.others else { return false }
     }
-    return true
+    // Another process may have been first to say who they are.
+    return handles.allSatisfy(\.isCurrent)
   }
 
   private func report(to out: DeidentifiedRecord) {

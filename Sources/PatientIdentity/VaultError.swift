@@ -13,7 +13,7 @@ public struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The database failed, not what was asked of it.
-  var isStorage: Bool { reason == .vaultStorage || reason == .vaultUnreachable }
+  public var isStorage: Bool { reason == .vaultStorage || reason == .vaultUnreachable }
 
   public var description: String { "\(reason.code): \(reason.summary)" + (detail.isEmpty ? "" : " (\(detail))") }
   public static func == (a: VaultError, b: VaultError) -> Bool { a.reason == b.reason }

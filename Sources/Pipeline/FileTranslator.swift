@@ -108,7 +108,7 @@ public final class FileTranslator {
       let harvester = KnownHarvester(settings)
       try pieces(of: paths) { index, path, piece in
         guard let index else { return }
-        harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil), piece))
+        try harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil), piece))
       }
     }
     let worker = RecordWorker(settings)
@@ -117,7 +117,7 @@ public final class FileTranslator {
     try pieces(of: paths) { index, path, piece in
       let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil)
       let chunk = Chunk(number: number, file: file, piece)
-      let result = worker.process(chunk)
+      let result = try vault.settled { worker.process(chunk) }
       number += 1
       counts.open(path)
       counts.files[counts.files.count - 1].account.framingBytes += result.framingBytes

@@ -16,14 +16,17 @@ struct SealingSettings: Sendable {
 
   /// Compresses and seals a window's lines, and makes the key wraps of patients whom the ledger does not know yet.
   func prepare(_ window: Window) throws -> PreparedBatch {
-    let sealer = BatchSealer(batchSecret: batchSecret)
-    for slice in window.slices { sealer.add(slice.result.lines, lines: slice.lines) }
-    return try sealer.prepare(epoch: epoch) { (hash) throws -> SecretKey in
-      let patient = try vault.patient(hash)
-      if try wrapped.isMissing(hash) {
-        _ = try patient.wraps(epoch: epoch, to: [custodian], info: KeyWraps.info(patient: hash, epoch: epoch))
+    // No key is used that another process may have been first to make.
+    try vault.settled {
+      let sealer = BatchSealer(batchSecret: batchSecret)
+      for slice in window.slices { sealer.add(slice.result.lines, lines: slice.lines) }
+      return try sealer.prepare(epoch: epoch) { (hash) throws -> SecretKey in
+        let patient = try vault.patient(hash)
+        if try wrapped.isMissing(hash) {
+          _ = try patient.wraps(epoch: epoch, to: [custodian], info: KeyWraps.info(patient: hash, epoch: epoch))
+        }
+        return try patient.recordKey(epoch: epoch)
       }
-      return try patient.recordKey(epoch: epoch)
     }
   }
 

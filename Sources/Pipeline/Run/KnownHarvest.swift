@@ -73,17 +73,15 @@ final class KnownHarvest {
       let thread = Thread {
         let harvester = KnownHarvester(settings)
         while let chunk = jobs.take() {
-          do { try settings.vault.settled { harvester.take(chunk) } } catch { failures.put(StateReason.failure(error)) }
-          lessons?.learnt(chunk)
-          budget.change(by: -chunk.buffer.count)
-          guard writes, counter.next() % KnownHarvest.chunksPerFlush == 0 else { continue }
-          let ready = lessons?.ready() ?? []
+          defer { budget.change(by: -chunk.buffer.count) }
           do throws(VaultError) {
+            try harvester.take(chunk)
+            lessons?.learnt(chunk)
+            guard writes, counter.next() % KnownHarvest.chunksPerFlush == 0 else { continue }
+            let ready = lessons?.ready() ?? []
             try settings.vault.flush()
             try lessons?.finish(ready)
-          } catch {
-            failures.put(RunFailure(.stateUnwritable, "\(error.reason.code) \(error.reason.summary)"))
-          }
+          } catch { failures.put(RunFailure(.stateUnwritable, "\(error)")) }
         }
         done.signal()
       }
@@ -148,27 +146,34 @@ final class KnownHarvester {
       ? nil : settings.memory.map { UnitRecogniser(settings.definition, batchSecret: settings.batchSecret, memory: $0) }
   }
 
-  func take(_ chunk: Chunk) {
-    (claims, patient) = (nil, nil)
+  /// Throws when the vault's database fails: what was not learnt could not be found in a text.
+  func take(_ chunk: Chunk) throws(VaultError) {
     let known = recogniser?.look(at: chunk, translators[chunk.file.source])
     for (i, range) in chunk.units.enumerated() where !(known?.units[i].isKnown ?? false) {
       let unit = chunk.records[range].filter { $0.refusal == nil && $0.filtered == nil }
       guard !unit.isEmpty else { continue }
       let translation = translators[chunk.file.source].translate(unit[...], in: chunk.buffer, context: chunk.context, into: record)
-      if case .normalized? = translation.outcome { remember() }
+      if case .normalized? = translation.outcome { try remember() }
     }
   }
 
   /// Under every patient of the record: when there are two, they are one person, or one speaks of the other.
-  private func remember() {
+  private func remember() throws(VaultError) {
     for claims in record.patients {
       // Merges are the run's own business; here they would take effect in the order of threads.
       let own = PatientClaims(primary: claims.primary, others: claims.others)
-      if self.claims?.primary != own.primary || self.claims?.others != own.others {
-        guard let found = try? vault.resolve(own) else { continue }
-        (self.claims, patient) = (own, found)
+      if self.claims?.primary != own.primary || self.claims?.others != own.others { (self.claims, patient) = (own, nil) }
+      while true {
+        if patient == nil {
+          do throws(VaultError) { patient = try vault.resolve(own) } catch {
+            if error.isStorage { throw error }
+            break
+          }
+        }
+        // Another process may have been first to say who this is.
+        if patient?.remember(record.known) ?? true { break }
+        patient = nil
       }
-      patient?.remember(record.known)
     }
   }
 }
