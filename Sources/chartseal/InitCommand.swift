@@ -7,14 +7,18 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init", abstract: "Make a state folder: signing key, vault with its key, journal, spool.",
     discussion: """
       Nothing secret is ever made on the fly: without this folder, no command runs. Back up vault.key and vault.sqlite apart from each other.
+      With --vault the vault is made in a PostgreSQL database, for shards on many machines: docs/guide/shared-vault.md.
 
       EXAMPLES
         chartseal init --state state
         chartseal init --state /var/lib/chartseal --algorithm p256
         chartseal init --state state --json
+        chartseal init --state state --vault postgresql://vault@db.hospital.example/chartseal --vault-password-file vault.password
       """)
   @Option(help: "The folder to make.") var state: String
   @Option(help: "Algorithm of the signing key: ed25519, or p256 where FIPS 186 is asked for.") var algorithm = "ed25519"
+  @Option(help: "PostgreSQL database that is to hold the vault: connection string or URI without a password, or service=NAME.") var vault: String?
+  @Option(help: "File with the database's password.") var vaultPasswordFile: String?
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
@@ -24,8 +28,10 @@ struct InitCommand: AsyncParsableCommand {
     case "p256": chosen = .p256
     default: throw ValidationError("--algorithm is ed25519 or p256")
     }
+    guard vault != nil || vaultPasswordFile == nil else { throw ValidationError("--vault-password-file goes with --vault") }
     try await reporting {
-      let folder = try StateFolder.create(path: state, algorithm: chosen)
+      let server = try vault.map { try VaultServer.at($0, passwordFile: vaultPasswordFile) }
+      let folder = try StateFolder.create(path: state, algorithm: chosen, vault: server)
       let id = try folder.publicKey().id
       if json {
         Console.out(
@@ -36,7 +42,8 @@ struct InitCommand: AsyncParsableCommand {
       } else {
         Console.out("state folder \(state) made")
         Console.out("key id       \(id)")
-        Console.out("next         give \(folder.publicKeyPath) to whoever runs the ledger; back up vault.key and vault.sqlite apart from each other")
+        Console.out("next         give \(folder.publicKeyPath) to whoever runs the ledger; back up vault.key and \(vault == nil ? "vault.sqlite" : "the vault's database") apart from each other")
+        if vault != nil { Console.out("             name the database in the pipeline: identity.vault") }
       }
     }
   }

@@ -134,7 +134,7 @@ public enum Restore {
   private static func checks(_ state: StateFolder) -> [DoctorCheck] {
     var out: [DoctorCheck] = []
     let missing = (Backup.secrets + ["vault.sqlite", "journal.sqlite"]).filter { access("\(state.path)/\($0)", F_OK) != 0 }
-    if !missing.isEmpty { out.append(DoctorCheck("pieces", .warn, "not there yet: \(missing.joined(separator: ", "))", fix: "restore the other part, or the key that is kept elsewhere")) }
+    if !missing.isEmpty { out.append(DoctorCheck("pieces", .warn, "not there yet: \(missing.joined(separator: ", "))", fix: "restore the other part, or the key that is kept elsewhere; a vault in a PostgreSQL database is restored there")) }
     guard let journal = try? state.openJournal(readOnly: true) else { return out }
     let guardian = StateGuard(state: state, journal: journal)
     if let unknown = try? guardian.unknownReceipts(), let first = unknown.first {

@@ -90,6 +90,8 @@ public struct ConfigurationKey: Sendable {
 
     .init("identity", .mapping, "How patients are recognised and what stands for them."),
     .init("identity.surrogate", .word(["vault", "keyed"]), default: "vault", "vault: random keys kept in the vault (Safe Harbor); keyed: derived keys (needs an expert determination)."),
+    .init("identity.vault", .text, "Where the vault is when not in the state folder: a connection string or URI of a PostgreSQL database without a password, or service=NAME."),
+    .init("identity.vault-password-file", .text, "File with the password, readable by its owner alone; without it libpq's own pgpass file."),
     .init("identity.authority", .text, required: true, "Assigning authority of identifiers that name none."),
     .init("identity.types", .list(.text), default: "MR, PI, PT, PN, MC, SS", "Identifier types (HL7 table 0203) in the order of preference."),
     .init("identity.authorities", .list(.text), "Assigning authorities in the order of preference; an identifier of one of them wins over all others."),

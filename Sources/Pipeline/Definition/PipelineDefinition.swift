@@ -31,6 +31,8 @@ public struct PipelineDefinition: Sendable {
   }
   public struct Identity: Sendable {
     public var surrogate: String
+    /// Nil: in the state folder.
+    public var vault: VaultServer?
     public var authority: String
     public var types: [String]
     public var authorities: [String]
@@ -154,12 +156,13 @@ extension PipelineDefinition {
     let names = ConfigurationKey.children(of: "stakeholders")
     let stakeholders = Dictionary(uniqueKeysWithValues: names.compactMap { n in r.text("stakeholders.\(n)").map { (n, $0) } })
     let risk = riskPolicy(&r, releaseYear: year)
+    let vault = VaultServer(&r, resolve)
     guard r.errors.isEmpty else { throw ConfigurationErrors(errors: r.errors) }
     let logKey = r.text("ledger.log-key") ?? ""
     return PipelineDefinition(
       file: file, name: r.text("name") ?? "", state: resolve(r.text("state")) ?? "state", sources: sources,
       identity: Identity(
-        surrogate: r.text("identity.surrogate") ?? "vault", authority: r.text("identity.authority") ?? "", types: r.list("identity.types"),
+        surrogate: r.text("identity.surrogate") ?? "vault", vault: vault, authority: r.text("identity.authority") ?? "", types: r.list("identity.types"),
         authorities: r.list("identity.authorities"), aliases: r.lists("identity.aliases"), namespace: r.text("identity.namespace") ?? "", epoch: r.integer("identity.epoch")),
       profile: Profile(
         name: profileName, releaseYear: year, freeText: r.text("profile.free-text") ?? "scrub", determination: resolve(r.text("profile.determination")),

@@ -117,13 +117,13 @@ public struct JournalCare: Sendable {
   func vault(_ journal: Journal, isThorough: Bool) -> DoctorCheck {
     guard definition.identity.surrogate != "keyed" else { return DoctorCheck("vault", .ok, "none is kept: hashes are derived from the key") }
     do {
-      let vault = try Vault(path: state.vaultPath, keyFile: state.vaultKeyPath, access: .readOnly)
+      let vault = try state.vault(definition, .readOnly)
       let missing = try StateGuard(state: state, journal: journal).unknownPatients(vault, isThorough: isThorough)
       guard missing == 0 else {
         return DoctorCheck(
           "vault", .fail, "\(StateReason.vaultOlder.code): \(StateReason.vaultOlder.summary): \(missing)", fix: "restore the newest vault: \(JournalCare.procedures)", kind: .stateWrong)
       }
-      return DoctorCheck("vault", .ok, "opens with its key, \(try vault.counts().patients) patients, knows all of the journal's")
+      return DoctorCheck("vault", .ok, "opens with its key, \(try vault.counts().patients) patients, knows all of the journal's\(definition.identity.vault == nil ? "" : "; in a server")")
     } catch {
       let failure = StateReason.failure(error)
       return DoctorCheck("vault", .fail, failure.detail, fix: JournalCare.procedures, kind: failure.kind)

@@ -49,7 +49,8 @@ public struct StateFolder: Sendable {
 
   /// Makes a state folder with new keys. Refuses one that exists.
   /// - Parameter algorithm: of the signing key.
-  public static func create(path: String, algorithm: SignatureAlgorithm = .ed25519) throws -> StateFolder {
+  /// - Parameter vault: the server that is to hold the vault; nil: the folder.
+  public static func create(path: String, algorithm: SignatureAlgorithm = .ed25519, vault: VaultServer? = nil) throws -> StateFolder {
     let state = StateFolder(new: path)
     guard access(state.journalPath, F_OK) != 0 else { throw RunFailure(.stateUnwritable, "there is a state folder at \(path) already; it is left as it is") }
     do {
@@ -60,7 +61,7 @@ public struct StateFolder: Sendable {
       try SecretFile.write(try key.pem(), to: state.signingKeyPath)
       try SecretFile.write(Array(key.publicKey.pem.utf8), to: state.publicKeyPath, mode: 0o644)
       try SecretFile.write(Array(Hex.lower(try SecretKey.random().array).utf8), to: state.batchSecretPath)
-      try Vault.create(path: state.vaultPath, keyFile: state.vaultKeyPath)
+      try state.createVault(vault)
       // Last, because its presence says that the folder is whole.
       _ = try Journal(path: state.journalPath, create: true)
       chmod(state.journalPath, 0o600)
@@ -70,6 +71,8 @@ public struct StateFolder: Sendable {
       return state
     } catch let failure as RunFailure {
       throw failure
+    } catch let error as VaultError {
+      throw StateReason.failure(vault: error)
     } catch {
       throw RunFailure(.stateUnwritable, "the state folder cannot be made at \(path): \(error)")
     }
@@ -101,12 +104,11 @@ public struct StateFolder: Sendable {
     } catch { throw StateReason.failure(error, "the journal \(journalPath)") }
   }
 
-  /// - Parameter isShared: whether other processes may write to it at the same time, which have opened it in the same way.
+  /// - Parameter isShared: beside other processes that open it in the same way.
   public func openVault(_ definition: PipelineDefinition, isShared: Bool = false) throws -> Vault {
     do {
-      return definition.identity.surrogate == "keyed"
-        ? try Vault(keyed: vaultKeyPath) : try Vault(path: vaultPath, keyFile: vaultKeyPath, access: isShared ? .shared : .readWrite)
-    } catch { throw StateReason.failure(vault: error) }
+      return definition.identity.surrogate == "keyed" ? try Vault(keyed: vaultKeyPath) : try vault(definition, isShared ? .shared : .readWrite)
+    } catch { throw StateReason.failure(error) }
   }
 
   func openSpool() throws -> Spool {

@@ -1,3 +1,4 @@
+import Databases
 import PatientIdentity
 import Records
 import Sealing
@@ -35,16 +36,21 @@ public enum StateReason {
         : RunFailure(e.isStorage ? .stateUnwritable : .internalError, "\(what) cannot be used: \(e)")
     case let e as SpoolError: RunFailure(.stateUnwritable, "\(e)")
     case let e as VaultError: failure(vault: e)
+    case let e as DatabaseError: RunFailure(e)
     default: RunFailure(.internalError, "\(what): \(type(of: error))")
     }
   }
 
-  /// A vault of another schema is a matter of versions, a failing disk one of the disk; the rest is about keys.
+  /// A vault of another schema is a matter of versions, a failing disk or server one of the disk; the rest is about keys.
   static func failure(vault error: VaultError) -> RunFailure {
     let text = "the vault cannot be used: \(error)"
-    if error.reason == .vaultSchema { return RunFailure(.configuration, text) }
-    if error.reason == .vaultBusy { return RunFailure(.stateUnwritable, text) }
-    guard error.reason == .vaultStorage, let code = error.storageCode else { return RunFailure(.keyUnusable, text) }
+    switch error.reason {
+    case .vaultSchema, .vaultConnection: return RunFailure(.configuration, text)
+    case .vaultBusy, .vaultUnreachable: return RunFailure(.stateUnwritable, text)
+    case .vaultStorage: break
+    default: return RunFailure(.keyUnusable, text)
+    }
+    guard let code = error.storageCode else { return RunFailure(.stateUnwritable, text) }
     let cause = SQLiteError(code: code, action: "using the vault")
     return RunFailure(cause.isDamage ? .stateDamaged : cause.isStorage ? .stateUnwritable : .internalError, text + (cause.isDamage ? "; restore it: docs/guide/disaster-recovery.md" : ""))
   }

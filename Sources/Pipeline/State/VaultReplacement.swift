@@ -32,7 +32,7 @@ public struct VaultReplacement: Sendable {
     defer { withExtendedLifetime(lock) {} }
     let journal = try state.openJournal()
     let writer = AuditWriter(state: state, operator: definition.compliance.operatorID)
-    let isNew = access(state.vaultPath, F_OK) != 0
+    let isNew = try !state.hasVault(definition)
     if isNew {
       try writer.note(.keyCreated, subject: "vault", purpose: reason, detail: "a new vault in the place of a lost one")
       for suffix in ["-wal", "-shm", "-lock"] { unlink(state.vaultPath + suffix) }
@@ -41,7 +41,7 @@ public struct VaultReplacement: Sendable {
         let kept = "\(state.vaultKeyPath).before-\(Timestamp.now().filter { $0.isNumber || $0 == "T" })"
         guard rename(state.vaultKeyPath, kept) == 0 else { throw RunFailure(.stateUnwritable, "cannot be renamed: \(state.vaultKeyPath)") }
       }
-      do { try Vault.create(path: state.vaultPath, keyFile: state.vaultKeyPath) } catch { throw StateReason.failure(vault: error) }
+      do { try state.createVault(definition.identity.vault) } catch { throw StateReason.failure(error) }
       try DurableFile.synchronize(folder: state.path)
     }
     let vault = try state.openVault(definition)

@@ -56,7 +56,12 @@ struct BackupCommand: AsyncParsableCommand {
         ]).text)
     }
     Console.out("\(path): part \(manifest.part.rawValue) of \(manifest.made), \(Console.grouped(manifest.files.count)) files, \(Console.megabytes(bytes)), \(verb)")
-    if manifest.part == .state { Console.out("             \(Console.grouped(manifest.patients)) patients in the vault; it opens with vault.key, which is in the part `keys`: keep that elsewhere") }
+    guard manifest.part == .state else { return }
+    if manifest.files.contains(where: { $0.name == "vault.sqlite" }) {
+      Console.out("             \(Console.grouped(manifest.patients)) patients in the vault; it opens with vault.key, which is in the part `keys`: keep that elsewhere")
+    } else {
+      Console.out("             no vault: it is in a PostgreSQL database, which is backed up there; see docs/guide/shared-vault.md")
+    }
   }
 }
 

@@ -106,13 +106,19 @@ final class DatabaseReads: @unchecked Sendable {
 extension SQLSettings {
   /// Connects, with the password of the password file.
   func open(isCancelled: @escaping () -> Bool) throws -> any DatabaseConnection {
-    var with = connection
-    if let path = passwordFile {
-      var bytes = try SecretFile.read(path)
-      while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-      with.password = bytes
-    }
-    return try with.connect(isCancelled: isCancelled)
+    try connection.with(passwordFile: passwordFile).connect(isCancelled: isCancelled)
+  }
+}
+
+extension DatabaseSettings {
+  /// With the password of a file that its owner alone can read.
+  func with(passwordFile path: String?) throws -> DatabaseSettings {
+    guard let path else { return self }
+    var bytes = try SecretFile.read(path)
+    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+    var settings = self
+    settings.password = bytes
+    return settings
   }
 }
 
