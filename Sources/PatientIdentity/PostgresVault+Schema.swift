@@ -7,7 +7,6 @@ extension PostgresVault {
 
   /// As in a file, but for what many writers ask for: an identity is written before its patient, and a sequence gives rows to many.
   static let tables = [
-    "CREATE SCHEMA IF NOT EXISTS chartseal_vault",
     "CREATE TABLE chartseal_vault.vault (name text PRIMARY KEY, value bytea NOT NULL)",
     "CREATE SEQUENCE chartseal_vault.rows_taken START 1 INCREMENT \(rowsTaken)",
     "CREATE TABLE chartseal_vault.patients (id bigint PRIMARY KEY, hash bytea NOT NULL UNIQUE, sealed bytea NOT NULL)",

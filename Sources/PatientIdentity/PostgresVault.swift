@@ -23,14 +23,23 @@ final class PostgresVault: VaultStore {
   private var isInTransaction = false
   private var rows = 0..<0
 
-  static func create(_ settings: DatabaseSettings, check: [UInt8]) throws(VaultError) {
-    try storage { () throws(DatabaseError) in
+  /// Makes a vault with what `fill` puts into it, or none.
+  static func create(_ settings: DatabaseSettings, check: [UInt8], fill: (PostgresVault) throws(VaultError) -> Void = { _ in }) throws(VaultError) {
+    let session = try storage { () throws(DatabaseError) in
       let session = try PostgresSession(writing: settings)
       try session.run("BEGIN")
+      // A role that may make no schema may have been given one.
+      if try session.query("SELECT 1 FROM pg_namespace WHERE nspname = 'chartseal_vault'") == 0 { try session.run("CREATE SCHEMA chartseal_vault") }
       for statement in PostgresVault.tables { try session.run(statement) }
       try session.query("INSERT INTO chartseal_vault.vault VALUES ('schema', $1::bytea), ('key', $2::bytea)", [.bytes(Array(schema.utf8)), .bytes(check)])
-      try session.run("COMMIT")
+      return session
     }
+    try fill(PostgresVault(settings, check: check, filledBy: session))
+    try storage { () throws(DatabaseError) in try session.run("COMMIT") }
+  }
+
+  private init(_ settings: DatabaseSettings, check: [UInt8], filledBy session: PostgresSession) {
+    (self.settings, self.check, access, self.session, isInTransaction) = (settings, check, .readWrite, session, true)
   }
 
   static func exists(_ settings: DatabaseSettings) throws(VaultError) -> Bool {
@@ -271,6 +280,18 @@ final class PostgresVault: VaultStore {
         }
       }
       return out
+    }
+  }
+
+  /// Merges with their numbers, and the last row that is taken, of a vault that was elsewhere.
+  func take(_ merges: [(number: Int, old: Int, survivor: Int, applied: Int)], lastRow: Int) throws(VaultError) {
+    try run { session throws(DatabaseError) in
+      try session.query(
+        "INSERT INTO chartseal_vault.merges OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])",
+        [.integers(merges.map(\.number)), .integers(merges.map(\.old)), .integers(merges.map(\.survivor)), .integers(merges.map(\.applied))])
+      let number = "pg_get_serial_sequence('chartseal_vault.merges', 'id')"
+      try session.query("SELECT setval(\(number), $1::bigint, false)", [.integer(Int64((merges.map(\.number).max() ?? 0) + 1))])
+      try session.query("SELECT setval('chartseal_vault.rows_taken', $1::bigint, false)", [.integer(Int64(lastRow + 1))])
     }
   }
 

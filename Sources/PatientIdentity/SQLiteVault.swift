@@ -244,6 +244,35 @@ final class SQLiteVault: VaultStore {
     return out
   }
 
+  // MARK: moving
+
+  /// Puts everything but claims into a server's new vault: values are sealed to the same places there.
+  func copy(to server: PostgresVault) throws(VaultError) {
+    // The file alone is what is kept of it.
+    try storage { () throws(SQLiteError) in try database.checkpoint() }
+    let last = try lastRow()
+    for first in stride(from: 1, through: last, by: SQLiteVault.rowsTaken) {
+      let rows = try load((first..<min(first + SQLiteVault.rowsTaken, last + 1)).map { VaultRow.Wanted(row: $0) }, locking: false)
+      try server.write(rows.map { VaultRow.Change(row: $0.row, hash: $0.hash, sealed: $0.sealed, links: $0.links, remembered: $0.remembered) })
+      var identities: [(tag: SHA256Digest, row: Int)] = []
+      for row in rows {
+        try storage { () throws(SQLiteError) in
+          try database.query("SELECT tag FROM identities WHERE patient = ?", [.int(row.row)]) { r throws(SQLiteError) in
+            if let tag = SHA256Digest(r.blob(0)) { identities.append((tag, row.row)) }
+          }
+        }
+      }
+      _ = try server.insert(identities: identities)
+    }
+    var merges: [(number: Int, old: Int, survivor: Int, applied: Int)] = []
+    try storage { () throws(SQLiteError) in
+      try database.query("SELECT id, old, survivor, applied FROM merges ORDER BY id") { r throws(SQLiteError) in
+        merges.append((r.int(0), r.int(1), r.int(2), r.int(3)))
+      }
+    }
+    try server.take(merges, lastRow: last)
+  }
+
   // MARK: counts
 
   func counts() throws(VaultError) -> VaultCounts {

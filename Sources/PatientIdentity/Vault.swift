@@ -139,7 +139,7 @@ public final class Vault: Sendable {
     } catch { throw VaultError(.vaultDamaged) }
   }
 
-  /// How many patients are durable here, those of merges included; 0 where none are kept. Never falls in the life of a vault.
+  /// The number of the last patient who is durable here, 0 where none are kept: never falls in the life of a vault. Numbers may be left out.
   public func patientsMade() throws(VaultError) -> Int { try engine.patientsMade() }
 
   /// Whether a hash is one of this vault's. Where patients are derived it cannot be told: true.

@@ -10,6 +10,17 @@ extension Vault {
     try PostgresVault.create(server, check: VaultCipher(try KeyFile.read(keyFile)).check)
   }
 
+  /// Puts the vault of a file into a server's database that has none: all of it or nothing. The file is left as it is, and must not be used any more.
+  public static func copy(path: String, to server: DatabaseSettings, keyFile: String) throws(VaultError) -> VaultCounts {
+    guard SQLiteVault.exists(path) else { throw VaultError(.vaultMissing) }
+    if try exists(server: server) { throw VaultError(.vaultExists) }
+    let check = VaultCipher(try KeyFile.read(keyFile)).check
+    let file = try SQLiteVault(path: path, check: check, access: .readWrite)
+    let counts = try file.counts()
+    try PostgresVault.create(server, check: check) { made throws(VaultError) in try file.copy(to: made) }
+    return counts
+  }
+
   /// Whether the database has a vault.
   public static func exists(server: DatabaseSettings) throws(VaultError) -> Bool { try PostgresVault.exists(server) }
 

@@ -7,7 +7,7 @@ import Reporting
 
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "The organisation's key, and patients' wallets.", subcommands: [KeysShowCommand.self, KeysRotateCommand.self, KeysReplaceVaultCommand.self, KeysWalletCommand.self])
+    commandName: "keys", abstract: "The organisation's key, and patients' wallets.", subcommands: [KeysShowCommand.self, KeysRotateCommand.self, KeysReplaceVaultCommand.self, KeysMoveVaultCommand.self, KeysWalletCommand.self])
 }
 
 struct KeysShowCommand: AsyncParsableCommand {

@@ -35,6 +35,14 @@ import Testing
     #expect(d.ledger.timeoutSeconds == 600)
   }
 
+  @Test func `a vault in a server is named without its password, and decides nothing of what records become`() throws {
+    let text = Self.minimal.replacing("authority: GENHOSP", with: "authority: GENHOSP\n  vault: service=chartseal\n  vault-password-file: secrets/vault")
+    let server = try #require(try PipelineDefinition.parse(text, file: "/etc/p/night.yaml").identity.vault)
+    #expect(server.connection.database == "service=chartseal" && server.connection.password == nil)
+    #expect(server.passwordFile == "/etc/p/secrets/vault")
+    #expect(try PipelineDefinition.parse(Self.minimal, file: "night.yaml").identity.vault == nil)
+  }
+
   struct Mistake: CustomTestStringConvertible, Sendable {
     let old: String
     let new: String
@@ -50,6 +58,10 @@ import Testing
     Mistake(old: "  release-year: 2026", new: "  release-year: soon", place: ":10:17:", says: "must be a whole number"),
     Mistake(old: "  url: http://127.0.0.1:1\n", new: "", place: ":18:3:", says: "'ledger.url' is missing"),
     Mistake(old: "authority: GENHOSP", new: "authority: GENHOSP\n  surrogate: keyed", place: ":9:14:", says: "not Safe Harbor"),
+    Mistake(
+      old: "authority: GENHOSP", new: "authority: GENHOSP\n  vault: postgresql://v:word@db/x", place: ":9:10:", says: "a password stands in the connection string"),
+    Mistake(old: "authority: GENHOSP", new: "authority: GENHOSP\n  vault: dbname", place: ":9:10:", says: "'identity.vault': database: not a connection string"),
+    Mistake(old: "authority: GENHOSP", new: "authority: GENHOSP\n  vault-password-file: x", place: ":9:24:", says: "needs 'identity.vault'"),
     Mistake(old: "name: night", new: "name: [night", place: ":", says: "not valid YAML"),
   ])
   func `a mistake is reported with its place and a hint`(mistake: Mistake) throws {

@@ -49,23 +49,34 @@ public struct StateFolder: Sendable {
 
   /// Makes a state folder with new keys. Refuses one that exists.
   /// - Parameter algorithm: of the signing key.
-  /// - Parameter vault: the server that is to hold the vault; nil: the folder.
-  public static func create(path: String, algorithm: SignatureAlgorithm = .ed25519, vault: VaultServer? = nil) throws -> StateFolder {
+  /// - Parameters:
+  ///   - vault: the server that is to hold the vault; nil: the folder.
+  ///   - former: a folder with the keys of a state that is to be gone on with on this machine, too: they are copied, and the server's vault is there.
+  public static func create(
+    path: String, algorithm: SignatureAlgorithm = .ed25519, vault: VaultServer? = nil, keysFrom former: String? = nil
+  ) throws -> StateFolder {
     let state = StateFolder(new: path)
     guard access(state.journalPath, F_OK) != 0 else { throw RunFailure(.stateUnwritable, "there is a state folder at \(path) already; it is left as it is") }
     do {
       for folder in [path, state.spoolPath, state.receiptsPath, state.evidencePath] {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }
-      let key = try SigningKey.generate(algorithm)
-      try SecretFile.write(try key.pem(), to: state.signingKeyPath)
-      try SecretFile.write(Array(key.publicKey.pem.utf8), to: state.publicKeyPath, mode: 0o644)
-      try SecretFile.write(Array(Hex.lower(try SecretKey.random().array).utf8), to: state.batchSecretPath)
-      try state.createVault(vault)
+      if let former {
+        try state.copyKeys(from: former)
+        try state.checkVault(vault)
+      } else {
+        let key = try SigningKey.generate(algorithm)
+        try SecretFile.write(try key.pem(), to: state.signingKeyPath)
+        try SecretFile.write(Array(key.publicKey.pem.utf8), to: state.publicKeyPath, mode: 0o644)
+        try SecretFile.write(Array(Hex.lower(try SecretKey.random().array).utf8), to: state.batchSecretPath)
+        try state.createVault(vault)
+      }
       // Last, because its presence says that the folder is whole.
       _ = try Journal(path: state.journalPath, create: true)
       chmod(state.journalPath, 0o600)
-      try AuditWriter(state: state).note(.keyCreated, subject: "key \(key.id)", detail: "\(algorithm.rawValue) signing key, batch secret, vault key")
+      try AuditWriter(state: state).note(
+        .keyCreated, subject: "key \(try state.publicKey().id)",
+        detail: former == nil ? "\(algorithm.rawValue) signing key, batch secret, vault key" : "signing key, batch secret and vault key of another machine's state")
       // The public half may be registered at once: none of it may be gone after a power cut.
       try DurableFile.settle(folder: path)
       return state

@@ -63,4 +63,16 @@ extension StateFolder {
   func createVault(_ server: VaultServer?) throws {
     if let server { try Vault.create(server: server.settings(), keyFile: vaultKeyPath) } else { try Vault.create(path: vaultPath, keyFile: vaultKeyPath) }
   }
+
+  /// Takes over the keys of a state, which somebody has brought to this machine.
+  func copyKeys(from folder: String) throws {
+    for name in Backup.secrets { try SecretFile.write(try SecretFile.read("\(folder)/\(name)"), to: "\(path)/\(name)") }
+    try SecretFile.write(try SecretFile.readPublic("\(folder)/organisation.pub"), to: publicKeyPath, mode: 0o644)
+  }
+
+  /// Refuses a server whose vault does not open with the key that is here.
+  func checkVault(_ server: VaultServer?) throws {
+    guard let server else { return }
+    _ = try Vault(server: server.settings(), keyFile: vaultKeyPath, access: .readOnly)
+  }
 }

@@ -89,3 +89,34 @@ struct KeysReplaceVaultCommand: AsyncParsableCommand {
     }
   }
 }
+
+struct KeysMoveVaultCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "move-vault", abstract: "Move the vault from its file into the PostgreSQL database that the pipeline names.",
+    discussion: """
+      For shards on many machines: name the database under identity.vault first. All of the vault is moved, or nothing; the file is kept as
+      vault.sqlite.moved, for you to put away. Every hash and code stays as it is. docs/guide/shared-vault.md
+
+      EXAMPLES
+        chartseal keys move-vault --pipeline hospital.yaml
+        chartseal keys move-vault --pipeline hospital.yaml --json
+      """)
+  @OptionGroup var pipeline: PipelineOption
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() async throws {
+    try await reporting {
+      let definition = try pipeline.load()
+      let move = VaultMove(definition: definition, state: try StateFolder(path: definition.state))
+      let moved = try await onOwnThread { try move.execute() }
+      if json {
+        return Console.out(
+          JSONText.object([
+            ("message_type", .string("vault_moved")), ("schema_version", .int(1)), ("patients", .int(moved.patients)), ("kept", .string(moved.kept)),
+          ]).text)
+      }
+      Console.out("vault        \(Console.grouped(moved.patients)) patients are in the server's database")
+      Console.out("next         put \(moved.kept) away, and back the database up where it is")
+    }
+  }
+}
