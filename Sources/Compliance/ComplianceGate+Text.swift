@@ -2,25 +2,48 @@ import Records
 
 // Texts: shapes of the eighteen classes, and values of the source that survive.
 extension ComplianceGate {
-  /// Reports a known value in a text. `tolerance` waves through hits on staff and places where the vocabulary is fixed.
+  /// Reports a known value in a text. `ignoringStaff` waves through hits on staff and places where the vocabulary is fixed.
   func survivors(_ text: Bytes, _ element: Element, ignoringStaff: Bool = false) {
     isSearched = true
-    let hit = ignoringStaff ? known.search(text) { !$0.isRequired } : known.search(text)
-    if let hit { report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text) }
+    if let hit = known.search(text, ignoringStaff: ignoringStaff) {
+      report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text)
+    }
+  }
+
+  /// The same for a text that was found clean before under a hash: most begin like nothing that the record knows. False when it was not.
+  private func survivorsInClean(_ text: Bytes, _ hash: UInt64, _ element: Element, ignoringStaff: Bool = false) -> Bool {
+    guard let pieces = clean.find(hash) else { return false }
+    isSearched = true
+    if known.mayHold(pieces) { survivors(text, element, ignoringStaff: ignoringStaff) }
+    return true
   }
 
   func checkText(_ text: Bytes, _ element: Element) {
-    let hash = CleanTexts.hash(text, 1)
-    if !clean.contains(hash) {
-      if let c = residual(text) {
-        report(ComplianceReason.shape(c), element, c, text)
-      } else if !isUTF8(text) {
-        report(ComplianceReason.encoding, element, nil)
-      } else {
-        clean.insert(hash)
-      }
+    let hash = clean.hash(text, CleanTexts.Form.words)
+    if survivorsInClean(text, hash, element) { return }
+    if let c = residual(text) {
+      report(ComplianceReason.shape(c), element, c, text)
+    } else if !isUTF8(text) {
+      report(ComplianceReason.encoding, element, nil)
+    } else {
+      clean.insert(hash, text)
     }
     survivors(text, element)
+  }
+
+  /// Whether a text that may stand there is on a list; it is not compared with the record.
+  func isListed(_ text: Bytes, _ form: UInt16, _ judge: (Bytes) -> Bool) -> Bool {
+    let hash = clean.hash(text, form)
+    if clean.contains(hash) { return true }
+    guard judge(text) else { return false }
+    clean.insert(hash)
+    return true
+  }
+
+  func isMember(_ text: Bytes, _ vocabulary: Int16) -> Bool {
+    isListed(text, CleanTexts.Form.vocabulary + UInt16(vocabulary)) { text in
+      rules.vocabularies[Int(vocabulary)].contains { code in code.withUnsafeBytes { Bytes($0) == text } }
+    }
   }
 
   private func isUTF8(_ text: Bytes) -> Bool {
@@ -62,9 +85,10 @@ extension ComplianceGate {
     // Closed lists, whose members say nothing about anybody even when they are somebody's name.
     if system == .dicom, ImagingForm.isModality(text) { return }
     if system == .registered, ImagingForm.isSOPClass(text) { return }
-    let hash = CleanTexts.hash(text, 64 + system.rawValue)
-    if clean.contains(hash) || system.hasForm(text) {
-      clean.insert(hash)
+    let hash = clean.hash(text, CleanTexts.Form.codeOfSystem + UInt16(system.rawValue))
+    if survivorsInClean(text, hash, element, ignoringStaff: true) { return }
+    if system.hasForm(text) {
+      clean.insert(hash, text)
       survivors(text, element, ignoringStaff: true)
     } else {
       if text.count > 64 { report(ComplianceReason.codeForm, element, .otherUnique, text) }
@@ -72,19 +96,40 @@ extension ComplianceGate {
     }
   }
 
+  /// The system that a URI names, and where the part of it begins that its source could have chosen; nil when it is none that may stand.
+  func codeSystem(_ uri: Bytes) -> (system: CodeSystem, free: Int)? {
+    let hash = clean.hash(uri, CleanTexts.Form.system)
+    if let note = clean.note(hash), let system = CodeSystem(rawValue: UInt8(truncatingIfNeeded: note)) { return (system, Int(note >> 8)) }
+    guard let system = CodeSystem.of(uri, localNamespaces: namespaces) else { return nil }
+    let free = CodeSystem.freePart(of: uri, system, localNamespaces: namespaces)
+    if free < 256 { clean.insert(hash, note: UInt16(free) << 8 | UInt16(system.rawValue)) }
+    return (system, free)
+  }
+
   func checkSystem(_ text: Bytes, _ element: Element) {
-    guard let system = systems.system(of: text, namespaces) else {
+    guard let (_, free) = codeSystem(text) else {
       report(ComplianceReason.codeSystem, element, .url, text)
       return
     }
-    let free = CodeSystem.freePart(of: text, system, localNamespaces: namespaces)
     if free < text.count { checkText(text[free..<text.count], element) }
+  }
+
+  /// The URL of an extension that may stand.
+  func checkExtensionURL(_ text: Bytes, _ element: Element) {
+    let hash = clean.hash(text, CleanTexts.Form.extensionURL)
+    if survivorsInClean(text, hash, element) { return }
+    guard CodeSystem.isExtension(text) else {
+      report(ComplianceReason.codeSystem, element, .url, text)
+      return
+    }
+    clean.insert(hash, text)
+    survivors(text, element)
   }
 
   /// A unit: what is made of units alone may stand, unless it has digits enough to be a number of this record; anything else is a
   /// text.
   func checkUnit(_ text: Bytes, _ element: Element) {
-    let hash = CleanTexts.hash(text, 2)
+    let hash = clean.hash(text, CleanTexts.Form.unit)
     if clean.contains(hash) { return }
     guard UCUM.isUnit(text) else {
       checkText(text, element)
@@ -95,27 +140,17 @@ extension ComplianceGate {
 
   /// The text of a reference range: numbers with a dash between are no telephone number here.
   func checkRange(_ text: Bytes, _ element: Element) {
-    let features = TextFeatures(text)
-    if features.contains(.letter) && !UCUM.isUnit(text) {
+    let hash = clean.hash(text, CleanTexts.Form.range)
+    if survivorsInClean(text, hash, element) { return }
+    if TextFeatures(text).contains(.letter) && !UCUM.isUnit(text) {
       checkText(text, element)
       return
     }
-    if !profile.keepsDates && DatesCheck.residual(text) { report(ComplianceReason.shape(.dates), element, .dates, text) }
-    if MedicalRecordCheck.residual(text) { report(ComplianceReason.shape(.medicalRecord), element, .medicalRecord, text) }
+    let isDate = !profile.keepsDates && DatesCheck.residual(text)
+    if isDate { report(ComplianceReason.shape(.dates), element, .dates, text) }
+    let isNumber = MedicalRecordCheck.residual(text)
+    if isNumber { report(ComplianceReason.shape(.medicalRecord), element, .medicalRecord, text) }
+    if !isDate && !isNumber { clean.insert(hash, text) }
     survivors(text, element)
-  }
-}
-
-/// The systems that URIs name, remembered by hash.
-struct SystemCache {
-  private var slots = [(hash: UInt64, system: CodeSystem)](repeating: (0, .unknown), count: 256)
-
-  mutating func system(of uri: Bytes, _ namespaces: [[UInt8]]) -> CodeSystem? {
-    let hash = CleanTexts.hash(uri, 3)
-    let at = Int(truncatingIfNeeded: hash >> 1) & 255
-    if slots[at].hash == hash { return slots[at].system }
-    guard let system = CodeSystem.of(uri, localNamespaces: namespaces) else { return nil }
-    slots[at] = (hash, system)
-    return system
   }
 }

@@ -11,13 +11,12 @@ public final class ComplianceGate {
   public let profile: ComplianceProfile
 
   let rules = ElementRules.shared
-  let catalog = ElementCatalog.shared
   let namespaces: [[UInt8]]
-  let known = KnownSet()
-  var clean = CleanTexts()
-  var systems = SystemCache()
-  var narrativeText = NarrativeText()
-  var narrativeScan = NarrativeScan()
+  let known: KnownSet
+  // One worker owns a gate, so exclusivity needs no check at run time.
+  @exclusivity(unchecked) var clean = CleanTexts()
+  @exclusivity(unchecked) var narrativeText = NarrativeText()
+  @exclusivity(unchecked) var narrativeScan = NarrativeScan()
   /// What the gate looked at and found since it was made or the counts were last reset.
   @exclusivity(unchecked) public var counts = GateCounts()
   /// The part of it that is about free text.
@@ -25,37 +24,33 @@ public final class ComplianceGate {
     get { counts.narrative }
     set { counts.narrative = newValue }
   }
-  private let resourceNames: Set<UInt64>
 
   // The record at hand.
-  var findings: [Finding] = []
-  var place = Place(record: 0, byte: 0, line: 0)
-  var sourceYear = 0
-  var latestYear = 0
-  private var birthYears: [(element: Element, year: Int)] = []
-  private var patients: [PatientHash] = []
+  @exclusivity(unchecked) var findings: [Finding] = []
+  @exclusivity(unchecked) var place = Place(record: 0, byte: 0, line: 0)
+  @exclusivity(unchecked) var sourceYear = 0
+  @exclusivity(unchecked) var latestYear = 0
+  @exclusivity(unchecked) var birthYears: [(element: Element, year: Int)] = []
+  @exclusivity(unchecked) var patients = PatientNames()
 
   // The resource and the element at hand.
-  private var patient = 0
-  private var type = Element.Patient.root
-  private var system = CodeSystem.unknown
-  private var systemEnd = 0
+  @exclusivity(unchecked) var patient = 0
+  @exclusivity(unchecked) var type = Element.Patient.root
+  @exclusivity(unchecked) private var system = CodeSystem.unknown
+  @exclusivity(unchecked) private var systemEnd = 0
   /// The end of the identifier of an imaging study at hand.
-  private var studyIdentifierEnd = 0
-  private var isAgeObservation = false
-  private var oldNumber: Element?
-  private var referrer = Element.Patient.root
+  @exclusivity(unchecked) private var studyIdentifierEnd = 0
+  @exclusivity(unchecked) private var isAgeObservation = false
+  @exclusivity(unchecked) var oldNumber: Element?
+  @exclusivity(unchecked) var referrer = Element.Patient.root
   /// Whether the value at hand has been compared with every known value, and the classes found in it, a bit each; the last bit for none.
   @exclusivity(unchecked) var isSearched = false
-  @exclusivity(unchecked) private var reported: UInt32 = 0
+  @exclusivity(unchecked) var reported: UInt32 = 0
 
   public init(profile: ComplianceProfile) {
     self.profile = profile
+    known = KnownSet(profile)
     namespaces = profile.localNamespaces.map { Array($0.utf8) }
-    resourceNames = Set(
-      ElementCatalog.shared.entries.filter { $0.kind == .resource && $0.name.isEmpty }.map { entry in
-        Array(entry.typeName.utf8).withUnsafeBytes { CleanTexts.hash(Bytes($0), 0) }
-      })
   }
 
   /// Checks a record. Held when anything is found; a record without findings is the only way to a `CompliantRecord`.
@@ -65,40 +60,44 @@ public final class ComplianceGate {
     place = source.place
     sourceYear = source.year
     latestYear = 0
-    patients = out.patientHashes
+    patients.take(out.patientHashes)
     known.reset()
-    known.add(source.known, for: profile)
+    known.add(source.known)
 
     counts.records += 1
     reported = 0
-    let tape = out.tape
-    if tape.resources.isEmpty { report(ComplianceReason.empty, Element.Patient.root, nil) }
-    for resource in tape.resources {
-      patient = resource.patient
-      type = resource.type
-      isAgeObservation = false
-      oldNumber = nil
-      systemEnd = 0
-      studyIdentifierEnd = 0
-      reported = 0
-      counts.resources += 1
-      counts.single[.medicalRecord] += 1
-      if patient < 0 || patient >= patients.count { report(ComplianceReason.noPatientHash, resource.type, .medicalRecord) }
-      let end = tape.end(of: resource.node)
-      var i = resource.node
-      while i < end {
-        visit(i, of: tape)
-        i += 1
-      }
-      reported = 0
-      if isAgeObservation, let oldNumber { report(ComplianceReason.shape(.dates), oldNumber, .dates) }
+    let resources = out.tape.resources
+    if resources.isEmpty { report(ComplianceReason.empty, Element.Patient.root, nil) }
+    out.tape.withView { tape in
+      for resource in resources { check(resource, of: tape) }
     }
     checkBirthYears()
     if findings.isEmpty {
-      counts.resourcesPassed += tape.resources.count
+      counts.resourcesPassed += resources.count
       return .passed(CompliantRecord(record: out, place: source.place, kind: source.kind, year: source.year))
     }
     return .held(findings)
+  }
+
+  private func check(_ resource: Tape.Resource, of tape: TapeView) {
+    patient = resource.patient
+    type = resource.type
+    isAgeObservation = false
+    oldNumber = nil
+    systemEnd = 0
+    studyIdentifierEnd = 0
+    reported = 0
+    counts.resources += 1
+    counts.single[.medicalRecord] += 1
+    if patient < 0 || patient >= patients.count { report(ComplianceReason.noPatientHash, resource.type, .medicalRecord) }
+    let end = tape.end(of: resource.node)
+    var i = resource.node
+    while i < end {
+      visit(i, of: tape)
+      i += 1
+    }
+    reported = 0
+    if isAgeObservation, let oldNumber { report(ComplianceReason.shape(.dates), oldNumber, .dates) }
   }
 
   func report(_ reason: ReasonCode, _ element: Element, _ c: IdentifierClass?, _ value: Bytes? = nil) {
@@ -112,8 +111,8 @@ public final class ComplianceGate {
       Finding(reason: reason, element: element, identifierClass: c, valueClass: value.map { ValueClass($0) }, place: place))
   }
 
-  private func visit(_ index: Int, of tape: Tape) {
-    let node = tape[node: index]
+  private func visit(_ index: Int, of tape: TapeView) {
+    let node = tape[index]
     let rule = rules[node.element]
     reported = 0
     if node.kind == .object {
@@ -124,16 +123,14 @@ public final class ComplianceGate {
     let text = tape.text(of: node)
     isSearched = false
     counts.values += 1
-    defer { countTest(of: rule) }
     if node.kind == .key || node.kind == .reference {
       report(ComplianceReason.unrenderedKey, node.element, .otherUnique, text)
-      return
-    }
-    if index < studyIdentifierEnd {
+    } else if index < studyIdentifierEnd {
       checkStudyIdentifier(text, node.element, rule)
     } else {
       check(text, node.element, rule, isCoded: index < systemEnd)
     }
+    countTest(of: rule)
   }
 
   /// Counts a value that was looked at: as searched, or under the clause of its form.
@@ -146,7 +143,7 @@ public final class ComplianceGate {
     if !(profile.keepsDates && profile.keepsAges) { counts.searchedForDates += 1 }
   }
 
-  private func visitObject(_ index: Int, _ node: Tape.Node, _ rule: ElementRule, of tape: Tape) {
+  private func visitObject(_ index: Int, _ node: Tape.Node, _ rule: ElementRule, of tape: TapeView) {
     if node.isPrimitiveExtension { return }
     switch rule.form {
     case .absentObject:
@@ -166,7 +163,7 @@ public final class ComplianceGate {
   }
 
   /// Looks at a Coding or quantity as a whole: its system, and whether it is an age.
-  private func enterCoded(_ index: Int, of tape: Tape) {
+  private func enterCoded(_ index: Int, of tape: TapeView) {
     system = .unknown
     systemEnd = tape.end(of: index)
     var unit = Bytes.empty
@@ -175,10 +172,10 @@ public final class ComplianceGate {
     var isAge = false
     var i = index + 1
     while i < systemEnd {
-      let node = tape[node: i]
+      let node = tape[i]
       if node.kind == .string || node.kind == .literal {
         switch rules[node.element].form {
-        case .system: system = systems.system(of: tape.text(of: node), namespaces) ?? .unknown
+        case .system: system = codeSystem(tape.text(of: node))?.system ?? .unknown
         case .code: code = tape.text(of: node)
         case .unit: if unit.isEmpty || !AgeCheck.isYears(unit) { unit = tape.text(of: node) }
         case .number: number = tape.text(of: node)
@@ -192,7 +189,7 @@ public final class ComplianceGate {
     if system == .loinc && AgeCheck.isAgeCode(code) { isAgeObservation = true }
     if !number.isEmpty { counts.single[.dates] += 1 }
     if !number.isEmpty, NumberForm.exceeds(number, AgeCheck.limit) {
-      let element = tape[node: index].element
+      let element = tape[index].element
       if AgeCheck.isYears(unit) || (isAge && unit.isEmpty) {
         report(ComplianceReason.shape(.dates), element, .dates, number)
       } else if unit.isEmpty {
@@ -214,12 +211,7 @@ public final class ComplianceGate {
       if !isMember(text, rule.vocabulary) { report(ComplianceReason.vocabulary, element, rule.clause, text) }
     case .code: checkCode(text, element, isCoded ? system : .unknown)
     case .system: checkSystem(text, element)
-    case .extensionURL:
-      if !CodeSystem.isExtension(text) {
-        report(ComplianceReason.codeSystem, element, .url, text)
-      } else {
-        survivors(text, element)
-      }
+    case .extensionURL: checkExtensionURL(text, element)
     case .version, .words: checkText(text, element)
     case .unit: checkUnit(text, element)
     case .rangeText: checkRange(text, element)
@@ -228,8 +220,8 @@ public final class ComplianceGate {
     case .instant: checkInstant(text, element)
     case .birthDate: checkBirthDate(text, element)
     case .age: checkAge(text, element)
-    case .state: if !Regions.isState(text) { report(ComplianceReason.state, element, .geography, text) }
-    case .country: if !Regions.isCountry(text) { report(ComplianceReason.state, element, .geography, text) }
+    case .state: if !isListed(text, CleanTexts.Form.state, Regions.isState) { report(ComplianceReason.state, element, .geography, text) }
+    case .country: if !isListed(text, CleanTexts.Form.country, Regions.isCountry) { report(ComplianceReason.state, element, .geography, text) }
     case .postalCode:
       if GeographyCheck.residual(postalCode: text, keepsFiveDigits: profile.keepsFiveDigitZIP) {
         report(ComplianceReason.shape(.geography), element, .geography, text)
@@ -254,135 +246,5 @@ public final class ComplianceGate {
     case .language:
       if !CodeForm.isLanguage(text) { report(ComplianceReason.vocabulary, element, rule.clause, text) }
     }
-  }
-
-  private func isMember(_ text: Bytes, _ vocabulary: Int16) -> Bool {
-    for code in rules.vocabularies[Int(vocabulary)] where code.count == text.count {
-      if code.withUnsafeBytes({ Bytes($0) == text }) { return true }
-    }
-    return false
-  }
-
-  // MARK: Ids and references.
-
-  /// The id of a patient is that patient's hash; any other is a link code of 26 characters.
-  private func checkID(_ text: Bytes, _ element: Element) {
-    if type == Element.Patient.root {
-      guard patient >= 0, patient < patients.count else { return }
-      if !isHash(text, patients[patient]) { report(ComplianceReason.idForm, element, .otherUnique, text) }
-    } else if !GeneratedForm.isLinkCode(text) {
-      report(ComplianceReason.idForm, element, .otherUnique, text)
-    }
-  }
-
-  private func isHash(_ text: Bytes, _ hash: PatientHash) -> Bool {
-    GeneratedForm.isPatientHash(text) && hash.text.withUnsafeBytes { Bytes($0) == text }
-  }
-
-  private func checkReference(_ text: Bytes, _ element: Element) {
-    guard let slash = text.firstIndex(of: 0x2F), resourceNames.contains(CleanTexts.hash(text[0..<slash], 0)) else {
-      report(ComplianceReason.referenceForm, element, .otherUnique, text)
-      return
-    }
-    let id = text[slash + 1..<text.count]
-    guard text[0..<slash] == "Patient" else {
-      if !GeneratedForm.isLinkCode(id) { report(ComplianceReason.referenceForm, element, .otherUnique, text) }
-      return
-    }
-    guard GeneratedForm.isPatientHash(id) else {
-      report(ComplianceReason.referenceForm, element, .otherUnique, text)
-      return
-    }
-    counts.single[.medicalRecord] += 1
-    let isOwn = patient >= 0 && patient < patients.count && isHash(id, patients[patient])
-    // The other side of a merge is another patient of the same record.
-    let isMerged = referrer == Element.PatientLink.other && patients.contains { isHash(id, $0) }
-    if !isOwn && !isMerged { report(ComplianceReason.otherPatient, element, .medicalRecord, text) }
-  }
-
-  // MARK: Dates.
-
-  private func checkDate(_ text: Bytes, _ element: Element) {
-    if profile.keepsDates {
-      if !DateForm.isDateTime(text) { report(ComplianceReason.year, element, .dates, text) }
-      return
-    }
-    guard let year = DateForm.year(text) else {
-      report(ComplianceReason.shape(.dates), element, .dates, text)
-      return
-    }
-    note(year, element, text)
-  }
-
-  private func checkInstant(_ text: Bytes, _ element: Element) {
-    if profile.keepsDates {
-      if !DateForm.isDateTime(text) { report(ComplianceReason.year, element, .dates, text) }
-      return
-    }
-    guard let year = DateForm.yearOfInstant(text) else {
-      report(ComplianceReason.shape(.dates), element, .dates, text)
-      return
-    }
-    note(year, element, text)
-  }
-
-  private func note(_ year: Int, _ element: Element, _ text: Bytes) {
-    guard DateForm.isPlausible(year) else {
-      report(ComplianceReason.year, element, .dates, text)
-      return
-    }
-    // Ends of coverage and the like lie far ahead and say nothing about when the record was made.
-    if element != Element.Period.end && (sourceYear == 0 || year <= sourceYear + 5) && year < 2200 {
-      latestYear = max(latestYear, year)
-    }
-  }
-
-  private func checkBirthDate(_ text: Bytes, _ element: Element) {
-    if profile.keepsDates && DateForm.isDateTime(text) {
-      if !profile.keepsAges { birthYears.append((element, text.number(0, 4))) }
-      return
-    }
-    guard let year = DateForm.year(text) else {
-      report(ComplianceReason.shape(.dates), element, .dates, text)
-      return
-    }
-    // A birth after the record's own date is a slip of the source, not an identifier; after the release it cannot be.
-    let latest = max(sourceYear, profile.releaseYear ?? 0)
-    if !DateForm.isPlausible(year) || (latest > 0 && year > latest + 1) {
-      report(ComplianceReason.year, element, .dates, text)
-    }
-    if !profile.keepsAges { birthYears.append((element, year)) }
-  }
-
-  private func checkBirthYears() {
-    let year = max(sourceYear, latestYear, profile.releaseYear ?? 0)
-    counts.single[.dates] += birthYears.count
-    for birth in birthYears where AgeCheck.shows(birthYear: birth.year, in: year) {
-      reported = 0
-      report(ComplianceReason.shape(.dates), birth.element, .dates)
-    }
-  }
-
-  private func checkAge(_ text: Bytes, _ element: Element) {
-    if !NumberForm.isNumber(text) { report(ComplianceReason.number, element, .dates, text) }
-  }
-
-  // MARK: Numbers.
-
-  private func checkNumber(_ text: Bytes, _ element: Element) {
-    guard NumberForm.isNumber(text) else {
-      report(ComplianceReason.number, element, .otherUnique, text)
-      return
-    }
-    if !profile.keepsAges, element == Element.Observation.valueInteger || element == Element.ObservationComponent.valueInteger {
-      counts.single[.dates] += 1
-      if oldNumber == nil, NumberForm.exceeds(text, AgeCheck.limit) { oldNumber = element }
-    }
-    let whole = NumberForm.wholePart(text)
-    guard whole.count >= 5 else { return }
-    if !profile.keepsDates, whole.count == 8 || whole.count >= 12, DatesCheck.residual(whole) {
-      report(ComplianceReason.shape(.dates), element, .dates, text)
-    }
-    survivors(whole, element)
   }
 }

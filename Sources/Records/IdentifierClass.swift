@@ -18,9 +18,11 @@ public enum IdentifierClass: UInt8, Sendable, CaseIterable {
 }
 
 /// A count for each of the eighteen classes; no heap, so that each record may carry one.
+@frozen
 public struct ClassCounts: Sendable, Equatable {
-  private var counts: [18 of Int] = .init(repeating: 0)
-  public init() {}
+  @usableFromInline var counts: [18 of Int] = .init(repeating: 0)
+  @inlinable public init() {}
+  @inlinable
   public subscript(c: IdentifierClass) -> Int {
     get { counts[Int(c.rawValue)] }
     set { counts[Int(c.rawValue)] = newValue }

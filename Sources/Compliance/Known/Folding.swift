@@ -3,20 +3,20 @@ import Records
 /// Letters and digits without case and accents, as small numbers: 1...10 the digits, 11...36 the letters, 0 what separates words.
 ///
 /// Text in UTF-8 beyond ASCII is first brought to ASCII by `fold`: Latin letters lose their accents, combining marks and
-/// punctuation fall away, letters of other scripts stay as their bytes (37...).
+/// punctuation fall away, letters of other scripts stay as their bytes.
 enum Folding {
-  /// Kind of a byte: 0 separator, 1...36 as above, 37 a byte of a foreign letter.
-  static let kinds: [UInt8] = (0..<256).map { b in
+  /// The code of a byte: 0 a separator, 1...36 as above, a byte of a foreign letter as it is.
+  static let codes = ByteTable { b in
     switch b {
-    case 0x30...0x39: UInt8(b - 0x30 + 1)
-    case 0x41...0x5A: UInt8(b - 0x41 + 11)
-    case 0x61...0x7A: UInt8(b - 0x61 + 11)
-    case 0x80...0xFF: 37
+    case 0x30...0x39: b - 0x30 + 1
+    case 0x41...0x5A: b - 0x41 + 11
+    case 0x61...0x7A: b - 0x61 + 11
+    case 0x80...0xFF: b
     default: 0
     }
   }
 
-  @inline(__always) static func isDigit(_ kind: UInt8) -> Bool { kind &- 1 < 10 }
+  @inline(__always) static func isDigit(_ code: UInt8) -> Bool { code &- 1 < 10 }
 
   /// The ASCII letters that stand for U+00C0...U+017F, two columns each, blank where the character separates.
   private static let latin: [UInt8] = Array(

@@ -2,39 +2,31 @@ import Records
 
 /// How a value of the source becomes keys, by its class.
 extension KnownSet {
-  /// Adds the keys of all known values of a record.
-  func add(_ known: KnownValues, for profile: ComplianceProfile) {
-    for entry in known.entries {
-      add(known.value(entry), entry.identifierClass, isRequired: entry.isRequired, for: profile)
-    }
-  }
-
-  func add(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool, for profile: ComplianceProfile) {
+  /// Adds the keys of one value.
+  func add(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool) {
     if !KnownSet.isASCII(value) {
-      var buffer = ByteBuffer(capacity: value.count * 2)
-      if Folding.fold(value, into: &buffer) {
-        addFolded(buffer.bytes, c, isRequired: isRequired, for: profile)
+      folded.truncate()
+      if Folding.fold(value, into: &folded) {
+        addFolded(folded.bytes, c, isRequired: isRequired)
         return
       }
     }
-    addFolded(value, c, isRequired: isRequired, for: profile)
+    addFolded(value, c, isRequired: isRequired)
   }
 
-  private func addFolded(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool, for profile: ComplianceProfile) {
+  private func addFolded(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool) {
     let shape = Shape(value)
     switch c {
     case .names: addName(value, shape, isRequired: isRequired)
     case .dates: if !profile.keepsDates { addDate(value, shape) }
     case .telephone, .fax: addTelephone(value, shape, c, isRequired: isRequired)
-    case .geography: addPlace(value, shape, isRequired: isRequired, profile)
+    case .geography: addPlace(value, shape, isRequired: isRequired)
     case .email:
       insert(value, c, isRequired: isRequired)
       if let at = value.firstIndex(of: 0x40), at >= 4 { insert(value[0..<at], c, isRequired: isRequired) }
     case .socialSecurity:
       addNumber(value, shape, c, isRequired: isRequired)
-      if shape.digits == 9 {
-        DigitKey(value, from: 5, to: 9).withBytes { insert($0, c, isRequired: isRequired, singlePiece: true) }
-      }
+      if shape.digits == 9 { insertDigits(of: value, 5..<9, c, isRequired: isRequired, singlePiece: true) }
     default: addNumber(value, shape, c, isRequired: isRequired)
     }
   }
@@ -47,8 +39,7 @@ extension KnownSet {
     var hasGap = false
 
     init(_ value: Bytes) {
-      for i in 0..<value.count {
-        let b = value[i]
+      for b in value.raw {
         if ASCII.isDigit(b) { digits += 1 } else if ASCII.isLetter(b) || b >= 0x80 { letters += 1 } else { hasGap = true }
       }
     }
@@ -61,7 +52,7 @@ extension KnownSet {
       return
     }
     guard shape.hasGap || shape.digits > 0 else {
-      if !NameStopWords.contains(value) { insert(value, .names, isRequired: isRequired) }
+      if !stopWords.contains(value) { insert(value, .names, isRequired: isRequired) }
       return
     }
     var saysSomething = shape.digits > 0
@@ -71,7 +62,7 @@ extension KnownSet {
       while i < value.count, ASCII.isLetter(value[i]) || value[i] >= 0x80 { i += 1 }
       if i - start >= 2 {
         let word = value[start..<i]
-        if !NameStopWords.contains(word) {
+        if !stopWords.contains(word) {
           saysSomething = true
           if isRequired { insert(word, .names, isRequired: true) }
         }
@@ -85,16 +76,14 @@ extension KnownSet {
   /// Class C: the day, however its parts are ordered; years and months alone are left to the check of shapes.
   private func addDate(_ value: Bytes, _ shape: Shape) {
     guard shape.digits >= 8 else { return }
-    let ymd = DigitKey(value, from: 0, to: 8)
-    guard ymd.looksLikeDate else { return }
-    let year = 0..<4
-    let month = 4..<6
-    let day = 6..<8
-    ymd.withBytes { insert($0, .dates, isRequired: true) }
-    for isShort in [false, true] {
-      ymd.reordered(month, day, year, withoutZeros: isShort).withBytes { insert($0, .dates, isRequired: true) }
-      ymd.reordered(day, month, year, withoutZeros: isShort).withBytes { insert($0, .dates, isRequired: true) }
+    var day: UInt64 = 0
+    var digits = 0
+    for b in value.raw where digits < 8 && ASCII.isDigit(b) {
+      day = day << 8 | UInt64(b)
+      digits += 1
     }
+    guard DayKey.looksLikeDate(day) else { return }
+    for order in DayKey.orders { insert(DayKey.run(day, order), .dates, isRequired: true) }
   }
 
   /// Classes D and E: the digits, with and without the country's 1, and the local part.
@@ -104,19 +93,19 @@ extension KnownSet {
       return
     }
     let n = min(shape.digits, 15)
-    DigitKey(value, from: 0, to: n).withBytes { insert($0, c, isRequired: isRequired) }
+    insertDigits(of: value, 0..<n, c, isRequired: isRequired)
     if n >= 10 {
-      DigitKey(value, from: n - 10, to: n).withBytes { insert($0, c, isRequired: isRequired) }
-      DigitKey(value, from: n - 7, to: n).withBytes { insert($0, c, isRequired: isRequired) }
+      insertDigits(of: value, n - 10..<n, c, isRequired: isRequired)
+      insertDigits(of: value, n - 7..<n, c, isRequired: isRequired)
     }
     // A number with an extension behind it: the first ten digits.
-    if n > 11 { DigitKey(value, from: 0, to: 10).withBytes { insert($0, c, isRequired: isRequired) } }
+    if n > 11 { insertDigits(of: value, 0..<10, c, isRequired: isRequired) }
   }
 
   /// Class B: towns, streets with and without their number, ZIP codes. States and countries may stay.
-  private func addPlace(_ value: Bytes, _ shape: Shape, isRequired: Bool, _ profile: ComplianceProfile) {
+  private func addPlace(_ value: Bytes, _ shape: Shape, isRequired: Bool) {
     if shape.digits == 0 {
-      if profile.keepsCity || Regions.isState(value) || Regions.isCountry(value) || NameStopWords.contains(value) { return }
+      if profile.keepsCity || Regions.isState(value) || Regions.isCountry(value) || stopWords.contains(value) { return }
       if shape.letters >= (isRequired ? 3 : 4) { insert(value, .geography, isRequired: isRequired) }
       return
     }
@@ -124,7 +113,7 @@ extension KnownSet {
       if profile.keepsFiveDigitZIP { return }
       if shape.digits >= 5 {
         insert(value, .geography, isRequired: isRequired)
-        if shape.digits == 9 { DigitKey(value, from: 0, to: 5).withBytes { insert($0, .geography, isRequired: isRequired) } }
+        if shape.digits == 9 { insertDigits(of: value, 0..<5, .geography, isRequired: isRequired) }
       }
       return
     }
@@ -142,64 +131,58 @@ extension KnownSet {
     let n = shape.letters + shape.digits
     if shape.letters > 0 {
       if shape.digits == 0 {
-        if n < 4 || NameStopWords.contains(value) { return }
+        if n < 4 || stopWords.contains(value) { return }
       } else if n < 3 {
         return
       }
       insert(value, c, isRequired: isRequired)
-      if shape.digits >= 5 { DigitKey(value, from: 0, to: shape.digits).withBytes { insert($0, c, isRequired: isRequired) } }
+      if shape.digits >= 5 { insertDigits(of: value, 0..<min(shape.digits, 32), c, isRequired: isRequired) }
     } else if shape.digits >= 4 {
       insert(value, c, isRequired: isRequired, singlePiece: shape.digits == 4)
     }
   }
-}
 
-/// Some of the digits of a value, on the stack.
-struct DigitKey {
-  private var storage: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-  private(set) var count = 0
-
-  /// The digits of a value from one ordinal to another; no more than 32.
-  init(_ value: Bytes, from: Int, to: Int) {
+  /// Some of the digits of a value as one key.
+  private func insertDigits(of value: Bytes, _ ordinals: Range<Int>, _ c: IdentifierClass, isRequired: Bool, singlePiece: Bool = false) {
+    var run = KeyRun()
     var ordinal = 0
-    for i in 0..<value.count where ASCII.isDigit(value[i]) {
-      if ordinal >= from && ordinal < to { append(value[i]) }
+    for b in value.raw where ASCII.isDigit(b) {
+      if ordinals.contains(ordinal), run.length > 0 || b != 0x30 { run.take(b - 0x30 + 1) }
       ordinal += 1
     }
+    insert(run, c, isRequired: isRequired, singlePiece: singlePiece)
+  }
+}
+
+/// The eight digits of a day, year first, as keys in every order of its parts.
+enum DayKey {
+  /// Ordinals of digits; with `short` the zeros before a day or month are left out.
+  struct Order {
+    let parts: [Range<Int>]
+    let short: Bool
   }
 
-  private init() {}
+  static let orders = [
+    Order(parts: [0..<8], short: false), Order(parts: [4..<6, 6..<8, 0..<4], short: false), Order(parts: [6..<8, 4..<6, 0..<4], short: false),
+    Order(parts: [4..<6, 6..<8, 0..<4], short: true), Order(parts: [6..<8, 4..<6, 0..<4], short: true),
+  ]
 
-  private mutating func append(_ byte: UInt8) {
-    guard count < 32 else { return }
-    let at = count
-    withUnsafeMutableBytes(of: &storage) { $0[at] = byte }
-    count += 1
+  @inline(__always) private static func digit(_ day: UInt64, _ i: Int) -> Int { Int(day >> UInt64(56 - 8 * i) & 15) }
+
+  static func looksLikeDate(_ day: UInt64) -> Bool {
+    func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + digit(day, $1) } }
+    return (1850...2100).contains(number(0..<4)) && (1...12).contains(number(4..<6)) && (1...31).contains(number(6..<8))
   }
 
-  func withBytes(_ body: (Bytes) -> Void) {
-    withUnsafeBytes(of: storage) { raw in body(Bytes(UnsafeRawBufferPointer(rebasing: raw[0..<count]))) }
-  }
-
-  private func digit(_ i: Int) -> UInt8 { withUnsafeBytes(of: storage) { $0[i] } }
-
-  private func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + Int(digit($1) &- 0x30) } }
-
-  /// Eight digits that are a year, month and day.
-  var looksLikeDate: Bool {
-    count == 8 && (1850...2100).contains(number(0..<4)) && (1...12).contains(number(4..<6)) && (1...31).contains(number(6..<8))
-  }
-
-  /// Its parts in another order, the zeros before a day or month left out on request.
-  func reordered(_ a: Range<Int>, _ b: Range<Int>, _ c: Range<Int>, withoutZeros: Bool) -> DigitKey {
-    var out = DigitKey()
-    out.append(a, of: self, withoutZeros)
-    out.append(b, of: self, withoutZeros)
-    out.append(c, of: self, withoutZeros)
-    return out
-  }
-
-  private mutating func append(_ range: Range<Int>, of other: DigitKey, _ withoutZeros: Bool) {
-    for i in range where !(withoutZeros && i == range.lowerBound && other.digit(i) == 0x30) { append(other.digit(i)) }
+  static func run(_ day: UInt64, _ order: Order) -> KeyRun {
+    var run = KeyRun()
+    for part in order.parts {
+      for i in part {
+        let digit = digit(day, i)
+        if digit == 0, run.length == 0 || (order.short && i == part.lowerBound) { continue }
+        run.take(UInt8(digit + 1))
+      }
+    }
+    return run
   }
 }

@@ -15,101 +15,82 @@ final class KnownSet {
     let length: Int
   }
 
-  private struct Slot {
-    var hash: UInt64
-    var length: UInt8
-    /// Bits 0-4 class, 5 required, 6 found only within a single piece.
-    var info: UInt8
-  }
-
   static let maximumLength = 80
   /// How many separators in a row may lie within a key.
-  private static let maximumGap = 3
+  static let maximumGap = 3
 
-  private var slots: [Slot]
-  private var used: [Int] = []
-  /// Whether a key begins with two kinds, and the length of the longest key that begins with a kind.
-  private var starts = [UInt64](repeating: 0, count: 64)
-  private var longest = [UInt8](repeating: 0, count: 64)
-  private let kinds = Folding.kinds
-  private var folded = ByteBuffer(capacity: 512)
+  // One gate owns a set, so exclusivity needs no check at run time.
+  @exclusivity(unchecked) private var keys = KeyTable()
+  @exclusivity(unchecked) private var starts = StartFilter()
+  @exclusivity(unchecked) private var longest = 0
+  @exclusivity(unchecked) var folded = ByteBuffer(capacity: 512)
+  @exclusivity(unchecked) private var memory = KeyMemory()
+  private let codes = Folding.codes
+  let profile: ComplianceProfile
+  let stopWords = NameStopWords.table
 
-  init() { slots = Array(repeating: Slot(hash: 0, length: 0, info: 0), count: 1024) }
-
-  var count: Int { used.count }
+  init(_ profile: ComplianceProfile) { self.profile = profile }
 
   func reset() {
-    for i in used { slots[i].length = 0 }
-    used.removeAll(keepingCapacity: true)
-    for i in 0..<64 {
-      starts[i] = 0
-      longest[i] = 0
+    keys.reset()
+    starts.reset()
+    longest = 0
+  }
+
+  /// Adds the keys of all known values of a record: those of a value that came before as they were made then.
+  func add(_ known: KnownValues) {
+    for entry in known.entries {
+      let value = known.value(entry)
+      let hash = memory.hash(value, entry.identifierClass, isRequired: entry.isRequired)
+      if let kept = memory.find(hash) {
+        for i in kept { insert(memory[i]) }
+      } else {
+        memory.begin()
+        add(value, entry.identifierClass, isRequired: entry.isRequired)
+        memory.end(hash)
+      }
     }
   }
-
-  @inline(__always) private static func step(_ h: UInt64, _ kind: UInt8, _ byte: UInt8) -> UInt64 {
-    (h ^ UInt64(kind == 37 ? byte : kind)) &* 0x9E37_79B9_7F4A_7C15 &+ (h >> 29)
-  }
-
-  private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// Adds the letters and digits of a text as one key; nothing happens with fewer than two.
   func insert(_ text: Bytes, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool = false) {
-    var hash = KnownSet.seed
-    var length = 0
-    var first: UInt8 = 0
-    var second: UInt8 = 0
-    for i in 0..<text.count {
-      let b = text[i]
-      let kind = kinds[Int(b)]
-      if kind == 0 || (length == 0 && b == 0x30) { continue }
-      if length == 0 { first = kind } else if length == 1 { second = kind }
-      hash = KnownSet.step(hash, kind, b)
-      length += 1
+    var run = KeyRun()
+    for b in text.raw {
+      let code = codes[b]
+      if code == 0 || (run.length == 0 && b == 0x30) { continue }
+      run.take(code)
     }
-    guard length >= 2, length <= KnownSet.maximumLength else { return }
-    starts[Int(first)] |= 1 << UInt64(second)
-    longest[Int(first)] = max(longest[Int(first)], UInt8(length))
-    let info = identifierClass.rawValue | (isRequired ? 32 : 0) | (singlePiece ? 64 : 0)
-    if used.count * 2 >= slots.count { grow() }
-    let mask = slots.count - 1
-    var at = Int(truncatingIfNeeded: hash) & mask
-    while slots[at].length != 0 {
-      if slots[at].hash == hash && slots[at].length == UInt8(length) {
-        // The stricter of the two stands.
-        if isRequired && slots[at].info & 32 == 0 {
-          slots[at].info = info
-        } else if !singlePiece {
-          slots[at].info &= ~64
-        }
-        return
-      }
-      at = (at + 1) & mask
-    }
-    slots[at] = Slot(hash: hash, length: UInt8(length), info: info)
-    used.append(at)
+    insert(run, identifierClass, isRequired: isRequired, singlePiece: singlePiece)
   }
 
-  private func grow() {
-    let old = used.map { slots[$0] }
-    slots = Array(repeating: Slot(hash: 0, length: 0, info: 0), count: slots.count * 2)
-    used.removeAll(keepingCapacity: true)
-    let mask = slots.count - 1
-    for slot in old {
-      var at = Int(truncatingIfNeeded: slot.hash) & mask
-      while slots[at].length != 0 { at = (at + 1) & mask }
-      slots[at] = slot
-      used.append(at)
-    }
+  func insert(_ run: KeyRun, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool = false) {
+    guard run.length >= 2, run.length <= KnownSet.maximumLength else { return }
+    let slot = KeyTable.Slot(run, identifierClass, isRequired: isRequired, singlePiece: singlePiece)
+    memory.take(slot)
+    insert(slot)
   }
 
-  /// The first key in a text that `accept` does not wave through.
-  func search(_ text: Bytes, accept: (Hit) -> Bool = { _ in false }) -> Hit? {
-    if used.isEmpty { return nil }
-    if KnownSet.isASCII(text) { return searchFolded(text, accept) }
+  @inline(__always) private func insert(_ slot: KeyTable.Slot) {
+    starts.insert(slot.start)
+    longest = max(longest, Int(slot.length))
+    keys.insert(slot)
+  }
+
+  /// Whether a key may begin where one of these pieces begins; false only when none does.
+  @inline(__always) func mayHold(_ pieces: PieceStarts) -> Bool {
+    if keys.count == 0 { return false }
+    guard pieces.areKnown else { return true }
+    for i in 0..<pieces.count where starts.admit(pieces[i]) { return true }
+    return false
+  }
+
+  /// The first key in a text; on request only keys that name the patient or relatives.
+  func search(_ text: Bytes, ignoringStaff: Bool = false) -> Hit? {
+    if keys.count == 0 { return nil }
+    if KnownSet.isASCII(text) { return searchFolded(text, ignoringStaff) }
     folded.truncate()
     guard Folding.fold(text, into: &folded) else { return nil }
-    return searchFolded(folded.bytes, accept)
+    return searchFolded(folded.bytes, ignoringStaff)
   }
 
   static func isASCII(_ text: Bytes) -> Bool {
@@ -126,82 +107,38 @@ final class KnownSet {
     return true
   }
 
-  private func searchFolded(_ text: Bytes, _ accept: (Hit) -> Bool) -> Hit? {
-    let raw = text.raw
-    let n = raw.count
-    return kinds.withUnsafeBufferPointer { kinds in
-      starts.withUnsafeBufferPointer { starts in
-        var i = 0
-        while i < n {
-          let kind = kinds[Int(raw[i])]
-          if kind == 0 {
-            i += 1
-            continue
-          }
-          let isDigit = Folding.isDigit(kind)
-          var s = i
-          if isDigit {
-            while s < n, raw[s] == 0x30 { s += 1 }
-          }
-          i += 1
-          while i < n {
-            let k = kinds[Int(raw[i])]
-            if k == 0 || Folding.isDigit(k) != isDigit { break }
-            i += 1
-          }
-          // Leading zeros alone: the key would begin with the next piece anyway.
-          if s >= i { continue }
-          let first = kinds[Int(raw[s])]
-          if starts[Int(first)] == 0 { continue }
-          var next = s + 1
-          while next < n, kinds[Int(raw[next])] == 0, next - s <= KnownSet.maximumGap { next += 1 }
-          if next >= n || starts[Int(first)] & (1 << UInt64(kinds[Int(raw[next])])) == 0 { continue }
-          if let hit = match(raw, from: s, pieceEnd: i, kinds, accept) { return hit }
-        }
-        return nil
-      }
+  private func searchFolded(_ text: Bytes, _ ignoringStaff: Bool) -> Hit? {
+    var pieces = Pieces(text, codes)
+    while let piece = pieces.next() {
+      guard let start = pieces.start(of: piece), starts.admit(start) else { continue }
+      if let hit = match(text, piece, ignoringStaff) { return hit }
     }
+    return nil
   }
 
-  private func match(
-    _ raw: UnsafeRawBufferPointer, from start: Int, pieceEnd: Int, _ kinds: UnsafeBufferPointer<UInt8>, _ accept: (Hit) -> Bool
-  ) -> Hit? {
-    let n = raw.count
-    let limit = Int(longest[Int(kinds[Int(raw[start])])])
-    let mask = slots.count - 1
-    var hash = KnownSet.seed
-    var length = 0
+  private func match(_ text: Bytes, _ piece: Pieces.Piece, _ ignoringStaff: Bool) -> Hit? {
+    let n = text.count
+    var run = KeyRun()
     var gap = 0
-    var i = start
+    var i = piece.start
     while i < n {
-      let b = raw[i]
-      let kind = kinds[Int(b)]
+      let code = codes[text[i]]
       i += 1
-      if kind == 0 {
+      if code == 0 {
         gap += 1
         if gap > KnownSet.maximumGap { return nil }
         continue
       }
       gap = 0
-      hash = KnownSet.step(hash, kind, b)
-      length += 1
-      if length > limit { return nil }
-      if length < 2 { continue }
+      run.take(code)
+      if run.length > longest { return nil }
+      if run.length < 2 { continue }
       if i < n {
-        let following = kinds[Int(raw[i])]
-        if following != 0 && Folding.isDigit(following) == Folding.isDigit(kind) { continue }
+        let following = codes[text[i]]
+        if following != 0 && Folding.isDigit(following) == Folding.isDigit(code) { continue }
       }
-      var at = Int(truncatingIfNeeded: hash) & mask
-      while slots[at].length != 0 {
-        if slots[at].hash == hash && Int(slots[at].length) == length {
-          let info = slots[at].info
-          if info & 64 != 0 && i > pieceEnd { break }
-          let hit = Hit(
-            identifierClass: IdentifierClass(rawValue: info & 31) ?? .otherUnique, isRequired: info & 32 != 0, length: length)
-          if !accept(hit) { return hit }
-          break
-        }
-        at = (at + 1) & mask
+      if let found = keys.find(run.hash, UInt8(run.length)), !(found.isSinglePiece && i > piece.end), !(ignoringStaff && !found.isRequired) {
+        return Hit(identifierClass: found.identifierClass, isRequired: found.isRequired, length: run.length)
       }
     }
     return nil

@@ -1,5 +1,3 @@
-import Records
-
 /// Words of name, employer and place fields that say nothing about a person: titles, particles, placeholders, words of
 /// institutions.
 enum NameStopWords {
@@ -14,46 +12,5 @@ enum NameStopWords {
     medicare medicaid medication medicine emergency surgery internal nursing nurse physician doctor
     """
 
-  /// The words, packed, in an open-addressing table.
-  private static let table: [Packed] = {
-    var out = [Packed](repeating: Packed(), count: 512)
-    for word in String(describing: words).split(separator: " ") {
-      let packed = Array(word.utf8).withUnsafeBytes { Packed(Bytes($0)) }
-      var at = packed.slot
-      while !out[at].isEmpty { at = (at + 1) & 511 }
-      out[at] = packed
-    }
-    return out
-  }()
-
-  static func contains(_ word: Bytes) -> Bool {
-    guard word.count <= 15, !word.isEmpty else { return false }
-    let packed = Packed(word)
-    return table.withUnsafeBufferPointer { table in
-      var at = packed.slot
-      while !table[at].isEmpty {
-        if table[at].low == packed.low && table[at].high == packed.high { return true }
-        at = (at + 1) & 511
-      }
-      return false
-    }
-  }
-
-  /// Up to fifteen bytes in lower case.
-  private struct Packed {
-    var low: UInt64 = 0
-    var high: UInt64 = 0
-
-    init() {}
-
-    init(_ word: Bytes) {
-      for i in 0..<word.count {
-        let b = UInt64(ASCII.lower(word[i]))
-        if i < 8 { low |= b << (8 * UInt64(i)) } else { high |= b << (8 * UInt64(i - 8)) }
-      }
-    }
-
-    var isEmpty: Bool { low == 0 }
-    var slot: Int { Int(truncatingIfNeeded: ((low ^ (high &* 31)) &* 0x9E37_79B9_7F4A_7C15) >> 55) }
-  }
+  static let table = WordTable(String(describing: words).split(separator: " "))
 }

@@ -40,14 +40,18 @@ struct ElementRule: Sendable {
 }
 
 /// The rule of each element, by its number.
-struct ElementRules: Sendable {
-  let rules: [ElementRule]
+struct ElementRules: @unchecked Sendable {
+  private let rules: UnsafePointer<ElementRule>
+  private let count: Int
   /// The codes of each required binding, as bytes.
   let vocabularies: [[[UInt8]]]
 
   static let shared = ElementRules()
 
-  subscript(element: Element) -> ElementRule { rules[Int(element.rawValue)] }
+  @inline(__always) subscript(element: Element) -> ElementRule {
+    precondition(Int(element.rawValue) < count, "no such element")
+    return rules[Int(element.rawValue)]
+  }
 
   private init() {
     var vocabularies: [[[UInt8]]] = []
@@ -60,7 +64,7 @@ struct ElementRules: Sendable {
     }
     self.vocabularies = vocabularies
     let catalog = ElementCatalog.shared
-    rules = catalog.entries.map { entry in
+    let rules: [ElementRule] = catalog.entries.map { entry in
       let owner = catalog[entry.owner]
       switch entry.kind {
       case .resource, .datatype: return ElementRule(.structure, .otherUnique)
@@ -71,6 +75,10 @@ struct ElementRules: Sendable {
         return ElementRules.primitive(owner.typeName, entry.name, entry.typeName, isResource: owner.kind == .resource)
       }
     }
+    let kept = UnsafeMutablePointer<ElementRule>.allocate(capacity: rules.count)
+    kept.initialize(from: rules, count: rules.count)
+    self.rules = UnsafePointer(kept)
+    count = rules.count
   }
 
   private static func object(_ type: String) -> ElementRule {

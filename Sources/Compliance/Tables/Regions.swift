@@ -5,13 +5,13 @@ import Records
 /// Source: USPS Publication 28 appendix B; ISO 3166-1. Provinces of Canada are of the rank of a state.
 enum Regions {
   /// Two-letter codes of states, territories, military post and Canadian provinces.
-  private static let codes = set(
+  private static let codes = words(
     """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA \
     RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP FM MH PW AA AE AP AB BC MB NB NL NS NT NU ON PE QC SK YT
     """)
 
-  private static let names: Set<[UInt8]> = Set(
+  private static let names = WordTable(
     """
     alabama,alaska,arizona,arkansas,california,colorado,connecticut,delaware,district of columbia,florida,georgia,hawaii,\
     idaho,illinois,indiana,iowa,kansas,kentucky,louisiana,maine,maryland,massachusetts,michigan,minnesota,mississippi,\
@@ -20,34 +20,31 @@ enum Regions {
     washington,west virginia,wisconsin,wyoming,puerto rico,virgin islands,guam,american samoa,northern mariana islands,\
     alberta,british columbia,manitoba,new brunswick,newfoundland and labrador,nova scotia,northwest territories,nunavut,\
     ontario,prince edward island,quebec,saskatchewan,yukon
-    """.split(separator: ",").map { Array($0.utf8) })
+    """.split(separator: ","))
 
-  private static let countries: Set<[UInt8]> = Set(
+  private static let countries = WordTable(
     """
     united states,united states of america,u.s.a.,u.s.,canada,mexico,united kingdom,great britain,england,scotland,wales,\
     ireland,germany,france,spain,italy,portugal,netherlands,belgium,austria,switzerland,denmark,norway,sweden,finland,\
     poland,australia,new zealand,india,china,japan,philippines,vietnam,brazil,cuba,jamaica,haiti,dominican republic,\
     el salvador,guatemala,honduras
-    """.split(separator: ",").map { Array($0.utf8) })
+    """.split(separator: ","))
 
-  private static func set(_ words: String) -> Set<[UInt8]> { Set(words.split(separator: " ").map { Array($0.utf8) }) }
-
-  private static func lower(_ text: Bytes) -> [UInt8] { text.raw.map(ASCII.lower) }
+  private static func words(_ text: String) -> WordTable { WordTable(text.split(separator: " ")) }
 
   /// Whether a text is a state, territory or province, by code or name.
-  static func isState(_ text: Bytes) -> Bool {
-    if text.count == 2 { return codes.contains(text.raw.map { ASCII.isLetter($0) ? $0 & 0xDF : $0 }) }
-    return names.contains(lower(text))
-  }
+  static func isState(_ text: Bytes) -> Bool { text.count == 2 ? codes.contains(text) : names.contains(text) }
 
   /// Whether a text is a country: a name, or a code of ISO 3166-1 or of HL7 table 0399.
   static func isCountry(_ text: Bytes) -> Bool {
-    if text.count == 2 { return alpha2.contains(text.raw.map { ASCII.isLetter($0) ? $0 & 0xDF : $0 }) }
-    if text.count == 3 { return alpha3.contains(text.raw.map { ASCII.isLetter($0) ? $0 & 0xDF : $0 }) }
-    return countries.contains(lower(text))
+    switch text.count {
+    case 2: alpha2.contains(text)
+    case 3: alpha3.contains(text)
+    default: countries.contains(text)
+    }
   }
 
-  private static let alpha2 = set(
+  private static let alpha2 = words(
     """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC \
     CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD \
@@ -58,7 +55,7 @@ enum Regions {
     UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW UK
     """)
 
-  private static let alpha3 = set(
+  private static let alpha3 = words(
     """
     ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR \
     BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP \

@@ -11,8 +11,8 @@ struct TextFeatures: OptionSet {
   static let beyondASCII = TextFeatures(rawValue: 32)
   static let other = TextFeatures(rawValue: 64)
 
-  private static let table: [UInt8] = (0..<256).map { b in
-    switch UInt8(b) {
+  private static let table = ByteTable { b in
+    switch b {
     case 0x30...0x39: 1
     case 0x40: 2
     case 0x3A: 4
@@ -27,39 +27,8 @@ struct TextFeatures: OptionSet {
 
   init(_ text: Bytes) {
     var mask: UInt8 = 0
-    TextFeatures.table.withUnsafeBufferPointer { table in
-      for b in text.raw { mask |= table[Int(b)] }
-    }
+    let table = TextFeatures.table
+    for b in text.raw { mask |= table[b] }
     rawValue = mask
   }
-}
-
-/// Texts whose shapes have been found clean before, by hash: codes and their words come back in every record.
-struct CleanTexts {
-  private var hashes = [UInt64](repeating: 0, count: 8192)
-
-  /// The hash of a text judged under a form; never 0.
-  static func hash(_ text: Bytes, _ form: UInt8) -> UInt64 {
-    let raw = text.raw
-    var h = 0x9E37_79B9_7F4A_7C15 ^ (UInt64(form) &* 0xFF51_AFD7_ED55_8CCD) ^ UInt64(raw.count)
-    var i = 0
-    while i + 8 <= raw.count {
-      h = mix(h ^ raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
-      i += 8
-    }
-    var tail: UInt64 = 0
-    while i < raw.count {
-      tail = tail << 8 | UInt64(raw[i])
-      i += 1
-    }
-    return mix(h ^ tail) | 1
-  }
-
-  @inline(__always) private static func mix(_ x: UInt64) -> UInt64 {
-    let wide = x.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-    return wide.high ^ wide.low
-  }
-
-  func contains(_ hash: UInt64) -> Bool { hashes[Int(truncatingIfNeeded: hash >> 1) & 8191] == hash }
-  mutating func insert(_ hash: UInt64) { hashes[Int(truncatingIfNeeded: hash >> 1) & 8191] = hash }
 }
