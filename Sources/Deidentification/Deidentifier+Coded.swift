@@ -9,7 +9,12 @@ extension Deidentifier {
     static let unit: UInt8 = 3
     static let local: UInt8 = 4
     static let url: UInt8 = 5
-    static let localWords: UInt8 = 6
+    static let localWords: UInt8 = 7
+    static let range: UInt8 = 8
+    static let version: UInt8 = 9
+    static let systemName: UInt8 = 10
+    /// Codes of standard systems, by `Terminology`.
+    static let standardCode: UInt8 = 64
   }
 
   func terminology(_ uri: Bytes) -> Terminology {
@@ -20,19 +25,31 @@ extension Deidentifier {
     return Terminology(rawValue: verdict) ?? .foreign
   }
 
-  private func isLocalCode(_ code: Bytes) -> Bool { verdicts.verdict(code, Purpose.local) { CodeForm.isLocal($0) ? 1 : 0 } == 1 }
-
-  /// Whether the words of a standard code have the shape of none of the eighteen classes.
-  func isCleanText(_ text: Bytes) -> Bool {
-    guard text.count <= 255 else { return false }
-    return verdicts.verdict(text, Purpose.words) { IdentifierShapes.occurring(in: $0) == nil ? 1 : 0 } == 1
+  private func keepsLocalCode(_ code: Bytes) -> Bool {
+    guard let beginnings = verdicts.good(code, Purpose.local, CodeForm.isLocal) else { return false }
+    return !known.occur(in: code, beginnings)
   }
 
-  func isExtensionURL(_ url: Bytes) -> Bool { verdicts.verdict(url, Purpose.url) { Terminology.isExtension($0) ? 1 : 0 } == 1 }
+  /// Whether the words of a standard code have the shape of none of the eighteen classes and hold no value of the record.
+  private func keepsWords(_ text: Bytes) -> Bool {
+    guard let beginnings = cleanText(text) else { return false }
+    return !known.occur(in: text, beginnings)
+  }
+
+  /// How the pieces of a text begin that has the shape of none of the eighteen classes.
+  func cleanText(_ text: Bytes) -> TextBeginnings? {
+    guard text.count <= 255 else { return nil }
+    return verdicts.good(text, Purpose.words) { IdentifierShapes.occurring(in: $0) == nil }
+  }
+
+  /// Whether an extension with this URL may stay: one of the list whose value names nobody.
+  func isExtensionURL(_ url: Bytes) -> Bool {
+    verdicts.verdict(url, Purpose.url) { Terminology.isExtension($0) && !Deidentifier.isNaming($0) ? 1 : 0 } == 1
+  }
 
   /// Whether a unit may stay; counted when not.
   func keepsUnit(_ text: Bytes) -> Bool {
-    if verdicts.verdict(text, Purpose.unit, { Units.isUnit($0) ? 1 : 0 }) == 1, !known.occur(in: text) { return true }
+    if let beginnings = verdicts.good(text, Purpose.unit, Units.isUnit), !known.occur(in: text, beginnings) { return true }
     found.units += 1
     return false
   }
@@ -42,19 +59,22 @@ extension Deidentifier {
     // Closed lists of short codes: a person called `Ct` is not named by them.
     if system == .uri { return DICOMForm.isSOPClass(code) }
     if system == .dicom, DICOMForm.isModality(code) { return true }
-    if system.isStandard, system.accepts(code) { return !known.occur(in: code, ofPatient: true) }
-    return isLocalCode(code) && !known.occur(in: code)
+    if system.isStandard, let beginnings = verdicts.good(code, Purpose.standardCode + system.rawValue, system.accepts) {
+      return !known.occur(in: code, beginnings, ofPatient: true)
+    }
+    return keepsLocalCode(code)
   }
 
   /// Whether a code without a system beside it may stay: languages, media types, currencies, codes of extensions.
   func keepsFreeCode(_ element: Element, _ text: Bytes) -> Bool {
     if element == Element.Attachment.contentType || element == Element.Binary.contentType { return CodeForm.isMediaType(text) }
     if element == Element.Money.currency { return CodeForm.isCurrency(text) }
-    if ElementCatalog.shared[element].name == "language" { return CodeForm.isLanguage(text) }
-    return isLocalCode(text) && !known.occur(in: text)
+    if plans[element].isLanguage { return CodeForm.isLanguage(text) }
+    return keepsLocalCode(text)
   }
 
   func codeableConcept(_ i: Int, _ node: Tape.Node) -> Bool {
+    let output = output
     output.open(node.element)
     let before = output.nodeCount
     var text = -1
@@ -62,7 +82,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       if child.element == Element.CodeableConcept.coding, child.kind == .object {
         if let kept = coding(k, child), kept >= 0, words < 0 { words = kept }
       } else if child.element == Element.CodeableConcept.text {
@@ -73,8 +93,8 @@ extension Deidentifier {
       k = input.end(of: k)
     }
     if text >= 0 {
-      let own = input.text(of: input[node: text])
-      if words >= 0 && own == input.text(of: input[node: words]) || keepsLocalWords(own) {
+      let own = input.text(of: input[text])
+      if words >= 0 && own == input.text(of: input[words]) || keepsLocalWords(own) {
         output.add(Element.CodeableConcept.text, own)
       } else {
         withholdDisplay()
@@ -95,7 +115,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       switch child.element {
       case Element.Coding.system: system = input.text(of: child)
       case Element.Coding.code: code = input.text(of: child)
@@ -115,21 +135,24 @@ extension Deidentifier {
       if display >= 0 { withholdDisplay() }
       return nil
     }
+    let output = output
     output.open(node.element)
     writeSystem(Element.Coding.system, system, terminology)
-    if !version.isEmpty, terminology.isStandard, Deidentifier.isVersion(version) { output.add(Element.Coding.version, version) }
+    if !version.isEmpty, terminology.isStandard, verdicts.good(version, Purpose.version, Deidentifier.isVersion) != nil {
+      output.add(Element.Coding.version, version)
+    }
     output.add(Element.Coding.code, code)
     var words = -1
     if display >= 0 {
-      let text = input.text(of: input[node: display])
-      if terminology.isStandard ? isCleanText(text) && !known.occur(in: text) : keepsLocalWords(text) {
+      let text = input.text(of: input[display])
+      if terminology.isStandard ? keepsWords(text) : keepsLocalWords(text) {
         output.add(Element.Coding.display, text)
         words = display
       } else {
         withholdDisplay()
       }
     }
-    if selected >= 0 { output.add(Element.Coding.userSelected, input.text(of: input[node: selected]), kind: .literal) }
+    if selected >= 0 { output.add(Element.Coding.userSelected, input.text(of: input[selected]), kind: .literal) }
     output.close()
     return words
   }
@@ -146,7 +169,7 @@ extension Deidentifier {
       output.add(element, uri)
       return
     }
-    if terminology == .local, !known.occur(in: uri[namespace.count..<uri.count]) {
+    if terminology == .local, keepsSystemName(uri[namespace.count..<uri.count]) {
       output.add(element, uri)
       return
     }
@@ -155,6 +178,11 @@ extension Deidentifier {
       $0.append(contentsOf: namespace)
       $0.append("local")
     }
+  }
+
+  private func keepsSystemName(_ name: Bytes) -> Bool {
+    guard let beginnings = verdicts.good(name, Purpose.systemName, { _ in true }) else { return false }
+    return !known.occur(in: name, beginnings)
   }
 
   /// `2.76`, `2023AA`, `5`: short numbers with dots, no dates.
@@ -180,9 +208,8 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
-      // The members of Quantity, Age, Count, Distance and Duration have equal names and other numbers: told apart by their order.
-      switch Int(child.element.rawValue) - Int(rootOfQuantity(child.element)) {
+      let child = input[k]
+      switch plans[child.element].quantityMember {
       case 3: value = k
       case 4: comparator = k
       case 5: (unit, elements.unit) = (input.text(of: child), child.element)
@@ -193,19 +220,20 @@ extension Deidentifier {
       k = input.end(of: k)
     }
     if value >= 0 {
-      let text = input.text(of: input[node: value])
+      let text = input.text(of: input[value])
       guard keepsNumber(text, hasUnit: !unit.isEmpty || !code.isEmpty) else { return false }
       if profile.kind != .limitedDataSet, isOldAge(text, unit: unit, code: code, isAge: isAge) {
         found[.dates] += 1
         return false
       }
     }
+    let output = output
     output.open(node.element)
     let before = output.nodeCount
-    if value >= 0 { output.add(input[node: value].element, input.text(of: input[node: value]), kind: .literal) }
+    if value >= 0 { output.add(input[value].element, input.text(of: input[value]), kind: .literal) }
     if comparator >= 0 {
-      let text = input.text(of: input[node: comparator])
-      if text.count <= 2 { output.add(input[node: comparator].element, text) }
+      let text = input.text(of: input[comparator])
+      if text.count <= 2 { output.add(input[comparator].element, text) }
     }
     if !unit.isEmpty, keepsUnit(unit) { output.add(elements.unit, unit) }
     if !code.isEmpty, !system.isEmpty {
@@ -221,17 +249,6 @@ extension Deidentifier {
     output.close()
     return isWritten
   }
-
-  private func rootOfQuantity(_ element: Element) -> UInt16 {
-    let n = element.rawValue
-    for root in Deidentifier.quantityRoots where n > root && n <= root + 7 { return root }
-    return .max
-  }
-
-  private static let quantityRoots: [UInt16] = [
-    Element.Quantity.root.rawValue, Element.Age.root.rawValue, Element.Duration.root.rawValue, Element.Count.root.rawValue,
-    Element.Distance.root.rawValue,
-  ]
 
   /// Whether a value of years, months, weeks or days is an age over 89: any value in years, and values in other units of what is
   /// an age.

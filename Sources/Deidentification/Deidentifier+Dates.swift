@@ -56,8 +56,8 @@ extension Deidentifier {
   private func latestYear(closeTo year: Int) -> Int {
     var latest = referenceYear
     guard latest - year <= DatesRule.oldestAge, latest - year > DatesRule.oldestAge - 6 else { return latest }
-    for i in 0..<input.nodeCount {
-      let node = input[node: i]
+    for i in 0..<input.count {
+      let node = input[i]
       guard node.kind == .string, plans[node.element].handling == .date, let other = DatesRule.year(of: input.text(of: node))
       else { continue }
       if other <= referenceYear + 5 { latest = max(latest, other) }
@@ -70,11 +70,11 @@ extension Deidentifier {
     var i = parent + 1
     let end = input.end(of: parent)
     while i < end {
-      if input[node: i].element == code {
+      if input[i].element == code {
         var k = i + 1
         let last = input.end(of: i)
         while k < last {
-          let node = input[node: k]
+          let node = input[k]
           if node.element == Element.Coding.code, DatesRule.isAge(loinc: input.text(of: node)) { return true }
           k += 1
         }

@@ -30,7 +30,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       if child.element == Element.Identifier.system { isUID = input.text(of: child) == "urn:dicom:uid" }
       if child.element == Element.Identifier.value { value = input.text(of: child) }
       k = input.end(of: k)

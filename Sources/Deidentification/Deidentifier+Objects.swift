@@ -13,7 +13,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       switch child.element {
       case Element.Address.state: state = input.text(of: child).trimmed
       case Element.Address.postalCode: postalCode = input.text(of: child).trimmed
@@ -56,16 +56,16 @@ extension Deidentifier {
     let isWritten = output.nodeCount > before
     if isWritten {
       if use >= 0 { _ = leafOfAddress(use) }
-      if period >= 0 { _ = object(period, input[node: period]) }
+      if period >= 0 { _ = object(period, input[period]) }
     }
     output.close()
     return isWritten
   }
 
   private func leafOfAddress(_ i: Int) -> Bool {
-    let text = input.text(of: input[node: i])
+    let text = input.text(of: input[i])
     guard Deidentifier.isVocabulary(text) else { return false }
-    output.add(input[node: i].element, text)
+    output.add(input[i].element, text)
     return true
   }
 
@@ -98,7 +98,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       let text = input.text(of: child)
       switch child.element {
       case Element.Attachment.contentType: if keepsFreeCode(child.element, text) { mediaType = text }
@@ -111,7 +111,7 @@ extension Deidentifier {
       k = input.end(of: k)
     }
     if !data.isEmpty, textDocument(Element.Attachment.data, data: data, mediaType: mediaType) {
-      if title >= 0 { _ = freeText(Element.Attachment.title, input.text(of: input[node: title])) }
+      if title >= 0 { _ = freeText(Element.Attachment.title, input.text(of: input[title])) }
     } else {
       if !mediaType.isEmpty { output.add(Element.Attachment.contentType, mediaType) }
       if hasContent { withholdContent(of: node.element, mediaType) }
@@ -137,13 +137,13 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       if child.element == Element.Extension.url { url = input.text(of: child) }
       k = input.end(of: k)
     }
     // Parts of a complex extension have a plain name.
     let isPart = node.element == Element.Extension.extension && url.count <= 24 && Deidentifier.isWord(url)
-    guard isPart || (isExtensionURL(url) && !Deidentifier.isNaming(url)) else {
+    guard isPart || isExtensionURL(url) else {
       found.extensions += 1
       remove(i)
       return false
@@ -153,7 +153,7 @@ extension Deidentifier {
     let before = output.nodeCount
     k = i + 1
     while k < end {
-      let child = input[node: k]
+      let child = input[k]
       if child.element != Element.Extension.url {
         // Only the value and inner extensions; a mask would not say anything here.
         _ = extensionValue(k, child)
@@ -179,7 +179,7 @@ extension Deidentifier {
   }
 
   /// Extensions whose value names somebody whatever its type, or repeats a date.
-  private static func isNaming(_ url: Bytes) -> Bool {
+  static func isNaming(_ url: Bytes) -> Bool {
     for end: StaticString in [
       "mothersMaidenName", "birthTime", "own-name", "own-prefix", "partner-name", "geolocation", "census-tract",
     ]

@@ -28,9 +28,9 @@ extension Deidentifier {
   /// Such words are short and in capitals: there is no sentence that would tell what a tag took the place of, so when anything is found
   /// in them they go as a whole.
   func keepsLocalWords(_ text: Bytes) -> Bool {
-    guard scrubs, text.count <= Deidentifier.longestWords, isCleanText(text) else { return false }
-    let verdict = verdicts.verdict(text, Purpose.localWords) { texts.isClean($0) ? 1 : 0 }
-    return verdict == 1 && !known.occur(in: text)
+    guard scrubs, text.count <= Deidentifier.longestWords, cleanText(text) != nil else { return false }
+    guard let beginnings = verdicts.good(text, Purpose.localWords, texts.isClean) else { return false }
+    return !known.occur(in: text, beginnings)
   }
 
   private static let longestWords = 200
@@ -56,12 +56,13 @@ extension Deidentifier {
   /// Whether a record has free text that would be scrubbed, so that more than its own values should be known of its patients.
   public static func holdsText(_ record: NormalizedRecord) -> Bool {
     let plans = ElementPlans.shared
-    let tape = record.tape
-    for i in 0..<tape.nodeCount {
-      let node = tape[node: i]
-      guard node.kind == .string, plans[node.element].handling == .freeText || node.element == Element.Attachment.data else { continue }
-      if !(tape.text(of: node) == "unknown") { return true }
+    return record.tape.withView { tape in
+      for i in 0..<tape.count {
+        let node = tape[i]
+        guard node.kind == .string, plans[node.element].handling == .freeText || node.element == Element.Attachment.data else { continue }
+        if !(tape.text(of: node) == "unknown") { return true }
+      }
+      return false
     }
-    return false
   }
 }

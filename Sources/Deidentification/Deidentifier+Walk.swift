@@ -26,10 +26,9 @@ extension Deidentifier {
     var i = parent + 1
     let end = input.end(of: parent)
     while i < end {
-      let node = input[node: i]
+      let node = input[i]
       if !write(i, node) {
-        let plan = plans[node.element]
-        if plan.isRequired || plan.group != 0 { missing.append(node.element) }
+        if plans[node.element].isMissed { missing.append(node.element) }
       }
       i = input.end(of: i)
     }
@@ -92,6 +91,7 @@ extension Deidentifier {
   }
 
   func object(_ i: Int, _ node: Tape.Node) -> Bool {
+    let output = output
     output.open(node.element)
     let before = output.nodeCount
     children(of: i)
@@ -102,6 +102,7 @@ extension Deidentifier {
 
   /// A value outside the objects that treat their values together.
   private func leaf(_ node: Tape.Node, _ plan: ElementPlan) -> Bool {
+    let output = output
     let text = input.text(of: node)
     switch plan.handling {
     case .keep:
@@ -110,7 +111,7 @@ extension Deidentifier {
       return true
     case .number: return number(node, text, hasUnit: node.element == Element.Money.value)
     case .range:
-      guard NumberGrammar.isRange(text), !known.occur(in: text) else {
+      guard let beginnings = verdicts.good(text, Purpose.range, NumberGrammar.isRange), !known.occur(in: text, beginnings) else {
         found.ranges += 1
         return false
       }
@@ -264,7 +265,7 @@ extension Deidentifier {
     var k = i
     let end = input.end(of: i)
     while k < end {
-      let node = input[node: k]
+      let node = input[k]
       let plan = plans[node.element]
       if node.kind == .object {
         if plan.shape == .identifier {
@@ -304,7 +305,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let node = input[node: k]
+      let node = input[k]
       if node.element == Element.Identifier.value {
         hasValue = true
       } else if node.element == Element.Coding.code, type == nil {
@@ -314,7 +315,7 @@ extension Deidentifier {
       }
       k += 1
     }
-    if hasValue { found[type ?? identifierClass(ofOwner: input[node: i].element)] += 1 }
+    if hasValue { found[type ?? identifierClass(ofOwner: input[i].element)] += 1 }
   }
 
   /// The class of an identifier without a type, by whose it is.
@@ -335,7 +336,7 @@ extension Deidentifier {
     var k = i + 1
     let end = input.end(of: i)
     while k < end {
-      let node = input[node: k]
+      let node = input[k]
       if node.element == Element.ContactPoint.value { hasValue = true }
       if node.element == Element.ContactPoint.system {
         let system = input.text(of: node)

@@ -15,35 +15,38 @@ public final class Deidentifier {
   let plans = ElementPlans.shared
   let namespace: [UInt8]
 
+  // One worker owns a de-identifier, so exclusivity needs no check at run time.
+
   // The record at hand.
-  var input: Tape
-  var output: Tape
-  var known = KnownWords()
-  var handles: [PatientHandle] = []
-  var shifts: [Int] = []
-  var claims: [PatientClaims] = []
+  @exclusivity(unchecked) var input = TapeView()
+  @exclusivity(unchecked) var output: Tape
+  @exclusivity(unchecked) var known = KnownWords()
+  @exclusivity(unchecked) var handles: [PatientHandle] = []
+  @exclusivity(unchecked) var shifts: [Int] = []
+  @exclusivity(unchecked) var claims: [PatientClaims] = []
+  @exclusivity(unchecked) var patientNames = PatientNames()
   /// The year by which ages are judged.
-  var referenceYear = 0
+  @exclusivity(unchecked) var referenceYear = 0
   /// The patient of the resource at hand.
-  var patient = 0
+  @exclusivity(unchecked) var patient = 0
   /// Whether the observation at hand has an age for its value.
-  var isAge = false
+  @exclusivity(unchecked) var isAge = false
   /// Whether the birth date of the resource at hand had to go because it shows an age over 89.
-  var isOld = false
-  var depth = 0
-  var failure: ReasonCode?
-  var found = Found()
-  var missing: [Element] = []
-  var links = LinkMemory()
-  var scratch = ByteBuffer(capacity: 256)
+  @exclusivity(unchecked) var isOld = false
+  @exclusivity(unchecked) var depth = 0
+  @exclusivity(unchecked) var failure: ReasonCode?
+  @exclusivity(unchecked) var found = Found()
+  @exclusivity(unchecked) var missing: [Element] = []
+  @exclusivity(unchecked) var links = LinkMemory()
+  @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 256)
   let texts: TextScrubber
   /// A document as it was decoded, and what is read of it.
-  var document = ByteBuffer(capacity: 256)
-  var plain = ByteBuffer(capacity: 256)
-  var surrogateKeys: [UInt64] = []
+  @exclusivity(unchecked) var document = ByteBuffer(capacity: 256)
+  @exclusivity(unchecked) var plain = ByteBuffer(capacity: 256)
+  @exclusivity(unchecked) var surrogateKeys: [UInt64] = []
 
   // Kept from record to record.
-  var verdicts = TextCache()
+  @exclusivity(unchecked) var verdicts = TextCache()
   private let emptyTape = Tape()
 
   /// Counts of the record at hand.
@@ -91,7 +94,6 @@ public final class Deidentifier {
     coder = vault.linkCoder()
     namespace = Array(profile.localNamespace.utf8)
     texts = TextScrubber(profile)
-    input = emptyTape
     output = emptyTape
   }
 
@@ -106,31 +108,36 @@ public final class Deidentifier {
     } catch {
       return RecordError(error.reason, at: record.place)
     }
-    input = record.tape
     output = out.tape
-    defer {
-      input = emptyTape
-      output = emptyTape
-    }
+    defer { output = emptyTape }
     referenceYear = max(record.year, profile.releaseYear)
     found.reset()
-    links.reset()
     known.reset()
     known.add(record.known)
     texts.begin(record.known)
     defer { texts.end() }
+    let resources = record.tape.resources
+    failure = record.tape.withView { view in
+      input = view
+      defer { input = TapeView() }
+      return write(resources)
+    }
+    if let failure { return RecordError(failure, at: record.place) }
+    report(to: out)
+    return nil
+  }
+
+  /// Writes the resources of the record at hand; what is wrong with it, if anything.
+  private func write(_ resources: [Tape.Resource]) -> ReasonCode? {
     failure = nil
-    for resource in input.resources {
-      guard resource.patient >= 0, resource.patient < handles.count else {
-        return RecordError(.recordWithoutPatient, at: record.place)
-      }
+    for resource in resources {
+      guard resource.patient >= 0, resource.patient < handles.count else { return .recordWithoutPatient }
       // Once a merge has taken effect both are one patient: there is nobody left to replace.
       if resource.type == Element.Patient.root, isAbsorbed(resource.patient) { continue }
       write(resource)
-      if let failure { return RecordError(failure, at: record.place) }
+      if failure != nil { break }
     }
-    report(to: out)
-    return nil
+    return failure
   }
 
   /// The patients of the record; the same claims as in the record before give the same patients without a look into the vault.
@@ -149,6 +156,7 @@ public final class Deidentifier {
         }
       }
       claims = patients
+      patientNames.take(claims, handles)
     }
     for handle in handles { out.patientHashesStorage.append(handle.hash) }
   }

@@ -24,6 +24,13 @@ struct ElementPlan {
   let keepsYear: Bool
   /// The number of its group in `ElementPlans.groups`, 0 for none: elements of which R4 asks for one.
   let group: UInt8
+  let isLanguage: Bool
+  /// Which member of a quantity it is: the members of Quantity, Age, Count, Distance and Duration have equal names and other numbers,
+  /// and are told apart by their order. 0 for any other element.
+  let quantityMember: UInt8
+
+  /// Whether something must stand in for it when it goes, or may have to.
+  @inline(__always) var isMissed: Bool { isRequired || group != 0 }
 }
 
 /// Elements of which one must be there.
@@ -34,17 +41,34 @@ struct ElementGroup {
 }
 
 /// The plans of all elements, made once from the table.
-struct ElementPlans: Sendable {
+struct ElementPlans: @unchecked Sendable {
   static let shared = ElementPlans()
 
-  let plans: [ElementPlan]
+  private let plans: UnsafePointer<ElementPlan>
+  private let count: Int
   let groups: [ElementGroup]
-  /// The type's name as bytes, by resource root.
-  let typeNames: [Element: [UInt8]]
+  /// The type's name, by resource root; empty for other elements.
+  private let typeNames: UnsafePointer<Bytes>
   /// `extension` within an object, by the object's element.
   let extensions: [Element?]
 
-  @inline(__always) subscript(element: Element) -> ElementPlan { plans[Int(element.rawValue)] }
+  @inline(__always) subscript(element: Element) -> ElementPlan {
+    precondition(Int(element.rawValue) < count, "no such element")
+    return plans[Int(element.rawValue)]
+  }
+
+  /// The name of a resource type; empty for anything else.
+  @inline(__always) func typeName(_ element: Element) -> Bytes {
+    precondition(Int(element.rawValue) < count, "no such element")
+    return typeNames[Int(element.rawValue)]
+  }
+
+  /// A table that lives for ever.
+  private static func table<Entry>(_ entries: [Entry]) -> UnsafePointer<Entry> {
+    let table = UnsafeMutablePointer<Entry>.allocate(capacity: entries.count)
+    table.initialize(from: entries, count: entries.count)
+    return UnsafePointer(table)
+  }
 
   /// Choices (`x[1]` of R4) of which one is required.
   private static let requiredChoices: [(type: String, name: String)] = [
@@ -91,22 +115,33 @@ struct ElementPlans: Sendable {
     }
     for g in groups.indices { if let reason = groups[g].reason { groups[g].members.append(reason) } }
     self.groups = groups
-    plans = catalog.entries.enumerated().map { i, entry in
+    count = catalog.entries.count
+    plans = ElementPlans.table(catalog.entries.enumerated().map { i, entry in
       let owner = catalog[entry.owner].typeName
       let path = "\(owner).\(entry.name)"
       return ElementPlan(
         handling: entry.handling, shape: ElementPlans.shape(entry, path), clause: entry.clause ?? .otherUnique,
         isRequired: entry.isRequired || ElementPlans.requiredByInvariant.contains(path), isInstant: entry.typeName == "instant",
-        keepsYear: ElementPlans.yearKeepers.contains(path), group: groupOf[i] ?? 0)
-    }
-    var names: [Element: [UInt8]] = [:]
-    for (i, entry) in catalog.entries.enumerated() where entry.kind == .resource {
-      names[Element(rawValue: UInt16(i))] = Array(entry.typeName.utf8)
-    }
-    typeNames = names
+        keepsYear: ElementPlans.yearKeepers.contains(path), group: groupOf[i] ?? 0, isLanguage: entry.name == "language",
+        quantityMember: ElementPlans.quantityMember(UInt16(i)))
+    })
+    typeNames = ElementPlans.table(catalog.entries.map { entry in
+      guard entry.kind == .resource else { return .empty }
+      let name = Array(entry.typeName.utf8)
+      return Bytes(UnsafeBufferPointer(start: ElementPlans.table(name), count: name.count))
+    })
     extensions = catalog.entries.map {
       $0.kind == .primitive ? Element.Extension.extension : catalog.field("extension", of: $0.type)
     }
+  }
+
+  private static let quantityRoots = [
+    Element.Quantity.root, Element.Age.root, Element.Duration.root, Element.Count.root, Element.Distance.root,
+  ]
+
+  private static func quantityMember(_ n: UInt16) -> UInt8 {
+    for root in quantityRoots where n > root.rawValue && n <= root.rawValue + 7 { return UInt8(n - root.rawValue) }
+    return 0
   }
 
   /// Whether a name is a choice's: `valueString` of `value`.

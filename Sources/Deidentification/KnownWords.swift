@@ -5,38 +5,62 @@ import Records
 /// A value is cut into pieces (runs of letters, runs of digits). Known are its words, its longer numbers, and the whole value
 /// whatever lies between its pieces: `O'Brien` is found in `OBRIEN` and `o brien`. Case and Latin accents do not count. Pieces
 /// are held as 64-bit hashes; a clash withholds a value too much, never too little.
-struct KnownWords {
-  private enum Kind { static let gap: UInt8 = 0, digit: UInt8 = 1, letter: UInt8 = 2 }
-
-  /// The kind of a byte, and the byte without case.
-  private static let kinds: [UInt8] = (0..<256).map { b in
-    ASCII.isDigit(UInt8(b)) ? Kind.digit : ASCII.isLetter(UInt8(b)) || b >= 0x80 ? Kind.letter : Kind.gap
-  }
-  private static let folds: [UInt8] = (0..<256).map { ASCII.lower(UInt8($0)) }
-  /// Letters of U+00C0 to U+00FF without accent, by the second byte of their UTF-8.
-  private static let latin: [UInt8] = Array("aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty".utf8)
-  private static let seed: UInt64 = 0xA076_1D64_78BD_642F
+struct KnownWords: ~Copyable {
   /// Separators that may lie between two pieces of one value.
-  private static let widestGap = 3
+  static let widestGap = 3
   private static let mostPieces = 6
+  /// Bits that say how known runs begin.
+  private static let beginningWords = 256
 
-  private var slots = [UInt64](repeating: 0, count: 1024)
-  private var used: [Int32] = []
-  /// Which pairs of first bytes begin a known word: most words of a text end here.
-  private var pairs = [UInt64](repeating: 0, count: 16)
+  /// Hashes, the lowest bit of each says whether the value is the patient's or a relative's; 0 is free. Never more than half full.
+  private var slots: UnsafeMutablePointer<UInt64>
+  private var used: UnsafeMutablePointer<UInt32>
+  private var capacity = 1024
+  private var count = 0
+  /// A bit for the first four bytes of each known run, or for all of a shorter one: most words of a text end here.
+  private let beginnings: UnsafeMutablePointer<UInt64>
+  private let letters = Letters()
+  private let stopWords = StopWords()
+  private var memory = WordMemory()
 
-  init() {}
+  init() {
+    (slots, used) = KnownWords.allocate(capacity)
+    beginnings = .allocate(capacity: KnownWords.beginningWords)
+    beginnings.initialize(repeating: 0, count: KnownWords.beginningWords)
+  }
 
-  var isEmpty: Bool { used.isEmpty }
+  deinit {
+    slots.deallocate()
+    used.deallocate()
+    beginnings.deallocate()
+  }
+
+  private static func allocate(_ capacity: Int) -> (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt32>) {
+    let slots = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+    slots.initialize(repeating: 0, count: capacity)
+    let used = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity / 2)
+    used.initialize(repeating: 0, count: capacity / 2)
+    return (slots, used)
+  }
 
   mutating func reset() {
-    for i in used { slots[Int(i)] = 0 }
-    used.removeAll(keepingCapacity: true)
-    for i in pairs.indices { pairs[i] = 0 }
+    for i in 0..<count { slots[Int(used[i])] = 0 }
+    count = 0
+    beginnings.update(repeating: 0, count: KnownWords.beginningWords)
   }
 
   mutating func add(_ known: KnownValues) {
-    for entry in known.entries { add(known.value(entry), entry.identifierClass, isRequired: entry.isRequired) }
+    for entry in known.entries {
+      let value = known.value(entry)
+      let hash = memory.hash(value, entry.identifierClass, isRequired: entry.isRequired)
+      if let kept = memory.find(hash) {
+        for i in kept { insert(memory[i]) }
+      } else {
+        memory.begin()
+        add(value, entry.identifierClass, isRequired: entry.isRequired)
+        memory.end(hash)
+      }
+    }
   }
 
   /// Adds the whole value; of the names of the patient and relatives every word, of their addresses every longer word, of numbers
@@ -46,44 +70,53 @@ struct KnownWords {
   mutating func add(_ value: Bytes, _ identifierClass: IdentifierClass, isRequired: Bool) {
     let isPlace = identifierClass == .geography
     let isName = identifierClass == .names
-    if isPlace, USStates.code(of: value) != nil || Countries.isCode(value) || Countries.isUnitedStates(value) { return }
+    if isPlace, KnownWords.isRegion(value) { return }
     let shortest = !isRequired ? Int.max : isName ? 2 : isPlace ? 5 : Int.max
     var whole = Run()
     var number = Run()
-    var letters = 0
-    var digits = 0
+    var letterCount = 0
+    var digitCount = 0
     var i = 0
     let n = value.count
     while i < n {
-      let kind = KnownWords.kinds[Int(value[i])]
-      if kind == Kind.gap {
+      if letters.isGap(value[i]) {
         i += 1
         continue
       }
+      let isDigit = ASCII.isDigit(value[i])
       var word = Run()
       let start = i
-      while i < n, KnownWords.kinds[Int(value[i])] == kind {
-        let b = KnownWords.folded(value, &i)
-        word.take(b)
+      repeat {
+        let b = letters.folded(value, &i)
         whole.take(b)
-        if kind == Kind.digit { number.take(b) }
-      }
-      if kind == Kind.letter {
-        letters += i - start
-        if word.count >= shortest, !StopWords.contains(word.hash, isName: isName) { insert(word, isRequired) }
-      } else {
-        digits += i - start
+        if isDigit {
+          number.take(b)
+          word.take(b)
+        } else if shortest < Int.max {
+          word.take(b)
+        }
+      } while i < n && !letters.isGap(value[i]) && ASCII.isDigit(value[i]) == isDigit
+      if isDigit {
+        digitCount += i - start
         if word.count >= 5 { insert(word, isRequired) }
+      } else {
+        letterCount += i - start
+        if word.count >= shortest, !stopWords.contain(word, isName: isName) { insert(word, isRequired) }
       }
     }
-    if letters == 0 {
-      if digits >= (isPlace ? 5 : 4) { insert(whole, isRequired) }
-    } else if letters + digits >= (isRequired && isName ? 2 : 3), !StopWords.contains(whole.hash, isName: isName) {
+    if letterCount == 0 {
+      if digitCount >= (isPlace ? 5 : 4) { insert(whole, isRequired) }
+    } else if letterCount + digitCount >= (isRequired && isName ? 2 : 3), !stopWords.contain(whole, isName: isName) {
       insert(whole, isRequired)
     }
-    if letters > 0, digits >= 5, !isPlace { insert(number, isRequired) }
-    if identifierClass == .telephone || identifierClass == .fax, digits >= 10 { addTail(of: value, 7, isRequired) }
-    if identifierClass == .socialSecurity, digits == 9 { addTail(of: value, 4, isRequired) }
+    if letterCount > 0, digitCount >= 5, !isPlace { insert(number, isRequired) }
+    if identifierClass == .telephone || identifierClass == .fax, digitCount >= 10 { addTail(of: value, 7, isRequired) }
+    if identifierClass == .socialSecurity, digitCount == 9 { addTail(of: value, 4, isRequired) }
+  }
+
+  /// States and countries may stay. None has a longer name than `united states of america`.
+  private static func isRegion(_ value: Bytes) -> Bool {
+    value.count <= 32 && (USStates.code(of: value) != nil || Countries.isCode(value) || Countries.isUnitedStates(value))
   }
 
   private mutating func addTail(of value: Bytes, _ digits: Int, _ isRequired: Bool) {
@@ -98,123 +131,82 @@ struct KnownWords {
     insert(run, isRequired)
   }
 
-  /// A run of folded bytes: its hash, its first two bytes. Zeros before the first other digit do not count.
-  private struct Run {
-    var hash = KnownWords.seed
-    var count = 0
-    var first: UInt8 = 0
-    var second: UInt8 = 0
-
-    @inline(__always) mutating func take(_ b: UInt8) {
-      if count == 0 {
-        if b == 0x30 { return }
-        first = b
-      } else if count == 1 {
-        second = b
-      }
-      count += 1
-      hash = (hash ^ UInt64(b)) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 32
-    }
-
-    var pair: Int { (Int(first) &* 37 &+ Int(second)) & 1023 }
-  }
-
-  /// The hash of a lower-case word, as `Run` makes it.
-  static func hash(ofWord word: [UInt8]) -> UInt64 {
-    var run = Run()
-    for b in word { run.take(b) }
-    return run.hash
-  }
-
-  /// The byte at an index without case or accent; steps over it.
-  @inline(__always) private static func folded(_ text: Bytes, _ i: inout Int) -> UInt8 {
-    let b = text[i]
-    i += 1
-    if b == 0xC3, i < text.count {
-      let letter = latin[Int(text[i] & 0x3F)]
-      i += 1
-      return letter
-    }
-    return folds[Int(b)]
-  }
-
-  /// The lowest bit of a slot says whether the value is the patient's or a relative's.
   private mutating func insert(_ run: Run, _ isRequired: Bool) {
     guard run.count >= 2 else { return }
-    if used.count * 2 >= slots.count { grow() }
-    pairs[run.pair >> 6] |= 1 << UInt64(run.pair & 63)
-    let mask = slots.count - 1
-    let entry = run.hash & ~1 | (isRequired ? 1 : 0)
-    var at = KnownWords.home(entry) & mask
-    while slots[at] != 0 {
-      if slots[at] ^ entry < 2 {
-        slots[at] |= entry
-        return
-      }
-      at = (at + 1) & mask
-    }
-    slots[at] = entry
-    used.append(Int32(at))
+    let word = Word(entry: run.hash & ~1 | (isRequired ? 1 : 0), bit: Run.bit(run.beginning))
+    memory.take(word)
+    insert(word)
   }
 
-  @inline(__always) private static func home(_ entry: UInt64) -> Int { Int(truncatingIfNeeded: entry >> 1) }
+  @inline(__always) private mutating func insert(_ word: Word) {
+    if count * 2 >= capacity { grow() }
+    beginnings[Int(word.bit >> 6 & 255)] |= 1 << (word.bit & 63)
+    insert(entry: word.entry)
+  }
+
+  private mutating func insert(entry: UInt64) {
+    let at = place(of: entry)
+    if slots[at] == 0 {
+      used[count] = UInt32(at)
+      count += 1
+    }
+    slots[at] |= entry
+  }
+
+  /// The place of a hash, or of the free slot where it belongs.
+  @inline(__always) private func place(of entry: UInt64) -> Int {
+    var at = Int(truncatingIfNeeded: entry >> 1) & (capacity - 1)
+    while slots[at] != 0, slots[at] ^ entry >= 2 { at = (at + 1) & (capacity - 1) }
+    return at
+  }
 
   private mutating func grow() {
-    let entries = used.map { slots[Int($0)] }
-    slots = Array(repeating: 0, count: slots.count * 2)
-    used.removeAll(keepingCapacity: true)
-    let mask = slots.count - 1
-    for entry in entries {
-      var at = KnownWords.home(entry) & mask
-      while slots[at] != 0 { at = (at + 1) & mask }
-      slots[at] = entry
-      used.append(Int32(at))
-    }
+    let (oldSlots, oldUsed, n) = (slots, used, count)
+    capacity *= 2
+    (slots, used) = KnownWords.allocate(capacity)
+    count = 0
+    for i in 0..<n { insert(entry: oldSlots[Int(oldUsed[i])]) }
+    oldSlots.deallocate()
+    oldUsed.deallocate()
   }
 
-  private func contains(_ hash: UInt64, ofPatient: Bool) -> Bool {
-    let mask = slots.count - 1
-    let entry = hash & ~1
-    var at = KnownWords.home(entry) & mask
-    while slots[at] != 0 {
-      if slots[at] ^ entry < 2 { return !ofPatient || slots[at] & 1 == 1 }
-      at = (at + 1) & mask
-    }
-    return false
+  /// A known run as it is kept: its hash, whose lowest bit says whether it is the patient's or a relative's, and the bit of its
+  /// beginning.
+  struct Word {
+    var entry: UInt64 = 0
+    var bit: UInt64 = 0
   }
+
+  // MARK: looking for them
 
   /// Whether a known word, number or value occurs in a text.
   ///
   /// - Parameter ofPatient: whether only values of the patient and relatives count, and not those of staff and places.
   func occur(in text: Bytes, ofPatient: Bool = false) -> Bool {
-    if used.isEmpty { return false }
+    if count == 0 { return false }
     var i = 0
-    let n = text.count
-    while i < n {
-      if KnownWords.kinds[Int(text[i])] == Kind.gap {
-        i += 1
-        continue
-      }
-      if begins(text, i), matches(text, i, ofPatient) { return true }
-      let kind = KnownWords.kinds[Int(text[i])]
-      while i < n, KnownWords.kinds[Int(text[i])] == kind { i += 1 }
+    while let start = letters.nextPiece(text, &i) {
+      if let beginning = letters.beginning(text, start), mayBegin(beginning), matches(text, start, ofPatient) { return true }
     }
     return false
   }
 
-  /// Whether the first two bytes of a run at an index begin any known one.
-  private func begins(_ text: Bytes, _ start: Int) -> Bool {
-    var run = Run()
-    var i = start
-    while i < text.count, run.count < 2, i - start < 24 {
-      if KnownWords.kinds[Int(text[i])] == Kind.gap {
-        i += 1
-      } else {
-        run.take(KnownWords.folded(text, &i))
-      }
+  /// The same for a text whose beginnings are kept.
+  func occur(in text: Bytes, _ known: TextBeginnings, ofPatient: Bool = false) -> Bool {
+    if count == 0 { return false }
+    if known.areKept {
+      var may = false
+      for i in 0..<known.count where mayBegin(known[i]) { may = true }
+      if !may { return false }
     }
-    return pairs[run.pair >> 6] & (1 << UInt64(run.pair & 63)) != 0
+    return occur(in: text, ofPatient: ofPatient)
+  }
+
+  @inline(__always) private func isSet(_ bit: UInt64) -> UInt64 { beginnings[Int(bit >> 6 & 255)] >> (bit & 63) & 1 }
+
+  /// Whether the first two, three or four bytes of a run begin any known one.
+  @inline(__always) private func mayBegin(_ bits: UInt64) -> Bool {
+    isSet(bits & 0x3FFF) | isSet(bits >> 16 & 0x3FFF) | isSet(bits >> 32 & 0x3FFF) != 0
   }
 
   private func matches(_ text: Bytes, _ start: Int, _ ofPatient: Bool) -> Bool {
@@ -223,42 +215,18 @@ struct KnownWords {
     var pieces = 0
     let n = text.count
     while i < n, pieces < KnownWords.mostPieces {
-      let kind = KnownWords.kinds[Int(text[i])]
-      if kind == Kind.gap {
+      if letters.isGap(text[i]) {
         var gap = 0
-        while i < n, KnownWords.kinds[Int(text[i])] == Kind.gap { (i, gap) = (i + 1, gap + 1) }
+        while i < n, letters.isGap(text[i]) { (i, gap) = (i + 1, gap + 1) }
         if gap > KnownWords.widestGap { return false }
         continue
       }
-      while i < n, KnownWords.kinds[Int(text[i])] == kind { run.take(KnownWords.folded(text, &i)) }
-      if contains(run.hash, ofPatient: ofPatient) { return true }
+      let isDigit = ASCII.isDigit(text[i])
+      repeat { run.take(letters.folded(text, &i)) } while i < n && !letters.isGap(text[i]) && ASCII.isDigit(text[i]) == isDigit
+      let slot = slots[place(of: run.hash & ~1)]
+      if slot != 0, !ofPatient || slot & 1 == 1 { return true }
       pieces += 1
     }
     return false
   }
-}
-
-/// Words within names and addresses that name nobody.
-private enum StopWords {
-  /// Titles, degrees and particles: these alone are passed over in names.
-  private static let ofNames: Set<UInt64> = hashes(
-    """
-    the and of for in on at to de la le el van von der den dos das del di da du st ste mr mrs ms dr md rn np jr sr ii iii iv
-    unknown none null test
-    """
-  )
-  /// Also in addresses and names of places.
-  private static let ofPlaces: Set<UInt64> = ofNames.union(
-    hashes(
-      """
-      street avenue road drive lane suite apartment unit floor room court place north south east west hospital clinic center \
-      centre medical health care system general regional memorial university college department laboratory other home work \
-      office emergency surgery nursing ward
-      """))
-
-  private static func hashes(_ words: String) -> Set<UInt64> {
-    Set(words.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { KnownWords.hash(ofWord: Array($0.utf8)) })
-  }
-
-  static func contains(_ hash: UInt64, isName: Bool) -> Bool { (isName ? ofNames : ofPlaces).contains(hash) }
 }

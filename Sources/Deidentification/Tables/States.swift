@@ -28,10 +28,17 @@ enum USStates {
       let pair = UInt16(text[0] & 0xDF) << 8 | UInt16(text[1] & 0xDF)
       return ASCII.isLetter(text[0]) && ASCII.isLetter(text[1]) && codes.contains(pair) ? pair : nil
     }
-    guard text.count >= 4 else { return nil }
-    for row in rows where row.name.count == text.count {
-      if row.name.withUnsafeBytes({ text.equalsIgnoringCase(Bytes($0)) }) { return row.code }
-    }
-    return nil
+    guard text.count >= 4, let i = names[hash(text)], rows[i].name.withUnsafeBytes({ text.equalsIgnoringCase(Bytes($0)) }) else { return nil }
+    return rows[i].code
+  }
+
+  /// Rows by the hash of their name; no two are equal.
+  private static let names: [UInt64: Int] = Dictionary(
+    rows.indices.map { i in (rows[i].name.withUnsafeBytes { hash(Bytes($0)) }, i) }, uniquingKeysWith: { first, _ in first })
+
+  private static func hash(_ text: Bytes) -> UInt64 {
+    var h: UInt64 = 0xCBF2_9CE4_8422_2325
+    for b in text.raw { h = (h ^ UInt64(ASCII.lower(b))) &* 0x100_0000_01B3 }
+    return h
   }
 }
