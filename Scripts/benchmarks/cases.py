@@ -68,6 +68,7 @@ class Bench:
                 if self.wants("run"):
                     self.keep("run", whole.command("run", "--quiet", records=self.records))
                     self.batches, self.ends = whole.receipts(), whole.ends()
+                    self.keep("idle", whole.command("run", "--quiet"))
         if self.wants("seal", "submit"):
             with Whole(self.exe, self.folder, self.source) as whole:
                 self.keep("seal", whole.command("run", "--quiet", "--offline", records=self.records))

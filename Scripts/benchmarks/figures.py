@@ -52,7 +52,7 @@ def alone(samples):
 
 def of_format(bench, syncs=None, memory=()):
     """All figures of one format."""
-    order = [*cases.LIMITS, *cases.STAGES, *BESIDE]
+    order, idle = [*cases.LIMITS, *cases.STAGES, *BESIDE], bench.samples.get("idle")
     return {"bytes": bench.source.bytes, "files": len(bench.source.files), "records": bench.records, "batches": bench.batches, "ends": bench.ends,
-            "rows": [row(name, bench.samples) for name in order if name in bench.samples], "alone": list(alone(bench.samples)), "syncs": syncs,
-            "memory": list(memory), "samples": bench.samples}
+            "rows": [row(name, bench.samples) for name in order if name in bench.samples], "alone": list(alone(bench.samples)),
+            "idle_cpu_s": median(s["cpu"] for s in idle) if idle else None, "syncs": syncs, "memory": list(memory), "samples": bench.samples}

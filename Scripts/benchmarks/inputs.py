@@ -67,8 +67,9 @@ def made(exe, format, size_mb, seed, folder):
         if format == "notes":
             write_notes(target, size_mb, seed)
         else:
-            # The generator takes whole megabytes.
-            subprocess.run([exe, "generate", "--seed", str(seed), "--size-mb", str(max(1, round(size_mb))), "--formats", format, "--no-defects", "--out",
+            # The generator takes whole megabytes; of imaging, media are half of what it writes.
+            megabytes = max(1, round(size_mb * (2 if format == "dicom" else 1)))
+            subprocess.run([exe, "generate", "--seed", str(seed), "--size-mb", str(megabytes), "--formats", format, "--no-defects", "--out",
                             str(target)], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         mark.write_text(version)
     paths = sorted((target / "dicom").glob("media-*")) if format == "dicom" else [target / ("csv" if format == "notes" else format)]
