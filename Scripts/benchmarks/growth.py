@@ -14,9 +14,20 @@ def plain_input(folder, records):
     (folder / "in").mkdir(parents=True)
     (folder / "plain.yaml").write_text(inputs.PLAIN_MAPPING)
     for first in range(0, records, A_FILE):
-        inputs.write_plain_table(folder / f"in/results-{first // A_FILE:04}.csv", first, min(A_FILE, records - first), max(1, records // 10))
+        numbers = range(first, min(first + A_FILE, records))
+        inputs.write_plain_table(folder / f"in/results-{first // A_FILE:04}.csv", numbers, lambda n: n % patients_of(records))
     files = sorted((folder / "in").iterdir())
     return inputs.Input("csv", [folder / "in"], files, files, "csv", folder, folder / "plain.yaml")
+
+
+def patients_of(records):
+    return max(1, records // 10)
+
+
+def next_patient(number, known):
+    """Of a thousand patients, whatever the size, every other one is known, and those lie far apart."""
+    turn = number % (NEXT // 10)
+    return turn * known // (NEXT // 10) if turn % 2 == 0 else known + turn
 
 
 def size(*paths):
@@ -32,7 +43,7 @@ def at(exe, folder, records):
         state, ledger = whole.folder / "state", whole.folder / "ledger"
         stored = {"journal": size(*state.glob("journal.*")), "vault": size(*state.glob("vault.sqlite*")), "ledger": size(ledger), "state": size(state)}
         batches = whole.receipts()
-        inputs.write_plain_table(folder / "growth/in/results-next.csv", records, NEXT, max(2, records // 5))
+        inputs.write_plain_table(folder / "growth/in/results-next.csv", range(records, records + NEXT), lambda n: next_patient(n, patients_of(records)))
         more = whole.command("run", "--quiet")
         idle = whole.command("run", "--quiet")
         whole.receipts()

@@ -114,12 +114,12 @@ def name_of(known):
     return f"{' '.join(name['given'])} {name['family']}" if isinstance(name, dict) else name
 
 
-def write_plain_table(path, first, count, patients):
-    """`count` results from number `first` on, without any free text, of patients who come up in turn."""
+def write_plain_table(path, numbers, patient_of):
+    """Results of these numbers, without any free text; `patient_of` says whose."""
     with open(path, "w", newline="\n") as f:
         f.write("MRN,RESULT_NO,LOINC,VALUE,UNIT,TAKEN\n")
-        for n in range(first, first + count):
-            f.write(f"{30_000_000 + n % patients},R{n},718-7,{11 + n % 61 / 10:.1f},g/dL,{2015 + n % 10}-{1 + n % 12:02}-{1 + n % 28:02}\n")
+        for n in numbers:
+            f.write(f"{30_000_000 + patient_of(n)},R{n},718-7,{11 + n % 61 / 10:.1f},g/dL,{2015 + n % 10}-{1 + n % 12:02}-{1 + n % 28:02}\n")
 
 
 PLAIN_MAPPING = """version: 1

@@ -65,8 +65,8 @@ def of_format(name, f):
     for r in f["rows"]:
         if r["case"] == "run":
             of_run = f["idle_cpu_s"] * r["mb_per_core"] / (r["bytes"] / 1e6)
-            yield (f"\nA run with nothing new takes {number(f['idle_cpu_s'])} s of CPU time, {share(of_run)} of what the run over these files takes. Of the CPU time "
-                   f"of a run and its node the node has {share(r['node_cpu_share'])}.")
+            yield (f"\nA run with nothing new takes {number(f['idle_cpu_s'])} s of CPU time, {share(of_run)} of what the run over these files takes. "
+                   f"Of the CPU time of a run and its node the node has {share(r['node_cpu_share'])}.")
     if s := f["syncs"]:
         node = f", of the node {number(s['node'] / s['batches'])}" if "node" in s else ""
         yield (f"\n`fsync` and `fdatasync` calls a batch, over {s['batches']:,} batches of {f['files']:,} files, counted by {s['by']}: of a run "
