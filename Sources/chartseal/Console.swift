@@ -71,6 +71,8 @@ enum Console {
 struct PipelineOption: ParsableArguments {
   @Option(name: [.short, .long], help: "The pipeline file (YAML).")
   var pipeline: String?
+  @Option(help: "Another state folder than the pipeline's: that of a shard.")
+  var state: String?
 
   func path() throws -> String {
     guard let pipeline else { throw ValidationError("name the pipeline file with --pipeline or CHARTSEAL_PIPELINE") }
@@ -80,7 +82,9 @@ struct PipelineOption: ParsableArguments {
   func load() throws -> PipelineDefinition {
     let path = try path()
     do {
-      return try PipelineDefinition.load(path)
+      var definition = try PipelineDefinition.load(path)
+      if let state { definition.state = state }
+      return definition
     } catch {
       throw Console.fail(.configuration, error.described)
     }

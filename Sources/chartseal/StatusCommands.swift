@@ -10,6 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
         chartseal status --pipeline hospital.yaml
         chartseal status --pipeline hospital.yaml --json
         chartseal status --pipeline hospital.yaml --held 50     places of the first 50 records held back
+        chartseal status --pipeline hospital.yaml --shards      what all shards did, added up
         chartseal status --pipeline hospital.yaml --files       how the records and bytes of each file ended
         chartseal status --pipeline hospital.yaml --mail | sendmail ops@example.org
       """)
@@ -18,10 +19,12 @@ struct StatusCommand: AsyncParsableCommand {
   @Option(help: "Also list this many records held back, with their places.") var held = 0
   @Flag(help: "Also list how the records and bytes of each file ended.") var files = false
   @Flag(help: "Print the mail-ready text about the last run, and nothing else.") var mail = false
+  @Flag(help: "Print what each shard whose folder lies in the state folder did, and the sum, and nothing else.") var shards = false
 
   func run() async throws {
     try await reporting {
       let definition = try pipeline.load()
+      if shards { return try ShardStatus(definition).show(json: json) }
       let journal = try StateFolder(path: definition.state).openJournal(readOnly: true)
       if mail { return Console.write(try RunText.mail(definition, journal), to: 1) }
       let all = try journal.totals(pipeline: definition.name)

@@ -59,6 +59,13 @@ extension Journal {
     public var quarantined = 0
     public var lines = 0
     public var recognised = 0
+    public init() {}
+
+    public static func += (a: inout Totals, b: Totals) {
+      (a.batches, a.records, a.passed) = (a.batches + b.batches, a.records + b.records, a.passed + b.passed)
+      (a.filtered, a.quarantined) = (a.filtered + b.filtered, a.quarantined + b.quarantined)
+      (a.lines, a.recognised) = (a.lines + b.lines, a.recognised + b.recognised)
+    }
   }
 
   /// Sums over the batches of a pipeline in a state; nil takes all states, `run` restricts to one run.
@@ -71,10 +78,21 @@ extension Journal {
       FROM batches WHERE pipeline = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR run = ?3)
       """, [.text(pipeline), .optional(state?.rawValue), .optional(run)]
     ) { r in
-      t = Totals(batches: r.int(0), records: r.int(1), passed: r.int(2), filtered: r.int(3), quarantined: r.int(4), lines: r.int(5),
-        recognised: r.int(6))
+      (t.batches, t.records, t.passed, t.filtered, t.quarantined) = (r.int(0), r.int(1), r.int(2), r.int(3), r.int(4))
+      (t.lines, t.recognised) = (r.int(5), r.int(6))
     }
     return t
+  }
+
+  /// Each batch of a pipeline, whether the ledger has it, and what it amounts to.
+  public func forEachBatch(pipeline: String, _ body: (_ id: String, _ isSubmitted: Bool, Totals) -> Void) throws {
+    try db.query("SELECT id, state = 'submitted', records, passed, filtered, quarantined, lines, recognised FROM batches WHERE pipeline = ?", [.text(pipeline)]) { r in
+      var t = Totals()
+      t.batches = 1
+      (t.records, t.passed, t.filtered, t.quarantined) = (r.int(2), r.int(3), r.int(4), r.int(5))
+      (t.lines, t.recognised) = (r.int(6), r.int(7))
+      body(r.text(0), r.int(1) == 1, t)
+    }
   }
 
   public struct HeldGroup: Sendable {

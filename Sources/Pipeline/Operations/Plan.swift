@@ -40,6 +40,10 @@ public struct Plan: Sendable {
     public let records: Count
     /// Batches that they would fill by their number; more when `batch.max-bytes` closes them before.
     public let batches: Int
+    /// Bytes to read by the stretches in which they lie: what shards can share.
+    let stretches: [Stretch: Int]
+    let isWhole: Bool
+    let packedFiles: Int
 
     public func count(_ state: FileState) -> Int { files.count { $0.state == state } }
     public func bytes(_ state: FileState) -> Int { files.reduce(0) { $1.state == state ? $0 + $1.bytes : $0 } }
@@ -97,6 +101,7 @@ public struct Planner {
   private let definition: PipelineDefinition
   private let countedBytes: Int
 
+  /// - Parameter countedBytes: of each source, whose records are counted.
   public init(_ definition: PipelineDefinition, countedBytes: Int = Planner.countedBytes) { (self.definition, self.countedBytes) = (definition, countedBytes) }
 
   public func plan() throws -> Plan {
@@ -121,7 +126,10 @@ public struct Planner {
     let input = try definition.input(forSource: index, scratch: scratch)
     var counter = RecordCounter(budget: countedBytes)
     var seen: Set<[UInt8]> = []
-    for item in try input.items(of: taken.all, isCancelled: { false }, failed: { if taken.left[$0] == nil { unreadable($0, 0, $1.detail) } }) {
+    var work = WorkCounter(taken.all, of: source)
+    let items = try input.items(of: taken.all, isCancelled: { false }, failed: { if taken.left[$0] == nil { unreadable($0, 0, $1.detail) } })
+    let places = work.places(of: items)
+    for (i, item) in items.enumerated() {
       if !taken.takes(item) {
         files.append(Plan.File(path: item.path, bytes: item.size, state: .tooYoung, recordsDone: 0, problem: nil))
         continue
@@ -131,7 +139,10 @@ public struct Planner {
         let entry = try journal?.file(pipeline: definition.name, source: source.id, digest: digest)
         let isDone = entry?.isComplete ?? false || !seen.insert(digest).inserted
         let done = entry?.records ?? 0
-        if !isDone { try counter.count(item, input, done: done) }
+        if !isDone {
+          try counter.count(item, input, done: done)
+          work.count(item, places[i])
+        }
         files.append(Plan.File(path: item.path, bytes: item.size, state: isDone ? .done : done > 0 ? .partlyDone : .new, recordsDone: done, problem: nil))
       } catch let failure as RunFailure {
         unreadable(item.path, item.size, failure.detail)
@@ -142,7 +153,8 @@ public struct Planner {
     let records = counter.result
     return Plan.Source(
       id: source.id, format: source.format.rawValue, files: files, records: records,
-      batches: (records.total + definition.maximumRecords - 1) / definition.maximumRecords)
+      batches: (records.total + definition.maximumRecords - 1) / definition.maximumRecords, stretches: work.stretches, isWhole: SourceStretches.isWhole(source),
+      packedFiles: work.packed)
   }
 
   // MARK: From before
@@ -184,6 +196,28 @@ public struct Planner {
     } catch {
       return Plan.Keys(signing: nil, problem: (error as? RunFailure)?.detail ?? "cannot be opened", log: log)
     }
+  }
+}
+
+/// Adds up bytes by stretches.
+private struct WorkCounter {
+  private let files: SourceStretches
+  private(set) var stretches: [Stretch: Int] = [:]
+  private(set) var packed = 0
+
+  init(_ files: [SourceFile], of source: PipelineDefinition.Source) { self.files = SourceStretches(files, of: source, length: SourceStretches.length) }
+
+  func places(of items: [InputItem]) -> [SourceStretches.Place] { files.places(of: items) }
+
+  mutating func count(_ item: InputItem, _ place: SourceStretches.Place) {
+    let isPacked = place.splits && (item.parts.first?.member != nil || item.size * 3 <= SourceStretches.length && files.mayReachFurther(item, place))
+    if isPacked { packed += 1 }
+    var (left, part) = (place.bytes, 0)
+    repeat {
+      let bytes = place.splits && !isPacked ? min(left, SourceStretches.length) : left
+      stretches[Stretch(group: place.group, part: part), default: 0] += bytes
+      (left, part) = (left - bytes, part + 1)
+    } while left > 0
   }
 }
 

@@ -75,11 +75,11 @@ final class SourceScanner {
       if taken.left[path] == nil { emit(.failed(path: path, failure)) }
     }
     intake.expect(items, source: index)
-    var stretches = SourceStretches(taken.all, of: source, length: work.length, isShared: work.isShared)
-    let members = Dictionary(items.lazy.compactMap { $0.parts.first }.filter { $0.member != nil }.map { ($0.path, 1) }, uniquingKeysWith: +)
+    let stretches = SourceStretches(taken.all, of: source, length: work.length, isShared: work.isShared)
+    let places = stretches.places(of: items)
     var twins = TwinFiles(work.isShared ? items : [])
     for (i, item) in items.enumerated() where !isCancelled() {
-      let place = stretches.place(of: item, members: item.parts.first.flatMap { members[$0.path] } ?? 1)
+      let place = places[i]
       guard taken.takes(item) else { continue }
       let spot = StretchWork.Input(source: index, item: i, place: place)
       guard choice != nil || work.takes(spot, Stretch(group: place.group, part: 0)) || work.mayTakeMore(spot) && stretches.mayReachFurther(item, place) else { continue }

@@ -25,7 +25,7 @@ public struct Shard: Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(number)/\(count)" }
 
   /// The parts of one file go round in turn, so that they are evenly shared; what must stay whole is the first shard's, however many there are.
-  func takes(_ stretch: Stretch) -> Bool { (stretch.group &+ UInt64(stretch.part)) % UInt64(count) == UInt64(number - 1) }
+  func takes(_ stretch: Stretch) -> Bool { stretch.shard(of: count) == number }
 }
 
 /// A part of a source of which batches are made on their own: none reaches over its ends. Decided by paths, sizes and offsets, never by who works on it.
@@ -37,6 +37,9 @@ struct Stretch: Hashable, Sendable {
   let group: UInt64
   /// Which part of one large file, by the offset of its records; 0 for the first, and for all files that are not cut.
   let part: Int
+
+  /// Whose it is when there are so many shards.
+  func shard(of count: Int) -> Int { Int((group &+ UInt64(part)) % UInt64(count)) + 1 }
 }
 
 /// Where a file passes from one stretch to the next.

@@ -20,6 +20,8 @@ struct SourceStretches {
     let group: UInt64
     /// Whether it may reach into further parts.
     let splits: Bool
+    /// Of a member its share of the archive.
+    var bytes = 0
     /// A digest of the names, sizes and times of change of the group's files; empty where nobody else works on the source.
     var content: [UInt8] = []
   }
@@ -27,7 +29,6 @@ struct SourceStretches {
   private let places: [String: Place]
   private let length: Int
   private let roots: SourceRoots
-  private var member: (path: String, group: UInt64) = ("", 0)
 
   /// - Parameter files: all that the source names, those among them that have to wait: what is taken when must not decide.
   init(_ files: [SourceFile], of source: PipelineDefinition.Source, length: Int, isShared: Bool = false) {
@@ -58,16 +59,20 @@ struct SourceStretches {
     source.format == .sql || source.intake.recognition == .records || source.hl7.sequence != .ignore
   }
 
-  /// Where an input lies; asked in the order of the inputs. The members of a large archive are grouped like files.
-  mutating func place(of item: InputItem, members: Int) -> Place {
-    guard let part = item.parts.first, let file = places[part.path] else { return Place(group: Stretch.whole.group, splits: false) }
-    guard part.member != nil, file.splits else { return file }
-    let size = item.size / max(1, members)
-    let isLarge = size > length / SourceStretches.largestShare
-    let code = SourceStretches.code(String(file.group), part.member ?? "")
-    if member.path != part.path { member = (part.path, file.group) }
-    if isLarge || SourceStretches.begins(code, size: size, length) { member.group = code }
-    return Place(group: member.group, splits: isLarge, content: file.content)
+  /// Where inputs lie, all of them in their order. The members of a large archive are grouped like files.
+  func places(of items: [InputItem]) -> [Place] {
+    let members = Dictionary(items.lazy.compactMap { $0.parts.first }.filter { $0.member != nil }.map { ($0.path, 1) }, uniquingKeysWith: +)
+    var (archive, group) = ("", UInt64(0))
+    return items.map { item in
+      guard let part = item.parts.first, let file = places[part.path] else { return Place(group: Stretch.whole.group, splits: false, bytes: item.size) }
+      let bytes = item.size / (part.member == nil ? 1 : members[part.path] ?? 1)
+      guard let name = part.member, file.splits else { return Place(group: file.group, splits: file.splits, bytes: bytes, content: file.content) }
+      let isLarge = bytes > length / SourceStretches.largestShare
+      let code = SourceStretches.code(String(file.group), name)
+      if archive != part.path { (archive, group) = (part.path, file.group) }
+      if isLarge || SourceStretches.begins(code, size: bytes, length) { group = code }
+      return Place(group: group, splits: isLarge, bytes: bytes, content: file.content)
+    }
   }
 
   /// Whether an input may have records beyond its first part: its text may be three times as long as it is, and many times when it is packed.

@@ -13,16 +13,47 @@ struct PlanCommand: AsyncParsableCommand {
         chartseal plan --pipeline hospital.yaml
         chartseal plan --pipeline hospital.yaml --files      also every file with its state
         chartseal plan --pipeline hospital.yaml --json
+        chartseal plan --pipeline hospital.yaml --shards                   how many processes could share the work, and how long they would take
+        chartseal plan --pipeline hospital.yaml --shards --within 3h --rate 4000
       """)
   @OptionGroup var pipeline: PipelineOption
   @Flag(help: "Also list the files.") var files = false
   @Flag(help: "Print JSON, the files among it.") var json = false
+  @Flag(help: "Also say how far run --shard can share the work.") var shards = false
+  @Option(help: "With --shards: records a second of one process, instead of the last run's.") var rate: Double?
+  @Option(help: "With --shards: find the fewest shards that are done in this time, such as 3h.") var within: String?
 
   func run() async throws {
     let definition = try pipeline.load()
     let plan = try await reporting { try await onOwnThread { try Planner(definition).plan() } }
-    if json { return Console.out(plan.json.text) }
+    guard shards else {
+      if rate != nil || within != nil { throw ValidationError("--rate and --within need --shards") }
+      if json { return Console.out(plan.json().text) }
+      return show(plan)
+    }
+    if let rate, rate <= 0 { throw ValidationError("--rate is a number of records a second") }
+    let shared = ShardPlan(plan, rate: rate)
+    let seconds = try within.map { try RunDisplayOptions.seconds($0, "--within") }
+    if json { return Console.out(plan.json(shared, within: seconds).text) }
     show(plan)
+    show(shared, plan, within: seconds)
+  }
+
+  private func show(_ shared: ShardPlan, _ plan: Plan, within seconds: Int?) {
+    Console.out("shards      \(Console.grouped(shared.units)) stretches of \(Console.grouped(shared.bytes)) bytes, the largest \(Console.grouped(shared.largestUnit))")
+    if !shared.wholeSources.isEmpty { Console.out("            taken whole by the first shard: \(shared.wholeSources.joined(separator: ", "))") }
+    if shared.packedFiles > 0 { Console.out("            \(shared.packedFiles) packed files count as one stretch each: how many they are is seen when they are read") }
+    for o in shared.outlooks {
+      let time = o.seconds.map { ", about \(Console.grouped(max(1, Int($0.rounded())))) s" } ?? ""
+      Console.out("            \(o.shards) of them: the largest share is \(Int((o.largestShare * 100).rounded())) %\(time)")
+    }
+    if shared.secondsAlone == nil { Console.out("            no run has been measured yet: give --rate to see how long they would take") }
+    guard let seconds else { return }
+    if let fewest = shared.fewest(within: Double(seconds)) {
+      Console.out("            within \(Console.grouped(seconds)) s: \(fewest.shards) shards")
+    } else if shared.secondsAlone != nil {
+      Console.out("            within \(Console.grouped(seconds)) s: not by more shards; the largest stretch alone takes longer")
+    }
   }
 
   private func show(_ plan: Plan) {
@@ -56,8 +87,21 @@ struct PlanCommand: AsyncParsableCommand {
   }
 }
 
+extension ShardPlan {
+  fileprivate func json(within seconds: Int?) -> JSONText {
+    func outlook(_ o: Outlook) -> JSONText {
+      .object([("shards", .int(o.shards)), ("largest_share", .double(o.largestShare)), ("estimated_seconds", o.seconds.map { .double($0) } ?? .null)])
+    }
+    return .object([
+      ("stretches", .int(units)), ("bytes", .int(bytes)), ("largest_stretch_bytes", .int(largestUnit)), ("whole_sources", .array(wholeSources.map { .string($0) })),
+      ("packed_files", .int(packedFiles)), ("outlooks", .array(outlooks.map(outlook))),
+      ("within", seconds.flatMap { fewest(within: Double($0)) }.map(outlook) ?? .null),
+    ])
+  }
+}
+
 extension Plan {
-  fileprivate var json: JSONText {
+  fileprivate func json(_ shared: ShardPlan? = nil, within window: Int? = nil) -> JSONText {
     func totals(_ t: Journal.Totals) -> JSONText { .object([("batches", .int(t.batches)), ("records", .int(t.passed))]) }
     func count(_ c: Count) -> JSONText { .object([("counted", .int(c.counted)), ("estimated", .int(c.estimated)), ("total", .int(c.total)), ("exact", .bool(c.isExact))]) }
     return .object([
@@ -87,7 +131,7 @@ extension Plan {
       ("records", count(records)), ("batches_at_least", .int(batches)), ("estimated_seconds", seconds.map { .double($0) } ?? .null),
       ("rate_of_run", .optional(before.rateOfRun)), ("submitted", totals(before.submitted)), ("spooled", totals(before.spooled)),
       ("unjudged", totals(before.unjudged)), ("held_for_release", totals(before.heldForRelease)), ("refused", totals(before.refused)),
-      ("quarantined_open", .int(before.quarantined)),
+      ("quarantined_open", .int(before.quarantined)), ("shards", shared?.json(within: window) ?? .null),
     ])
   }
 }
