@@ -79,6 +79,8 @@ final class Lessons: Sendable {
 
   private func takes(_ stretch: Stretch, of input: StretchWork.Input) -> Bool {
     let key = Key(source: input.source, stretch: stretch)
+    // What a database holds now has no name by which it could be known again: each shard reads it.
+    if input.place.content.isEmpty { return state.withLock { $0.isFirstRound } }
     let isNew = state.withLock { s in
       if let before = s.current, before.source != key.source || before.stretch.group != stretch.group {
         for other in s.taken.keys where other.source == before.source && other.stretch.group == before.stretch.group { s.taken[other]?.isClosed = true }
