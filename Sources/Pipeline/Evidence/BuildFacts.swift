@@ -7,12 +7,10 @@ import Records
 /// What program wrote a report, as far as it can be measured at run time.
 enum BuildFacts {
   /// SHA-256 of the executable that is running, hex; empty when it cannot be read.
-  static let digest: String = {
-    guard let file = FileHandle(forReadingAtPath: "/proc/self/exe") else { return "" }
-    defer { try? file.close() }
-    guard let bytes = try? file.readToEnd() else { return "" }
-    return SHA256Digest.of(Array(bytes)).hex
-  }()
+  static let digest = (try? InputDigest.ofFile("/proc/self/exe")).map(Hex.lower) ?? ""
+
+  /// Has the executable read by a thread of its own, so that nobody waits for it later.
+  static func prepare() { Thread { _ = digest }.start() }
 
   /// The compiler, to the minor version: all that a program can know of it.
   static let swift: String = {
