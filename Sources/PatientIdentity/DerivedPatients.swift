@@ -70,7 +70,8 @@ final class DerivedPatients: PatientEngine {
         wrappingSeed: HKDF.key(from: root, info: "wrapping seed"), signingSeed: HKDF.key(from: root, info: "signing seed"))
       made = PatientHandle(
         hash: pair.hash, row: 0,
-        state: PatientHandle.State(seeds: pair.seeds, secret: HKDF.key(from: root, info: "secret"), recordKeys: [:]),
+        state: PatientHandle.State(
+          seeds: pair.seeds, freshKey: pair.publicKeys.wrapping, secret: HKDF.key(from: root, info: "secret"), recordKeys: [:]),
         origin: .derived(HKDF.key(from: root, info: "record keys")))
     } catch { throw VaultError(.vaultCryptography) }
     return state.withLock { s in

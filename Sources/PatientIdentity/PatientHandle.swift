@@ -33,6 +33,8 @@ public final class PatientHandle: Sendable {
 
   struct State {
     var seeds: [UInt8]
+    /// The public key of a patient who was just made, until it is needed: it takes as long to make again as a wrap does.
+    var freshKey: WrapPublicKey?
     var secret: SecretKey
     var recordKeys: [UInt32: RecordKey]
     var links = LinkList()
@@ -66,9 +68,16 @@ public final class PatientHandle: Sendable {
   ///
   /// - Parameter info: binds a wrap to its purpose (HPKE `info`); must be the same for one recipient and epoch at every call.
   public func wraps(epoch: UInt32, to recipients: [WrapPublicKey], info: [UInt8]) throws(VaultError) -> [RecordKeyWrap] {
-    let own = try keyPair().publicKeys.wrapping
+    let ids = recipients.map(\.id)
     return try change { s throws(VaultError) in
       var entry = try PatientHandle.recordKey(epoch, &s, origin)
+      // The first wrap of an epoch is the patient's: once all are there nobody's key is needed.
+      if let own = entry.wraps.first {
+        let others = ids.compactMap { id in entry.wraps.first { $0.recipient == id } }
+        if others.count == ids.count { return [own] + others }
+      }
+      let own = if let key = s.freshKey { key } else { try PatientHandle.keyPair(s.seeds).publicKeys.wrapping }
+      s.freshKey = nil
       var out: [RecordKeyWrap] = []
       for recipient in [own] + recipients {
         let id = recipient.id
@@ -92,7 +101,10 @@ public final class PatientHandle: Sendable {
 
   /// The patient's own key pair (for the wallet, and to wrap to the patient): made from its seeds at each call.
   public func keyPair() throws(VaultError) -> PatientKeyPair {
-    let seeds = state.withLock { $0.seeds }
+    try PatientHandle.keyPair(state.withLock { $0.seeds })
+  }
+
+  private static func keyPair(_ seeds: [UInt8]) throws(VaultError) -> PatientKeyPair {
     do { return try PatientKeyPair(seeds: seeds) } catch { throw VaultError(.vaultCryptography) }
   }
 

@@ -51,7 +51,7 @@ final class StoredPatients: PatientEngine {
       // Keys are made outside the locks.
       do {
         let pair = try PatientKeyPair.generate()
-        fresh = (pair.hash, PatientHandle.State(seeds: pair.seeds, secret: try SecretKey.random(), recordKeys: [:]))
+        fresh = (pair.hash, PatientHandle.State(seeds: pair.seeds, freshKey: pair.publicKeys.wrapping, secret: try SecretKey.random(), recordKeys: [:]))
       } catch { throw VaultError(.vaultCryptography) }
     }
   }
