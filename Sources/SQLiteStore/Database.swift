@@ -107,9 +107,10 @@ public final class Database {
   /// Rows changed by the last statement of `run`.
   public private(set) var changes = 0
 
-  /// Runs `body` in one immediate transaction: committed when it returns, rolled back when it throws.
+  /// Runs `body` in one immediate transaction: committed when it returns, rolled back when it throws. Within another one it is part of that one, which
+  /// must then end as well when `body` throws.
   public func transaction<T, Failure: Error>(_ body: () throws(Failure) -> T) throws -> T {
-    try attempt(body).get()
+    isInTransaction ? try body() : try attempt(body).get()
   }
 
   /// A failure of the body is the result; one of the database is thrown. Both undo the transaction.

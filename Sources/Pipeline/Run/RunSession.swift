@@ -4,6 +4,7 @@ import Foundation
 import LedgerProtocol
 import PatientIdentity
 import Records
+import SQLiteStore
 import Sealing
 
 /// The run's own thread at work: results back in order, windows cut, batches finished, spooled and journalled, and sent once the run is judged.
@@ -79,6 +80,7 @@ final class RunSession {
 
   func startThreads() {
     let run = self.run
+    if sealing != nil { BuildFacts.prepare() }
     let (inbox, jobs) = (run.inbox, run.jobs)
     let (flag, over) = (run.isCancelled, run.isOver)
     let (settings, sealing) = (self.settings, self.sealing)
@@ -267,7 +269,10 @@ final class RunSession {
     } else {
       batch.id = "empty-\(run.summary.run)-\(window.number)"
     }
-    try journalize(window, &batch)
+    // Files that it is the first to hold records of are noted in the same transaction.
+    try journal.db.transaction { try journalize(window, &batch) }
+    if let last = batch.ranges.last { run.lastBatch = (last.file, last.endRecord, window.lines > 0 ? batch.id : nil) }
+    try settings.memory?.committed(batch.digests, journal)
     // Only now does it count: a batch that could not be kept is read again.
     count(window)
     for file in batch.completed { run.observer.file(FileNews(source: source, number: file, isKnown: false)) }
@@ -330,8 +335,6 @@ final class RunSession {
       try batch.completed.append(fileID(share.file))
     }
     try journal.commit(batch, at: Timestamp.now())
-    if let last = batch.ranges.last { run.lastBatch = (last.file, last.endRecord, window.lines > 0 ? batch.id : nil) }
-    try settings.memory?.committed(batch.digests, journal)
   }
 
   /// The batch that holds the record before this one, when there are lines in it.
