@@ -147,13 +147,25 @@ final class ChunkResult: @unchecked Sendable {
   var openSlices = 0
   var isComposed = false
 
-  init(of chunk: Chunk, lines: consuming LineBuffer) {
+  private let pool: LineBufferPool
+
+  init(of chunk: Chunk, _ pool: LineBufferPool) {
     (number, file, isLast, framingBytes) = (chunk.number, chunk.file, chunk.isLast, chunk.framingBytes)
     (parts, completesFile) = (chunk.parts, chunk.completesFile)
-    self.lines = lines
+    self.pool = pool
+    lines = pool.take(forPiece: chunk.buffer.count)
+    outcomes.reserveCapacity(chunk.records.count)
   }
 
-  var memory: Int { lines.text.allocatedCount + lines.lines.capacity * MemoryLayout<Line>.stride }
+  deinit {
+    var buffer = LineBuffer(capacity: 64)
+    swap(&buffer, &lines)
+    pool.giveBack(buffer)
+  }
+
+  var memory: Int {
+    lines.text.allocatedCount + lines.lines.capacity * MemoryLayout<Line>.stride + outcomes.capacity * MemoryLayout<RecordOutcome>.stride
+  }
 }
 
 /// What a run counted beside its batches; sums over chunks.

@@ -16,6 +16,7 @@ struct WorkerSettings: Sendable {
   let stakeholders: Stakeholders
   let method: DeidentificationMethod
   let batchSecret: SecretKey
+  let buffers = LineBufferPool()
   /// Nil where no source recognises records.
   var memory: RecordMemory?
 
@@ -53,9 +54,8 @@ final class RecordWorker {
 
   /// Works through a chunk.
   func process(_ chunk: Chunk) -> ChunkResult {
-    let result = ChunkResult(of: chunk, lines: LineBuffer(capacity: max(4096, chunk.buffer.count * 4)))
+    let result = ChunkResult(of: chunk, settings.buffers)
     result.statistics.inputBytes = chunk.buffer.count
-    result.outcomes.reserveCapacity(chunk.records.count)
     let known = recogniser?.look(at: chunk, translators[chunk.file.source])
     result.memoryGeneration = known?.generation ?? 0
     for (i, unit) in chunk.units.enumerated() { process(unit, of: chunk, result, known?.units[i]) }
