@@ -36,7 +36,7 @@ enum InputDigest {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw RunFailure(.sourceUnreadable, "cannot be opened: \(path)") }
     defer { close(descriptor) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
     defer { buffer.deallocate() }
     while true {
       let n = read(descriptor, buffer.baseAddress, buffer.count)

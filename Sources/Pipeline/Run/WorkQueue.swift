@@ -5,8 +5,8 @@ import Foundation
 /// Ownership of an item passes with it: whoever takes it is the only one to touch it.
 final class WorkQueue<Item>: @unchecked Sendable {
   private let condition = NSCondition()
-  private var urgent: [Item] = []
-  private var normal: [Item] = []
+  private var urgent = Lane<Item>()
+  private var normal = Lane<Item>()
   private var isClosed = false
 
   func put(_ item: Item, urgent isUrgent: Bool = false) {
@@ -21,8 +21,7 @@ final class WorkQueue<Item>: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while true {
-      if !urgent.isEmpty { return urgent.removeFirst() }
-      if !normal.isEmpty { return normal.removeFirst() }
+      if let item = urgent.take() ?? normal.take() { return item }
       if isClosed { return nil }
       if let deadline {
         if !condition.wait(until: deadline) { return nil }
@@ -38,6 +37,26 @@ final class WorkQueue<Item>: @unchecked Sendable {
     isClosed = true
     condition.broadcast()
     condition.unlock()
+  }
+}
+
+/// Items in the order in which they came; taking one moves no other, however many wait.
+private struct Lane<Item> {
+  private var items: [Item?] = []
+  private var first = 0
+
+  mutating func append(_ item: Item) { items.append(item) }
+
+  mutating func take() -> Item? {
+    guard first < items.count else { return nil }
+    let item = items[first]
+    items[first] = nil
+    first += 1
+    if 2 * first > items.count {
+      items.removeFirst(first)
+      first = 0
+    }
+    return item
   }
 }
 
