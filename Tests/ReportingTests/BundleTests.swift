@@ -122,6 +122,32 @@ import Testing
     #expect(unreleased.fails(with: .verdict))
   }
 
+  @Test func `files that the report does not list are in the list that it names, and nothing else is`() throws {
+    var evidence = try SampleEvidence()
+    let (path, name) = ("report/report.files.1.jsonl", "report.files.1.jsonl")
+    var list: [UInt8] = []
+    try evidence.lie { bytes in
+      // What the only file held is in the list now, behind ten thousand empty ones and before another.
+      let text = String(decoding: bytes, as: UTF8.self)
+      let start = try present(text.firstRange(of: #""files":["#)).upperBound
+      let end = try present(text[start...].firstIndex(of: "]"))
+      let only = String(text[start..<end])
+      let empty = Report.File(name: "empty", sha256: SHA256Digest.of("").hex)
+      list = ascii(only + "\n") + empty.line
+      let from = try present(only.firstRange(of: #""bytes""#)).lowerBound
+      let row = "{\"name\":\"\(name)\",\"sha256\":\"\(SHA256Digest.of(list).hex)\"," + only[from...]
+      let empties = [String](repeating: String(decoding: empty.line.dropLast(), as: UTF8.self), count: Report.Source.filesListed)
+      return ascii(text[..<start] + (empties + [row]).joined(separator: ",") + text[end...])
+    }
+    #expect(evidence.fails(with: .countsFiles))
+    evidence.files[path] = list
+    #expect(evidence.verifier.verify(bundle: try evidence.packed()).isVerified)
+    evidence.files[path] = try replacing(list, #""records":0"#, #""records":1"#)
+    #expect(evidence.fails(with: .countsFiles))
+    evidence.files[path] = list + ascii("{}\n")
+    #expect(evidence.fails(with: .countsFiles))
+  }
+
   @Test func `a log that was rewritten between two receipts is found`() throws {
     // Each proof holds by itself: the second comes from a log whose earlier entries were exchanged.
     var evidence = try SampleEvidence()

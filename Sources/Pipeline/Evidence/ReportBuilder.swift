@@ -28,7 +28,7 @@ struct ReportBuilder {
       read: r.read, submitted: r.submitted, alreadySubmitted: r.alreadySubmitted, filtered: r.filtered, quarantined: r.quarantined, waiting: r.spooled,
       resources: summary.resources, patients: judgement.facts.patients, inputBytes: summary.statistics.inputBytes)
     report.funnel = funnel(summary)
-    report.dataset = try dataset(summary, evidence)
+    report.dataset = try DatasetSection(definition: definition, journal: journal, reports: state.reports).sources(run: summary.run, evidence)
     report.method = method(judgement)
     report.identifiers = identifiers(judgement.facts)
     report.checks = judgement.result.results.map(check)
@@ -74,31 +74,6 @@ struct ReportBuilder {
   private func quarantine(_ summary: RunSummary) -> [Report.QuarantineReason] {
     heldByStage(summary).filter { $0.stage != "filtered" }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
       .map { Report.QuarantineReason(stage: $0.stage, code: $0.code, summary: ReasonIndex.summary(of: $0.code), count: $0.count) }
-  }
-
-  /// Files by source: what this run took out of them, and what an earlier one had taken.
-  private func dataset(_ summary: RunSummary, _ evidence: RunEvidence) throws -> [Report.Source] {
-    var files: [String: [Report.File]] = [:]
-    var index: [[UInt8]: (String, Int)] = [:]
-    for row in try journal.fileShares(run: summary.run) {
-      index[Array(row.source.utf8) + row.digest] = (row.source, files[row.source, default: []].count)
-      files[row.source, default: []].append(
-        Report.File(
-          name: (row.path as NSString).lastPathComponent, sha256: Hex.lower(row.digest), bytes: row.size, records: row.records,
-          passed: row.records - row.filtered - row.quarantined, filtered: row.filtered, quarantined: row.quarantined))
-    }
-    for (file, records) in evidence.knownBefore {
-      let source = definition.sources[file.source].id
-      if let (_, i) = index[Array(source.utf8) + file.digest] {
-        files[source]?[i].records += records
-        files[source]?[i].passed += records
-      } else {
-        files[source, default: []].append(
-          Report.File(
-            name: (file.path as NSString).lastPathComponent, sha256: Hex.lower(file.digest), bytes: file.size, records: records, passed: records))
-      }
-    }
-    return definition.sources.map { Report.Source(source: $0.id, format: $0.format.rawValue, files: files[$0.id] ?? []) }
   }
 
   // MARK: What was done, and what was found

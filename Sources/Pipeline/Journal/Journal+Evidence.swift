@@ -15,26 +15,18 @@ extension Journal {
   }
 
   /// The files of which a run's batches hold records, in the order in which they were met.
-  func fileShares(run: String) throws -> [FileShareRow] {
-    var rows: [FileShareRow] = []
-    var index: [Int: Int] = [:]
+  func forEachFileShare(run: String, _ body: (FileShareRow) -> Void) throws {
+    let held = "SELECT count(*) FROM held h JOIN batches c ON c.sequence = h.batch WHERE h.file = f.id AND c.run = ?1 AND h.kind"
     try db.query(
       """
-      SELECT f.id, f.source, f.path, f.digest, f.size, sum(r.end_record - r.first_record) FROM ranges r
-      JOIN batches b ON b.sequence = r.batch JOIN files f ON f.id = r.file WHERE b.run = ? GROUP BY f.id ORDER BY f.id
+      SELECT f.source, f.path, f.digest, f.size, sum(r.end_record - r.first_record), (\(held) = 'filtered'), (\(held) <> 'filtered') FROM ranges r
+      JOIN batches b ON b.sequence = r.batch JOIN files f ON f.id = r.file WHERE b.run = ?1 GROUP BY f.id ORDER BY f.id
       """, [.text(run)]
     ) { r in
-      index[r.int(0)] = rows.count
-      rows.append(
-        FileShareRow(source: r.text(1), path: r.text(2), digest: r.blob(3), size: r.int(4), records: r.int(5), filtered: 0, quarantined: 0))
+      body(
+        FileShareRow(
+          source: r.text(0), path: r.text(1), digest: r.blob(2), size: r.int(3), records: r.int(4), filtered: r.int(5), quarantined: r.int(6)))
     }
-    try db.query(
-      "SELECT h.file, h.kind, count(*) FROM held h JOIN batches b ON b.sequence = h.batch WHERE b.run = ? GROUP BY 1, 2", [.text(run)]
-    ) { r in
-      guard let i = index[r.int(0)] else { return }
-      if r.text(1) == "filtered" { rows[i].filtered += r.int(2) } else { rows[i].quarantined += r.int(2) }
-    }
-    return rows
   }
 
   /// A batch as a report names it.

@@ -15,6 +15,12 @@ extension EvidenceCheck {
       path, "the files' records, filtered and quarantined add up to the counts, and each file's to its records", .countsFiles,
       files(0) == c.read && files(2) == c.filtered && files(3) == c.quarantined
         && report.files.allSatisfy { ReportFacts.sum($0.dropFirst()) == $0[0] })
+    for row in report.furtherFiles {
+      let text = self.files["report/" + row.name] ?? []
+      result.check(
+        "report/" + row.name, "the list that the report names, a line for each further file, with its sums", .countsFiles,
+        SHA256Digest.of(text).hex == row.digest && ReportFacts.sums(ofLines: text) == row.sums)
+    }
     result.check(path, "quarantine by reason adds up to the count", .countsFiles, ReportFacts.sum(report.quarantine) == c.quarantined)
 
     let all = report.batches

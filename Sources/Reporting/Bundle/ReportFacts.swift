@@ -49,6 +49,8 @@ struct ReportFacts {
   let counts: Counts
   /// Of the files: records, passed, filtered, quarantined.
   let files: [[Int]]
+  /// The rows that stand for files of which each has a line elsewhere: its path, its SHA-256, and bytes, records, passed, filtered, quarantined.
+  let furtherFiles: [(name: String, digest: String, sums: [Int])]
   let quarantine: [Int]
   /// Clause, found, removed, generalised, replaced.
   let identifiers: [(clause: String, found: Int, parts: [Int])]
@@ -86,6 +88,11 @@ struct ReportFacts {
     files = read.list(json, "dataset").flatMap { read.list($0, "files") }.map { file in
       ["records", "passed", "filtered", "quarantined"].map { read.number(file, $0) }
     }
+    furtherFiles = read.list(json, "dataset").enumerated().compactMap { i, source in
+      let rows = read.list(source, "files")
+      guard rows.count == Report.Source.filesListed + 1, let last = rows.last, read.text(last, "name") == EvidenceFile.furtherFiles(source: i + 1) else { return nil }
+      return (read.text(last, "name"), read.text(last, "sha256"), ReportFacts.figures.map { read.number(last, $0) })
+    }
     quarantine = read.list(json, "quarantine").map { read.number($0, "count") }
     identifiers = read.list(json, "identifiers").map { row in
       (read.text(row, "clause"), read.number(row, "found"), ["removed", "generalised", "replaced"].map { read.number(row, $0) })
@@ -100,6 +107,24 @@ struct ReportFacts {
     auditEvents = read.number(json["audit"], "events")
     auditHead = read.text(json["audit"], "head")
     guard read.isWhole, revision > 0 else { return nil }
+  }
+
+  private static let figures = ["bytes", "records", "passed", "filtered", "quarantined"]
+
+  /// The sums over a list of further files, a row a line; nil when a line is none or does not add up.
+  static func sums(ofLines text: [UInt8]) -> [Int]? {
+    var sums = [Int](repeating: 0, count: figures.count)
+    for line in text.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
+      guard let row = JSONValue.parse(Array(line)), row.members?.map(\.name) == ["name", "sha256"] + figures, row.encoded == Array(line) else { return nil }
+      let read = Reading()
+      let numbers = figures.map { read.number(row, $0) }
+      guard read.isWhole, sum(numbers.dropFirst(2)) == numbers[1] else { return nil }
+      for (i, number) in numbers.enumerated() {
+        guard let total = sum([sums[i], number]) else { return nil }
+        sums[i] = total
+      }
+    }
+    return text.last == 0x0A ? sums : nil
   }
 
   /// No number with a fraction or beyond 64 bits anywhere.

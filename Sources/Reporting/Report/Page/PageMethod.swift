@@ -29,6 +29,9 @@ extension Markup {
         .number(files.map(\.filtered).total),
         .number(files.map(\.quarantined).total), .text(files.map(\.bytes).total.bytes), .text(""),
       ])
+    for (i, source) in report.dataset.enumerated() where source.files.count > Report.Source.filesListed {
+      note("The files of source \(source.source) beyond the first \(Report.Source.filesListed.grouped) are listed in \(EvidenceFile.furtherFiles(source: i + 1)), beside this report.")
+    }
   }
 
   mutating func method(_ report: Report) {

@@ -1,5 +1,7 @@
 // Where the records came from, and how they were made harmless.
 
+internal import Records
+
 extension Report {
   /// One source of the pipeline, with its files.
   public struct Source: ReportPart, Sendable, Equatable {
@@ -7,7 +9,11 @@ extension Report {
     public var source: String
     /// Format, with its version where it has one.
     public var format: String
+    /// The first `filesListed` of them. When there are more, one row stands for all the others: they are in the file that it names
+    /// (`EvidenceFile.furtherFiles`), whose SHA-256 it has, and its figures are their sums.
     public var files: [File]
+
+    public static let filesListed = 10_000
 
     public init(
       source: String = "", format: String = "", files: [File] = []
@@ -41,6 +47,9 @@ extension Report {
         name, sha256, bytes, records, passed, filtered, quarantined
       )
     }
+
+    /// The row as it stands in a report, on a line of its own: the form of a list of further files.
+    public var line: [UInt8] { ((try? ReportMembers.written(self))?.encoded ?? []) + [0x0A] }
 
     mutating func members(_ m: inout ReportMembers) throws(ReportError) {
       try m.text("name", &name)
