@@ -39,7 +39,8 @@ struct RunJudge {
   let keys: OrganisationKeys
 
   /// Judges a run as it stands: before anything is sent, and again with what the ledger has answered.
-  func judge(_ summary: RunSummary) throws -> Judgement {
+  /// - Parameter known: the risk of the same batches, when it has been computed already.
+  func judge(_ summary: RunSummary, risk known: RiskOutcome? = nil) throws -> Judgement {
     let today = CalendarDay(Timestamp.today())
     guard let today, let basis = ComplianceProfile.Basis(rawValue: definition.profile.name) else {
       throw RunFailure(.configuration, "the profile is not known: \(definition.profile.name)")
@@ -49,7 +50,7 @@ struct RunJudge {
     try counts(&facts, summary)
     let risk =
       summary.isDryRun
-      ? nil : try journal.risk(run: summary.run, pipeline: definition.name, policy: definition.risk, temporary: state.path)
+      ? nil : try known ?? journal.risk(run: summary.run, pipeline: definition.name, policy: definition.risk, temporary: state.path)
     facts.risk = risk.flatMap { RiskSection.facts($0) }
     try custody(&facts, summary)
     return Judgement(facts: facts, result: RunJudgement(facts), risk: risk)

@@ -207,13 +207,15 @@ public final class Run {
     try audit.note(.verdict, subject: auditSubject, purpose: auditPurpose, detail: judgement.verdict == .pass ? "PASS" : "\(judgement.verdict.rawValue): \(judgement.against.joined(separator: ", "))")
     if judgement.verdict == .pass {
       begin(.sending)
+      let refusedBefore = try journal.count(.refused)
       try session.release()
       try session.tellShards()
       // A shard does not know what others have still to do with a file.
       if options.rerun == nil && !options.isOffline && options.shard == nil {
         summary.note(try PutAway(definition, journal: journal, intake: intake, run: summary.run).execute { isCancelled.isSet })
       }
-      judgement = try judge.judge(summary)
+      // Of all that the ledger may answer only a refusal changes which batches risk is computed over.
+      judgement = try judge.judge(summary, risk: try journal.count(.refused) == refusedBefore ? judgement.risk : nil)
       let refused = try journal.batches(pipeline: definition.name, in: .refused).count
       if refused > 0, !summary.failures.contains(where: { $0.kind == .ledgerRefused }) {
         fail(RunFailure(.ledgerRefused, "\(refused) batches that the ledger refused before wait in the spool; chartseal rerun --failed sends them once more"))
