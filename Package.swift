@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing", "SQLiteStore"], swiftSettings: strict),
     .testTarget(name: "DatabasesTests", dependencies: ["Databases", "CSQLite"], swiftSettings: strict),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "SyntheticHospital"], swiftSettings: strict),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "Databases", "SyntheticHospital"], swiftSettings: strict),
     .testTarget(name: "OperatorConsoleTests", dependencies: ["OperatorConsole", "SQLiteStore"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],
