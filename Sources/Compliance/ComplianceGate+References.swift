@@ -49,26 +49,26 @@ struct PatientNames: ~Copyable {
   private static let prefix: StaticString = "Patient/"
   private static let length = 8 + GeneratedForm.patientHashLength
   private var text = ByteBuffer(capacity: 256)
+  /// Whether each has the form of a hash.
+  private var areFormed: [Bool] = []
   private(set) var count = 0
 
   mutating func take(_ hashes: [PatientHash]) {
     text.truncate()
+    areFormed.removeAll(keepingCapacity: true)
     count = hashes.count
     for hash in hashes {
       text.append(PatientNames.prefix)
       text.append(contentsOf: hash.text)
+      areFormed.append(hash.text.withUnsafeBytes { GeneratedForm.isPatientHash(Bytes($0)) })
     }
   }
 
   private func reference(_ i: Int) -> Bytes { text.bytes(i * PatientNames.length..<(i + 1) * PatientNames.length) }
 
   /// Whether a text is the reference to one of the patients.
-  func isReference(_ text: Bytes, _ i: Int) -> Bool {
-    reference(i) == text && GeneratedForm.isPatientHash(text[8..<PatientNames.length])
-  }
+  func isReference(_ text: Bytes, _ i: Int) -> Bool { areFormed[i] && reference(i) == text }
 
   /// Whether a text is the hash of one of the patients.
-  func isHash(_ text: Bytes, _ i: Int) -> Bool {
-    GeneratedForm.isPatientHash(text) && reference(i)[8..<PatientNames.length] == text
-  }
+  func isHash(_ text: Bytes, _ i: Int) -> Bool { areFormed[i] && reference(i)[8..<PatientNames.length] == text }
 }

@@ -2,33 +2,41 @@ import Records
 
 // Texts: shapes of the eighteen classes, and values of the source that survive.
 extension ComplianceGate {
-  /// Reports a known value in a text. `ignoringStaff` waves through hits on staff and places where the vocabulary is fixed.
-  func survivors(_ text: Bytes, _ element: Element, ignoringStaff: Bool = false) {
+  /// Reports a known value in a text; whether there is one. `ignoringStaff` waves through hits on staff and places where the vocabulary
+  /// is fixed.
+  @discardableResult
+  func survivors(_ text: Bytes, _ element: Element, ignoringStaff: Bool = false) -> Bool {
     isSearched = true
-    if let hit = known.search(text, ignoringStaff: ignoringStaff) {
-      report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text)
-    }
-  }
-
-  /// The same for a text that was found clean before under a hash: most begin like nothing that the record knows. False when it was not.
-  private func survivorsInClean(_ text: Bytes, _ hash: UInt64, _ element: Element, ignoringStaff: Bool = false) -> Bool {
-    guard let pieces = clean.find(hash) else { return false }
-    isSearched = true
-    if known.mayHold(pieces) { survivors(text, element, ignoringStaff: ignoringStaff) }
+    guard let hit = known.search(text, ignoringStaff: ignoringStaff) else { return false }
+    report(ComplianceReason.survivor(hit.identifierClass), element, hit.identifierClass, text)
     return true
   }
 
-  func checkText(_ text: Bytes, _ element: Element) {
+  /// The same for a text that was found clean before: most begin like nothing that the record knows. Nil when it was not found clean.
+  private func survivorsInClean(_ text: Bytes, _ hash: UInt64, _ element: Element, ignoringStaff: Bool = false) -> Bool? {
+    guard let found = clean.find(hash) else { return nil }
+    isSearched = true
+    if clean.isSettled(found) { return false }
+    if known.mayHold(clean.pieces(of: found)), survivors(text, element, ignoringStaff: ignoringStaff) { return true }
+    clean.settle(found)
+    return false
+  }
+
+  /// Whether anything was found in a text.
+  @discardableResult
+  func checkText(_ text: Bytes, _ element: Element) -> Bool {
     let hash = clean.hash(text, CleanTexts.Form.words)
-    if survivorsInClean(text, hash, element) { return }
+    if let isHit = survivorsInClean(text, hash, element) { return isHit }
+    var isFound = true
     if let c = residual(text) {
       report(ComplianceReason.shape(c), element, c, text)
     } else if !isUTF8(text) {
       report(ComplianceReason.encoding, element, nil)
     } else {
       clean.insert(hash, text)
+      isFound = false
     }
-    survivors(text, element)
+    return survivors(text, element) || isFound
   }
 
   /// Whether a text that may stand there is on a list; it is not compared with the record.
@@ -86,7 +94,7 @@ extension ComplianceGate {
     if system == .dicom, ImagingForm.isModality(text) { return }
     if system == .registered, ImagingForm.isSOPClass(text) { return }
     let hash = clean.hash(text, CleanTexts.Form.codeOfSystem + UInt16(system.rawValue))
-    if survivorsInClean(text, hash, element, ignoringStaff: true) { return }
+    if survivorsInClean(text, hash, element, ignoringStaff: true) != nil { return }
     if system.hasForm(text) {
       clean.insert(hash, text)
       survivors(text, element, ignoringStaff: true)
@@ -96,28 +104,43 @@ extension ComplianceGate {
     }
   }
 
-  /// The system that a URI names, and where the part of it begins that its source could have chosen; nil when it is none that may stand.
-  func codeSystem(_ uri: Bytes) -> (system: CodeSystem, free: Int)? {
-    let hash = clean.hash(uri, CleanTexts.Form.system)
-    if let note = clean.note(hash), let system = CodeSystem(rawValue: UInt8(truncatingIfNeeded: note)) { return (system, Int(note >> 8)) }
-    guard let system = CodeSystem.of(uri, localNamespaces: namespaces) else { return nil }
-    let free = CodeSystem.freePart(of: uri, system, localNamespaces: namespaces)
-    if free < 256 { clean.insert(hash, note: UInt16(free) << 8 | UInt16(system.rawValue)) }
-    return (system, free)
+  /// What a URI of a code system says.
+  struct SystemURI {
+    let hash: UInt64
+    /// Nil when it is none that may stand.
+    let system: CodeSystem?
+    /// Where the part of it begins that its source could have chosen.
+    let free: Int
   }
 
-  func checkSystem(_ text: Bytes, _ element: Element) {
-    guard let (_, free) = codeSystem(text) else {
+  func systemURI(_ uri: Bytes) -> SystemURI {
+    let hash = clean.hash(uri, CleanTexts.Form.system)
+    if let note = clean.note(hash) {
+      return SystemURI(hash: hash, system: CodeSystem(rawValue: UInt8(truncatingIfNeeded: note)), free: Int(note >> 8))
+    }
+    guard let system = CodeSystem.of(uri, localNamespaces: namespaces) else { return SystemURI(hash: hash, system: nil, free: 0) }
+    let free = CodeSystem.freePart(of: uri, system, localNamespaces: namespaces)
+    if free < 256 { clean.insert(hash, note: UInt16(free) << 8 | UInt16(system.rawValue)) }
+    return SystemURI(hash: hash, system: system, free: free)
+  }
+
+  func checkSystem(_ text: Bytes, _ element: Element, _ uri: SystemURI) {
+    guard uri.system != nil else {
       report(ComplianceReason.codeSystem, element, .url, text)
       return
     }
-    if free < text.count { checkText(text[free..<text.count], element) }
+    guard uri.free < text.count else { return }
+    if let found = clean.find(uri.hash), clean.isSettled(found) {
+      isSearched = true
+      return
+    }
+    if !checkText(text[uri.free..<text.count], element), let found = clean.find(uri.hash) { clean.settle(found) }
   }
 
   /// The URL of an extension that may stand.
   func checkExtensionURL(_ text: Bytes, _ element: Element) {
     let hash = clean.hash(text, CleanTexts.Form.extensionURL)
-    if survivorsInClean(text, hash, element) { return }
+    if survivorsInClean(text, hash, element) != nil { return }
     guard CodeSystem.isExtension(text) else {
       report(ComplianceReason.codeSystem, element, .url, text)
       return
@@ -141,7 +164,7 @@ extension ComplianceGate {
   /// The text of a reference range: numbers with a dash between are no telephone number here.
   func checkRange(_ text: Bytes, _ element: Element) {
     let hash = clean.hash(text, CleanTexts.Form.range)
-    if survivorsInClean(text, hash, element) { return }
+    if survivorsInClean(text, hash, element) != nil { return }
     if TextFeatures(text).contains(.letter) && !UCUM.isUnit(text) {
       checkText(text, element)
       return

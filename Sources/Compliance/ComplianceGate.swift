@@ -38,6 +38,8 @@ public final class ComplianceGate {
   @exclusivity(unchecked) var type = Element.Patient.root
   @exclusivity(unchecked) private var system = CodeSystem.unknown
   @exclusivity(unchecked) private var systemEnd = 0
+  /// The URI of the Coding at hand, and its node.
+  @exclusivity(unchecked) private var uriAtHand: (node: Int, uri: SystemURI)?
   /// The end of the identifier of an imaging study at hand.
   @exclusivity(unchecked) private var studyIdentifierEnd = 0
   @exclusivity(unchecked) private var isAgeObservation = false
@@ -63,6 +65,7 @@ public final class ComplianceGate {
     patients.take(out.patientHashes)
     known.reset()
     known.add(source.known)
+    clean.begin()
 
     counts.records += 1
     reported = 0
@@ -128,7 +131,7 @@ public final class ComplianceGate {
     } else if index < studyIdentifierEnd {
       checkStudyIdentifier(text, node.element, rule)
     } else {
-      check(text, node.element, rule, isCoded: index < systemEnd)
+      check(index, text, node.element, rule)
     }
     countTest(of: rule)
   }
@@ -166,6 +169,7 @@ public final class ComplianceGate {
   private func enterCoded(_ index: Int, of tape: TapeView) {
     system = .unknown
     systemEnd = tape.end(of: index)
+    uriAtHand = nil
     var unit = Bytes.empty
     var code = Bytes.empty
     var number = Bytes.empty
@@ -175,7 +179,10 @@ public final class ComplianceGate {
       let node = tape[i]
       if node.kind == .string || node.kind == .literal {
         switch rules[node.element].form {
-        case .system: system = codeSystem(tape.text(of: node))?.system ?? .unknown
+        case .system:
+          let uri = systemURI(tape.text(of: node))
+          uriAtHand = (i, uri)
+          system = uri.system ?? .unknown
         case .code: code = tape.text(of: node)
         case .unit: if unit.isEmpty || !AgeCheck.isYears(unit) { unit = tape.text(of: node) }
         case .number: number = tape.text(of: node)
@@ -198,7 +205,7 @@ public final class ComplianceGate {
     }
   }
 
-  private func check(_ text: Bytes, _ element: Element, _ rule: ElementRule, isCoded: Bool) {
+  private func check(_ index: Int, _ text: Bytes, _ element: Element, _ rule: ElementRule) {
     switch rule.form {
     case .structure, .absentObject, .coded: report(ComplianceReason.elementNotAllowed, element, rule.clause, text)
     case .absent:
@@ -209,8 +216,9 @@ public final class ComplianceGate {
     case .textData: checkDocument(text, element)
     case .vocabulary:
       if !isMember(text, rule.vocabulary) { report(ComplianceReason.vocabulary, element, rule.clause, text) }
-    case .code: checkCode(text, element, isCoded ? system : .unknown)
-    case .system: checkSystem(text, element)
+    case .code: checkCode(text, element, index < systemEnd ? system : .unknown)
+    case .system:
+      if let known = uriAtHand, known.node == index { checkSystem(text, element, known.uri) } else { checkSystem(text, element, systemURI(text)) }
     case .extensionURL: checkExtensionURL(text, element)
     case .version, .words: checkText(text, element)
     case .unit: checkUnit(text, element)

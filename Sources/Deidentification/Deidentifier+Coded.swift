@@ -25,22 +25,13 @@ extension Deidentifier {
     return Terminology(rawValue: verdict) ?? .foreign
   }
 
-  private func keepsLocalCode(_ code: Bytes) -> Bool {
-    guard let beginnings = verdicts.good(code, Purpose.local, CodeForm.isLocal) else { return false }
-    return !known.occur(in: code, beginnings)
-  }
+  private func keepsLocalCode(_ code: Bytes) -> Bool { verdicts.keeps(code, Purpose.local, known, CodeForm.isLocal) }
 
   /// Whether the words of a standard code have the shape of none of the eighteen classes and hold no value of the record.
-  private func keepsWords(_ text: Bytes) -> Bool {
-    guard let beginnings = cleanText(text) else { return false }
-    return !known.occur(in: text, beginnings)
-  }
+  private func keepsWords(_ text: Bytes) -> Bool { text.count <= 255 && verdicts.keeps(text, Purpose.words, known, Deidentifier.isShapeless) }
 
-  /// How the pieces of a text begin that has the shape of none of the eighteen classes.
-  func cleanText(_ text: Bytes) -> TextBeginnings? {
-    guard text.count <= 255 else { return nil }
-    return verdicts.good(text, Purpose.words) { IdentifierShapes.occurring(in: $0) == nil }
-  }
+  /// Whether a text has the shape of none of the eighteen classes.
+  static func isShapeless(_ text: Bytes) -> Bool { IdentifierShapes.occurring(in: text) == nil }
 
   /// Whether an extension with this URL may stay: one of the list whose value names nobody.
   func isExtensionURL(_ url: Bytes) -> Bool {
@@ -49,7 +40,7 @@ extension Deidentifier {
 
   /// Whether a unit may stay; counted when not.
   func keepsUnit(_ text: Bytes) -> Bool {
-    if let beginnings = verdicts.good(text, Purpose.unit, Units.isUnit), !known.occur(in: text, beginnings) { return true }
+    if verdicts.keeps(text, Purpose.unit, known, Units.isUnit) { return true }
     found.units += 1
     return false
   }
@@ -59,8 +50,10 @@ extension Deidentifier {
     // Closed lists of short codes: a person called `Ct` is not named by them.
     if system == .uri { return DICOMForm.isSOPClass(code) }
     if system == .dicom, DICOMForm.isModality(code) { return true }
-    if system.isStandard, let beginnings = verdicts.good(code, Purpose.standardCode + system.rawValue, system.accepts) {
-      return !known.occur(in: code, beginnings, ofPatient: true)
+    if system.isStandard {
+      let purpose = Purpose.standardCode + system.rawValue
+      if verdicts.keeps(code, purpose, known, ofPatient: true, system.accepts) { return true }
+      if verdicts.isGood(code, purpose, system.accepts) { return false }
     }
     return keepsLocalCode(code)
   }
@@ -138,7 +131,7 @@ extension Deidentifier {
     let output = output
     output.open(node.element)
     writeSystem(Element.Coding.system, system, terminology)
-    if !version.isEmpty, terminology.isStandard, verdicts.good(version, Purpose.version, Deidentifier.isVersion) != nil {
+    if !version.isEmpty, terminology.isStandard, verdicts.isGood(version, Purpose.version, Deidentifier.isVersion) {
       output.add(Element.Coding.version, version)
     }
     output.add(Element.Coding.code, code)
@@ -180,10 +173,7 @@ extension Deidentifier {
     }
   }
 
-  private func keepsSystemName(_ name: Bytes) -> Bool {
-    guard let beginnings = verdicts.good(name, Purpose.systemName, { _ in true }) else { return false }
-    return !known.occur(in: name, beginnings)
-  }
+  private func keepsSystemName(_ name: Bytes) -> Bool { verdicts.keeps(name, Purpose.systemName, known) { _ in true } }
 
   /// `2.76`, `2023AA`, `5`: short numbers with dots, no dates.
   private static func isVersion(_ text: Bytes) -> Bool {

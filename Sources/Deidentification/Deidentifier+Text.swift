@@ -28,9 +28,8 @@ extension Deidentifier {
   /// Such words are short and in capitals: there is no sentence that would tell what a tag took the place of, so when anything is found
   /// in them they go as a whole.
   func keepsLocalWords(_ text: Bytes) -> Bool {
-    guard scrubs, text.count <= Deidentifier.longestWords, cleanText(text) != nil else { return false }
-    guard let beginnings = verdicts.good(text, Purpose.localWords, texts.isClean) else { return false }
-    return !known.occur(in: text, beginnings)
+    scrubs && text.count <= Deidentifier.longestWords
+      && verdicts.keeps(text, Purpose.localWords, known) { Deidentifier.isShapeless($0) && texts.isClean($0) }
   }
 
   private static let longestWords = 200

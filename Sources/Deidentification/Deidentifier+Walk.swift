@@ -111,7 +111,7 @@ extension Deidentifier {
       return true
     case .number: return number(node, text, hasUnit: node.element == Element.Money.value)
     case .range:
-      guard let beginnings = verdicts.good(text, Purpose.range, NumberGrammar.isRange), !known.occur(in: text, beginnings) else {
+      guard verdicts.keeps(text, Purpose.range, known, NumberGrammar.isRange) else {
         found.ranges += 1
         return false
       }

@@ -114,6 +114,7 @@ public final class Deidentifier {
     found.reset()
     known.reset()
     known.add(record.known)
+    verdicts.begin()
     texts.begin(record.known)
     defer { texts.end() }
     let resources = record.tape.resources

@@ -6,7 +6,7 @@ import Records
 /// The code of a key never changes, so the one that is found here is the one that would be made again. The hash is seeded at random
 /// (`TextCache`).
 struct LinkMemory: ~Copyable {
-  private static let entryCount = 4096
+  private static let entryCount = 1024
   /// Room for one code.
   private static let stride = 32
 

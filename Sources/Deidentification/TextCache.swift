@@ -3,21 +3,23 @@ import Records
 /// Verdicts on texts that come back in every record (words of codes, systems, units), by hash; bounded.
 ///
 /// With a verdict it keeps how the pieces of the text begin, so that the text need not be read again to be compared with what the next
-/// record knows. The hash is seeded at random for each process, so that nobody can prepare two texts of one hash.
+/// record knows, and what the comparison with the record at hand gave. The hash is seeded at random for each process, so that nobody can prepare two texts of one hash.
 struct TextCache: ~Copyable {
   private struct Entry {
     /// 0 when free.
     var hash: UInt64 = 0
-    var start: UInt32 = 0
+    /// The record with which the text was compared last (an even number), and one more when something that it knows occurs in the text.
+    var stamp: UInt32 = 0
+    var start: UInt16 = 0
     /// The number of pieces; `notKept` when they are not kept.
-    var count: UInt16 = 0
+    var count: UInt8 = 0
     var verdict: UInt8 = 0
   }
 
   private static let entryCount = 8192
   private static let room = 1 << 16
   private static let mostPieces = 24
-  private static let notKept = UInt16.max
+  private static let notKept = UInt8.max
   private static let seed = UInt64.random(in: .min ... .max)
 
   private let seed = TextCache.seed
@@ -26,6 +28,8 @@ struct TextCache: ~Copyable {
   /// Those of all texts, one text behind the other; what is beyond `used` was never written.
   private let beginnings: UnsafeMutablePointer<UInt64>
   private var used = 0
+  /// The record at hand: 2, 4, ...
+  private var record: UInt32 = 0
 
   init() {
     entries = .allocate(capacity: TextCache.entryCount)
@@ -41,6 +45,20 @@ struct TextCache: ~Copyable {
   @inline(__always) private static func mix(_ x: UInt64) -> UInt64 {
     let wide = x.multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
     return wide.high ^ wide.low
+  }
+
+  /// Begins a record: what was compared with the last one says nothing any more.
+  mutating func begin() {
+    record &+= 2
+    if record == 0 {
+      forget()
+      record = 2
+    }
+  }
+
+  private mutating func forget() {
+    entries.update(repeating: Entry(), count: TextCache.entryCount)
+    used = 0
   }
 
   /// The hash of a text judged for a purpose.
@@ -78,25 +96,35 @@ struct TextCache: ~Copyable {
     return verdict
   }
 
-  /// How the pieces of a text begin that is found good; nil for one that is not.
-  @inline(__always) mutating func good(_ text: Bytes, _ purpose: UInt8, _ judge: (Bytes) -> Bool) -> TextBeginnings? {
+  /// Whether a text is found good.
+  mutating func isGood(_ text: Bytes, _ purpose: UInt8, _ judge: (Bytes) -> Bool) -> Bool {
+    verdict(text, purpose) { judge($0) ? 1 : 0 } == 1
+  }
+
+  /// Whether a text is found good and nothing that the record at hand knows occurs in it.
+  ///
+  /// - Parameter ofPatient: whether only values of the patient and relatives count: the same for all texts of one purpose.
+  @inline(__always) mutating func keeps(
+    _ text: Bytes, _ purpose: UInt8, _ known: borrowing KnownWords, ofPatient: Bool = false, _ judge: (Bytes) -> Bool
+  ) -> Bool {
     let hash = hash(text, purpose) | 1
     let at = place(of: hash)
     if entries[at].hash != hash { remember(text, hash, isGood: judge(text)) }
     let entry = entries[at]
-    guard entry.verdict == 1 else { return nil }
+    if entry.verdict != 1 { return false }
+    if entry.stamp & ~1 == record { return entry.stamp & 1 == 0 }
     let areKept = entry.count != TextCache.notKept
-    return TextBeginnings(UnsafePointer(beginnings + Int(entry.start)), count: areKept ? Int(entry.count) : 0, areKept: areKept)
+    let start = TextBeginnings(UnsafePointer(beginnings + Int(entry.start)), count: areKept ? Int(entry.count) : 0, areKept: areKept)
+    let occurs = known.occur(in: text, start, ofPatient: ofPatient)
+    entries[at].stamp = record | (occurs ? 1 : 0)
+    return !occurs
   }
 
   private mutating func remember(_ text: Bytes, _ hash: UInt64, isGood: Bool) {
     // Room of texts that were driven out is not used again: now and then all begins anew.
-    if used + TextCache.mostPieces > TextCache.room {
-      entries.update(repeating: Entry(), count: TextCache.entryCount)
-      used = 0
-    }
+    if used + TextCache.mostPieces > TextCache.room { forget() }
     let at = place(of: hash)
-    entries[at] = Entry(hash: hash, start: UInt32(used), count: TextCache.notKept, verdict: isGood ? 1 : 0)
+    entries[at] = Entry(hash: hash, start: UInt16(used), count: TextCache.notKept, verdict: isGood ? 1 : 0)
     guard isGood else { return }
     let first = used
     var i = 0
@@ -109,7 +137,7 @@ struct TextCache: ~Copyable {
       beginnings[used] = beginning
       used += 1
     }
-    entries[at].count = UInt16(used - first)
+    entries[at].count = UInt8(used - first)
   }
 }
 

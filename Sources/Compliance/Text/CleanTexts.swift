@@ -3,7 +3,8 @@ import Records
 /// Texts found clean before, by hash: codes, their words, systems and units come back in every record. Bounded.
 ///
 /// A text is judged under a form (`Form`): whatever is judged there depends on the text and on the gate's profile alone. With it is
-/// kept where the keys of a record may begin in it, so that it need not be read again to be compared with the next record's.
+/// kept where the keys of a record may begin in it, so that it need not be read again to be compared with the next record's, and
+/// whether it was compared with the record at hand already and nothing was found.
 ///
 /// The hash is seeded at random for each process, so that nobody can prepare two texts of one hash.
 struct CleanTexts: ~Copyable {
@@ -23,16 +24,18 @@ struct CleanTexts: ~Copyable {
 
   private struct Entry {
     var hash: UInt64 = 0
-    var start: UInt32 = 0
+    /// The record in which nothing was found in the text.
+    var record: UInt32 = 0
+    /// Where its pieces lie; for a text without, a note.
+    var start: UInt16 = 0
     /// The number of pieces; `unknown` when there were too many.
-    var count: UInt16 = 0
-    var note: UInt16 = 0
+    var count: UInt8 = 0
   }
 
   private static let entryCount = 8192
   private static let room = 1 << 16
   private static let mostPieces = 24
-  private static let unknown = UInt16.max
+  private static let unknown = UInt8.max
   private static let seeding = UInt64.random(in: .min ... .max)
 
   private let seed = CleanTexts.seeding
@@ -40,6 +43,7 @@ struct CleanTexts: ~Copyable {
   /// The pieces of all texts, one text behind the other; what is beyond `used` was never written.
   private let starts: UnsafeMutablePointer<UInt64>
   private var used = 0
+  private var record: UInt32 = 0
   private let codes = Folding.codes
   private var folded = ByteBuffer(capacity: 256)
 
@@ -84,10 +88,34 @@ struct CleanTexts: ~Copyable {
 
   @inline(__always) private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 8) & (CleanTexts.entryCount - 1) }
 
-  /// Where keys may begin in a text that was found clean; nil for any other.
-  @inline(__always) func find(_ hash: UInt64) -> PieceStarts? {
-    let entry = entries[place(of: hash)]
-    guard entry.hash == hash else { return nil }
+  /// Begins a record: what was compared with the last one says nothing any more.
+  mutating func begin() {
+    record &+= 1
+    if record == 0 {
+      forget()
+      record = 1
+    }
+  }
+
+  private mutating func forget() {
+    entries.update(repeating: Entry(), count: CleanTexts.entryCount)
+    used = 0
+  }
+
+  /// A text that was found clean, valid until the next one is remembered; nil for any other.
+  @inline(__always) func find(_ hash: UInt64) -> Int? {
+    let at = place(of: hash)
+    return entries[at].hash == hash ? at : nil
+  }
+
+  /// Whether nothing was found in a text already when it was compared with the record at hand.
+  @inline(__always) func isSettled(_ text: Int) -> Bool { entries[text].record == record }
+
+  @inline(__always) mutating func settle(_ text: Int) { entries[text].record = record }
+
+  /// Where keys may begin in a text.
+  @inline(__always) func pieces(of text: Int) -> PieceStarts {
+    let entry = entries[text]
     let isKnown = entry.count != CleanTexts.unknown
     return PieceStarts(UnsafePointer(starts + Int(entry.start)), count: isKnown ? Int(entry.count) : 0, areKnown: isKnown)
   }
@@ -97,21 +125,18 @@ struct CleanTexts: ~Copyable {
   /// What was noted beside a text.
   @inline(__always) func note(_ hash: UInt64) -> UInt16? {
     let entry = entries[place(of: hash)]
-    return entry.hash == hash ? entry.note : nil
+    return entry.hash == hash ? entry.start : nil
   }
 
   /// Remembers a text that is never compared with a record.
-  mutating func insert(_ hash: UInt64, note: UInt16 = 0) { entries[place(of: hash)] = Entry(hash: hash, count: CleanTexts.unknown, note: note) }
+  mutating func insert(_ hash: UInt64, note: UInt16 = 0) { entries[place(of: hash)] = Entry(hash: hash, start: note, count: CleanTexts.unknown) }
 
   /// Remembers a text with the places in it where keys may begin.
   mutating func insert(_ hash: UInt64, _ text: Bytes) {
     // Places of texts that were driven out are not used again: now and then all begins anew.
-    if used + CleanTexts.mostPieces > CleanTexts.room {
-      entries.update(repeating: Entry(), count: CleanTexts.entryCount)
-      used = 0
-    }
+    if used + CleanTexts.mostPieces > CleanTexts.room { forget() }
     let first = used
-    entries[place(of: hash)] = Entry(hash: hash, start: UInt32(first), count: CleanTexts.unknown)
+    entries[place(of: hash)] = Entry(hash: hash, start: UInt16(first), count: CleanTexts.unknown)
     var text = text
     if !KnownSet.isASCII(text) {
       folded.truncate()
@@ -128,6 +153,6 @@ struct CleanTexts: ~Copyable {
       starts[used] = start
       used += 1
     }
-    entries[place(of: hash)].count = UInt16(used - first)
+    entries[place(of: hash)].count = UInt8(used - first)
   }
 }

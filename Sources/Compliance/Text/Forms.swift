@@ -11,11 +11,26 @@ enum GeneratedForm {
     text.count == patientHashLength && text.hasPrefix("pt1") && isBase32(text[3..<patientHashLength])
   }
 
+  /// Letters of lower case and the digits 2 to 7, eight bytes at a time.
   private static func isBase32(_ text: Bytes) -> Bool {
-    // Without a way out of the loop, so that it looks at many bytes at a time.
-    var others: UInt8 = 0
-    for b in text.raw { others |= b &- 0x61 < 26 || b &- 0x32 < 6 ? 0 : 1 }
-    return others == 0
+    let raw = text.raw
+    guard raw.count >= 8 else { return false }
+    var i = 0
+    while i + 8 <= raw.count {
+      if !areBase32(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) { return false }
+      i += 8
+    }
+    return i == raw.count || areBase32(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
+  }
+
+  /// In each byte below 0x80, adding what is missing to 0x80 sets the highest bit from some letter on.
+  @inline(__always) private static func areBase32(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let high = ones &* 0x80
+    if word & high != 0 { return false }
+    let letters = (word &+ ones &* (0x80 - 0x61)) & ~(word &+ ones &* (0x80 - 0x7B))
+    let digits = (word &+ ones &* (0x80 - 0x32)) & ~(word &+ ones &* (0x80 - 0x38))
+    return (letters | digits) & high == high
   }
 }
 
