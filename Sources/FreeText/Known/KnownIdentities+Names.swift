@@ -19,13 +19,13 @@ extension KnownIdentities {
     guard !pieces.isEmpty else { return addShortName(all, textClass) }
     if pieces.count > KnownIdentities.mostParts { pieces.removeSubrange(KnownIdentities.mostParts...) }
     var entry = KnownTable.Entry(textClass: textClass)
-    if pieces.count > 1 || all.count > 1 { table.insert(key(0..<folded.count), entry) }
+    if pieces.count > 1 || all.count > 1 { plans.insert(key(0..<folded.count), entry) }
     for i in pieces.indices { addPart(pieces[i], textClass) }
     addJoined(all, textClass)
     for i in pieces.indices {
       for j in pieces.indices where i != j {
         entry.isOrdinary = isOrdinary(key(pieces[i], pieces[j]))
-        table.insert(key(pieces[i], pieces[j]), entry)
+        plans.insert(key(pieces[i], pieces[j]), entry)
         addHandle(pieces[i], pieces[j], textClass)
       }
     }
@@ -41,19 +41,19 @@ extension KnownIdentities {
     var said = 0
     for piece in all where !classes(piece).contains(KnownVocabulary.stop) { said += piece.count }
     guard said >= 2 else { return }
-    table.insert(key(0..<folded.count), KnownTable.Entry(textClass: textClass, isOrdinary: true))
+    plans.insert(key(0..<folded.count), KnownTable.Entry(textClass: textClass, isOrdinary: true))
   }
 
   private func addPart(_ part: Range<Int>, _ textClass: TextClass) {
     let name = folded.bytes(part)
     let key = key(part)
-    firstLetters |= 1 << UInt32(name[0] & 31)
+    plans.addFirstLetter(name[0])
     let isOrdinary = isOrdinary(key)
     let entry = KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary)
-    table.insert(key, entry)
+    plans.insert(key, entry)
     guard isLatin(part) else { return }
     addSpellings(part, entry)
-    if name.count >= FuzzyNames.shortest, !isOrdinary { fuzzy.add(name, entry) }
+    if name.count >= FuzzyNames.shortest, !isOrdinary { plans.addName(name, entry) }
     if name.count >= 4 { addLook(name, entry) }
   }
 
@@ -61,8 +61,8 @@ extension KnownIdentities {
   private func addNicknames(of part: Range<Int>, _ textClass: TextClass) {
     for nickname in Lexicon.shared.nicknames(of: word(part).hash).prefix(24) {
       var key = KnownKey()
-      for b in nickname.spelling { key.take(b, in: &table) }
-      table.insert(key, KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(key)))
+      for b in nickname.spelling { key.take(b, in: &plans) }
+      plans.insert(key, KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(key)))
     }
   }
 
@@ -78,17 +78,17 @@ extension KnownIdentities {
     var short = KnownKey()
     var i = 0
     while i < name.count {
-      short.take(name[i], in: &table)
+      short.take(name[i], in: &plans)
       let isVowel = name[i] == 0x61 || name[i] == 0x6F || name[i] == 0x75
       i += isVowel && i + 1 < name.count && name[i + 1] == 0x65 && i + 2 < name.count ? 2 : 1
     }
-    if short.count < name.count, short.count >= 5, !isOrdinary(short) { table.insert(short, entry) }
+    if short.count < name.count, short.count >= 5, !isOrdinary(short) { plans.insert(short, entry) }
   }
 
   func addLook(_ name: Bytes, _ entry: KnownTable.Entry) {
     var look = KnownKey()
     for b in name.raw where KnownTable.kinds[Int(b)] != 0 { look.take(FuzzyNames.looks[Int(b)]) }
-    looks.insert(look, entry)
+    plans.insert(look, entry, isLook: true)
   }
 
   /// Words that only a sign without blanks parts, as one word: `O'Brien`, `Smith-Jones`; particles with what follows: `de la Cruz`.
@@ -104,7 +104,7 @@ extension KnownIdentities {
       let whole = key(all[first].lowerBound..<all[i].upperBound)
       guard whole.count >= 3 else { continue }
       let entry = KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(whole))
-      table.insert(whole, entry)
+      plans.insert(whole, entry)
       if isGlued { addFuzzy(all[first], all[i], entry) }
     }
   }
@@ -114,7 +114,7 @@ extension KnownIdentities {
     let start = folded.count
     for i in a { folded.append(folded.bytes[i]) }
     for i in b { folded.append(folded.bytes[i]) }
-    fuzzy.add(folded.bytes(start..<folded.count), entry)
+    plans.addName(folded.bytes(start..<folded.count), entry)
     addLook(folded.bytes(start..<folded.count), entry)
     folded.truncate(to: start)
   }
@@ -125,8 +125,8 @@ extension KnownIdentities {
     guard b.count >= 4, folded.bytes[a.lowerBound] < 0x80, !isOrdinary(word(b)) else { return }
     let front = key(first, b)
     let back = key(b, first)
-    if !isOrdinary(front) { table.insert(front, KnownTable.Entry(textClass: textClass)) }
-    if !isOrdinary(back) { table.insert(back, KnownTable.Entry(textClass: textClass)) }
+    if !isOrdinary(front) { plans.insert(front, KnownTable.Entry(textClass: textClass)) }
+    if !isOrdinary(back) { plans.insert(back, KnownTable.Entry(textClass: textClass)) }
   }
 
   /// `JT`, `JPT`, `TJ`, `TJP` of `John Paul Tanaka`.
@@ -149,8 +149,8 @@ extension KnownIdentities {
       }
     }
     guard family != 0, count > 0 else { return }
-    firstLetters |= 1 << UInt32(family & 31)
-    for k in 0..<count { firstLetters |= 1 << UInt32(given[k] & 31) }
+    plans.addFirstLetter(family)
+    for k in 0..<count { plans.addFirstLetter(given[k]) }
     for n in 1...count {
       var front = KnownKey()
       for k in 0..<n { front.take(given[k]) }
@@ -158,7 +158,8 @@ extension KnownIdentities {
       back.take(family)
       for k in 0..<n { back.take(given[k]) }
       front.take(family)
-      for hash in [front.hash, back.hash] where initials.count < 256 && !initials.contains(hash) { initials.append(hash) }
+      plans.addInitials(front.hash)
+      plans.addInitials(back.hash)
     }
   }
 
@@ -166,10 +167,10 @@ extension KnownIdentities {
     cut(0..<folded.count)
     let whole = key(0..<folded.count)
     guard whole.count >= 3 else { return }
-    table.insert(whole, KnownTable.Entry(textClass: .username, isOrdinary: isOrdinary(whole)))
+    plans.insert(whole, KnownTable.Entry(textClass: .username, isOrdinary: isOrdinary(whole)))
     for piece in pieces where !isDigits(piece) && piece.count >= 5 {
       let part = key(piece)
-      if !isOrdinary(part) { table.insert(part, KnownTable.Entry(textClass: .username)) }
+      if !isOrdinary(part) { plans.insert(part, KnownTable.Entry(textClass: .username)) }
     }
   }
 }

@@ -21,7 +21,7 @@ extension KnownIdentities {
     var key = KnownKey()
     var n = 0
     for b in folded.bytes.raw where ASCII.isDigit(b) {
-      if n >= from, n < to { key.take(b, in: &table) }
+      if n >= from, n < to { key.take(b, in: &plans) }
       n += 1
     }
     return key
@@ -33,24 +33,24 @@ extension KnownIdentities {
     let whole = key(0..<folded.count)
     if shape.digits == 0 {
       if shape.letters >= 4, !KnownVocabulary.words.classes(of: whole.hash).contains(KnownVocabulary.stop) {
-        table.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(whole)))
+        plans.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(whole)))
       }
       return
     }
     if shape.letters > 0 {
       guard shape.letters + shape.digits >= 3 else { return }
-      table.insert(whole, entry)
-      if shape.digits >= 5 { table.insert(digits(0, shape.digits), entry) }
+      plans.insert(whole, entry)
+      if shape.digits >= 5 { plans.insert(digits(0, shape.digits), entry) }
     } else if shape.digits >= 4 {
-      table.insert(whole, KnownTable.Entry(textClass: textClass, isSingle: shape.digits == 4))
+      plans.insert(whole, KnownTable.Entry(textClass: textClass, isSingle: shape.digits == 4))
     }
     cut(0..<folded.count)
     if pieces.count > 1 {
-      for piece in pieces where isDigits(piece) && piece.count >= 6 { table.insert(key(piece), entry) }
+      for piece in pieces where isDigits(piece) && piece.count >= 6 { plans.insert(key(piece), entry) }
     }
     if shape.digits >= 5 { addLook(folded.bytes, entry) }
     if textClass == .socialSecurity, shape.digits == 9 {
-      table.insert(digits(5, 9), KnownTable.Entry(textClass: textClass, isSingle: true))
+      plans.insert(digits(5, 9), KnownTable.Entry(textClass: textClass, isSingle: true))
     }
   }
 
@@ -59,32 +59,32 @@ extension KnownIdentities {
     let n = min(shape().digits, 20)
     guard n >= 7 else { return addNumber(textClass) }
     let entry = KnownTable.Entry(textClass: textClass)
-    table.insert(digits(0, n), entry)
+    plans.insert(digits(0, n), entry)
     if n >= 10 {
-      table.insert(digits(n - 10, n), entry)
-      table.insert(digits(n - 7, n), entry)
+      plans.insert(digits(n - 10, n), entry)
+      plans.insert(digits(n - 7, n), entry)
     }
     if n > 10 {
-      table.insert(digits(0, 10), entry)
-      table.insert(digits(3, 10), entry)
-      table.insert(digits(1, 11), entry)
-      table.insert(digits(4, 11), entry)
+      plans.insert(digits(0, 10), entry)
+      plans.insert(digits(3, 10), entry)
+      plans.insert(digits(1, 11), entry)
+      plans.insert(digits(4, 11), entry)
     }
-    if n > 11 { table.insert(digits(0, 11), entry) }
-    if n > 15 { table.insert(digits(0, 15), entry) }
+    if n > 11 { plans.insert(digits(0, 11), entry) }
+    if n > 15 { plans.insert(digits(0, 15), entry) }
     addLook(folded.bytes, entry)
   }
 
   func addEmail() {
     let text = folded.bytes
-    table.insert(key(0..<text.count), KnownTable.Entry(textClass: .email))
+    plans.insert(key(0..<text.count), KnownTable.Entry(textClass: .email))
     guard let at = text.firstIndex(of: 0x40), at >= 3 else { return }
     let local = key(0..<at)
-    table.insert(local, KnownTable.Entry(textClass: .email, isOrdinary: at < 5 || isOrdinary(local)))
+    plans.insert(local, KnownTable.Entry(textClass: .email, isOrdinary: at < 5 || isOrdinary(local)))
     cut(0..<at)
     for piece in pieces where piece.count >= 5 {
       let part = key(piece)
-      if !isOrdinary(part) { table.insert(part, KnownTable.Entry(textClass: .username)) }
+      if !isOrdinary(part) { plans.insert(part, KnownTable.Entry(textClass: .username)) }
     }
   }
 
@@ -92,17 +92,17 @@ extension KnownIdentities {
   func addAddress(_ textClass: TextClass) {
     let text = folded.bytes
     let entry = KnownTable.Entry(textClass: textClass)
-    if key(0..<text.count).count >= 4 { table.insert(key(0..<text.count), entry) }
+    if key(0..<text.count).count >= 4 { plans.insert(key(0..<text.count), entry) }
     guard textClass == .url else { return }
     var start = 0
     for i in 0..<text.count where i + 2 < text.count && text[i] == 0x3A && text[i + 1] == 0x2F && text[i + 2] == 0x2F {
       start = i + 3
       break
     }
-    if start > 0 { table.insert(key(start..<text.count), entry) }
+    if start > 0 { plans.insert(key(start..<text.count), entry) }
     let end = text.firstIndex(of: 0x2F, from: start) ?? text.count
     let host = key(start..<end)
-    if host.count >= 5 { table.insert(host, entry) }
+    if host.count >= 5 { plans.insert(host, entry) }
   }
 
   // MARK: dates
@@ -110,22 +110,22 @@ extension KnownIdentities {
   /// The day in words and with two-digit years is found by `KnownDates`; here are its digits in every order.
   func addDate() {
     guard let date = KnownDates.parse(folded.bytes) else { return addNumber(.date) }
-    if dates.isEmpty { for hash in KnownVocabulary.dateStarts { table.addBeginning(hash) } }
-    guard let number = dates.add(date), date.day > 0 else { return }
+    plans.setDate(date)
+    guard date.day > 0 else { return }
     let y = Int(date.year)
     let m = Int(date.month)
     let d = Int(date.day)
     for (mw, dw) in [(2, 2), (1, 1), (2, 1), (1, 2)] {
-      insert([(y, 4), (m, mw), (d, dw)], number)
-      insert([(m, mw), (d, dw), (y, 4)], number)
-      insert([(d, dw), (m, mw), (y, 4)], number)
+      insert([(y, 4), (m, mw), (d, dw)])
+      insert([(m, mw), (d, dw), (y, 4)])
+      insert([(d, dw), (m, mw), (y, 4)])
     }
     for order in [[(m, 2), (d, 2), (y % 100, 2)], [(d, 2), (m, 2), (y % 100, 2)], [(y % 100, 2), (m, 2), (d, 2)]] {
-      insert(order, number, width: 6)
+      insert(order, width: 6)
     }
   }
 
-  private func insert(_ parts: [(value: Int, width: Int)], _ number: Int16, width: UInt8 = 0) {
+  private func insert(_ parts: [(value: Int, width: Int)], width: UInt8 = 0) {
     var key = KnownKey()
     for (value, width) in parts {
       var power = 1
@@ -133,10 +133,10 @@ extension KnownIdentities {
       // A part of one digit is written with two where it has them.
       while value / power > 9 { power *= 10 }
       while power > 0 {
-        key.take(UInt8(0x30 + value / power % 10), in: &table)
+        key.take(UInt8(0x30 + value / power % 10), in: &plans)
         power /= 10
       }
     }
-    table.insert(key, KnownTable.Entry(textClass: .date, isSingle: width > 0, width: width, date: number))
+    plans.insert(key, KnownTable.Entry(textClass: .date, isSingle: width > 0, width: width))
   }
 }

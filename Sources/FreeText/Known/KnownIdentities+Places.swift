@@ -28,10 +28,10 @@ extension KnownIdentities {
     let hasLetters = pieces.contains { !isDigits($0) }
     if hasDigits, !hasLetters, whole.count < 3 { return }
     if !hasDigits, isStop(whole) { return }
-    table.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: isRegion(whole) || pieces.count == 1 && isOrdinary(whole)))
+    plans.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: isRegion(whole) || pieces.count == 1 && isOrdinary(whole)))
     if hasDigits, hasLetters, let first = pieces.first(where: { !isDigits($0) }) {
       let rest = key(first.lowerBound..<text.count)
-      if rest.count >= 6 { table.insert(rest, KnownTable.Entry(textClass: .street)) }
+      if rest.count >= 6 { plans.insert(rest, KnownTable.Entry(textClass: .street)) }
     }
   }
 
@@ -59,9 +59,9 @@ extension KnownIdentities {
     if isUnit { return }
     let c: TextClass = textClass == .street || textClass == .zip ? .city : textClass
     if pieces.count > 1, hasSuffix() { return addStreet(range) }
-    table.insert(name, KnownTable.Entry(textClass: c, isOrdinary: pieces.count == 1 && isOrdinary(name)))
+    plans.insert(name, KnownTable.Entry(textClass: c, isOrdinary: pieces.count == 1 && isOrdinary(name)))
     if pieces.count == 1, name.count >= FuzzyNames.shortest, !isOrdinary(name), folded.bytes(tail).raw.allSatisfy({ $0 < 0x80 }) {
-      fuzzy.add(folded.bytes(tail), KnownTable.Entry(textClass: c))
+      plans.addName(folded.bytes(tail), KnownTable.Entry(textClass: c))
     }
   }
 
@@ -74,10 +74,10 @@ extension KnownIdentities {
   private func addZIP() {
     for i in pieces.indices where isDigits(pieces[i]) {
       if pieces[i].count == 5 || pieces[i].count == 9 {
-        table.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownTable.Entry(textClass: .zip))
-        table.insert(key(pieces[i]), KnownTable.Entry(textClass: .zip))
+        plans.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownTable.Entry(textClass: .zip))
+        plans.insert(key(pieces[i]), KnownTable.Entry(textClass: .zip))
         if pieces[i].count == 5, i + 1 < pieces.count, isDigits(pieces[i + 1]), pieces[i + 1].count == 4 {
-          table.insert(key(pieces[i], pieces[i + 1]), KnownTable.Entry(textClass: .zip))
+          plans.insert(key(pieces[i], pieces[i + 1]), KnownTable.Entry(textClass: .zip))
         }
       }
     }
@@ -94,32 +94,32 @@ extension KnownIdentities {
     // `10th Avenue`: the number belongs to the name.
     let street = key(pieces[from].lowerBound..<lastWord.upperBound)
     if from > 0 {
-      table.insert(key(pieces[0].lowerBound..<lastWord.upperBound), entry)
+      plans.insert(key(pieces[0].lowerBound..<lastWord.upperBound), entry)
       for k in from..<min(to, from + 3) where !isDigits(pieces[k]) && pieces[k].count >= 3 {
-        table.insert(key(pieces[0], pieces[k]), entry)
+        plans.insert(key(pieces[0], pieces[k]), entry)
       }
     }
-    if street.count >= 6 || to - from > 1 && street.count >= 5 { table.insert(street, entry) }
+    if street.count >= 6 || to - from > 1 && street.count >= 5 { plans.insert(street, entry) }
     for k in from..<to where !isDigits(pieces[k]) && pieces[k].count >= 4 {
       let word = key(pieces[k])
       if !isDistinctive(word) {
         // `Main St`: with the word behind it.
-        if k + 1 < to { table.insert(key(pieces[k].lowerBound..<pieces[k + 1].upperBound), entry) }
+        if k + 1 < to { plans.insert(key(pieces[k].lowerBound..<pieces[k + 1].upperBound), entry) }
         continue
       }
-      table.insert(word, KnownTable.Entry(textClass: .street))
+      plans.insert(word, KnownTable.Entry(textClass: .street))
       if pieces[k].count >= FuzzyNames.shortest, folded.bytes(pieces[k]).raw.allSatisfy({ $0 < 0x80 }) {
-        fuzzy.add(folded.bytes(pieces[k]), entry)
+        plans.addName(folded.bytes(pieces[k]), entry)
       }
     }
     if to < pieces.count, to + 1 < pieces.count {
-      table.insert(key(pieces[to].lowerBound..<range.upperBound), entry)
+      plans.insert(key(pieces[to].lowerBound..<range.upperBound), entry)
     }
   }
 
   private func addZIPBehindWords() {
     guard pieces.count > 2, let last = pieces.last, isDigits(last), last.count == 5, pieces.count > 3 else { return }
-    table.insert(key(last), KnownTable.Entry(textClass: .zip))
+    plans.insert(key(last), KnownTable.Entry(textClass: .zip))
   }
 
   /// The whole name, and each word that is peculiar to it.
@@ -131,11 +131,11 @@ extension KnownIdentities {
       !isDigits($0) && $0.count >= 2 && classes($0).isDisjoint(with: [KnownVocabulary.generic, KnownVocabulary.stop])
     }
     guard !said.isEmpty || pieces.contains(where: { isDigits($0) }), whole.count >= 3, !isRegion(whole) else { return }
-    table.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: pieces.count == 1 && isOrdinary(whole)))
+    plans.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: pieces.count == 1 && isOrdinary(whole)))
     guard textClass != .ward else { return }
     for piece in said where piece.count >= 4 {
       let word = key(piece)
-      if isDistinctive(word), !isRegion(word) { table.insert(word, KnownTable.Entry(textClass: textClass)) }
+      if isDistinctive(word), !isRegion(word) { plans.insert(word, KnownTable.Entry(textClass: textClass)) }
     }
   }
 }

@@ -22,6 +22,7 @@ public final class KnownIdentities {
   @exclusivity(unchecked) var pieces: [Range<Int>] = []
   @exclusivity(unchecked) var hits: [Hit] = []
   @exclusivity(unchecked) var keys = KnownKeyMemory()
+  @exclusivity(unchecked) var plans = KnownPlans()
 
   /// Whether a name that is an ordinary word counts in small letters and without a name beside it: `will` for a Will. A check that
   /// compares words without looking at them asks for it; readers of the text do not.
@@ -51,7 +52,15 @@ public final class KnownIdentities {
     guard !value.isEmpty else { return }
     log.append(value)
     logged.append((log.count, textClass))
+    if let plan = plans.plan(value, textClass) { return take(plan) }
+    plans.begin(value, textClass)
     fold(value)
+    find(textClass)
+    take(plans.end())
+  }
+
+  /// Says to `plans` by what the value in `folded` is found.
+  private func find(_ textClass: TextClass) {
     switch textClass {
     case .name, .relative, .staff, .initials: addName(textClass)
     case .username: addUsername()
@@ -63,6 +72,34 @@ public final class KnownIdentities {
     case .email: addEmail()
     case .url, .ip: addAddress(textClass)
     default: addNumber(textClass)
+    }
+  }
+
+  private func take(_ plan: KnownPlans.Plan) {
+    var day: Int16 = -1
+    if let date = plan.date {
+      if dates.isEmpty { table.addBeginnings(KnownVocabulary.dateStarts, 0..<KnownVocabulary.dateStarts.count) }
+      // Of more days than have a number there are no keys.
+      guard let number = dates.add(date) else { return }
+      day = number
+    }
+    table.addBeginnings(plans.beginnings, plan.beginnings)
+    plans.keys.withUnsafeBufferPointer { keys in
+      for i in plan.keys {
+        if keys[i].isLook {
+          looks.insert(keys[i].hash, keys[i].count, keys[i].entry)
+        } else {
+          var entry = keys[i].entry
+          entry.date = day
+          table.insert(keys[i].hash, keys[i].count, entry)
+        }
+      }
+    }
+    for i in plan.names { fuzzy.add(plans.letters(of: plans.names[i]), plans.names[i].entry) }
+    firstLetters |= plan.firstLetters
+    for i in plan.initials {
+      let hash = plans.initials[i]
+      if initials.count < 256, !initials.contains(hash) { initials.append(hash) }
     }
   }
 
@@ -153,7 +190,7 @@ public final class KnownIdentities {
 
   func isDigits(_ piece: Range<Int>) -> Bool { ASCII.isDigit(folded.bytes[piece.lowerBound]) }
 
-  /// The key of a range of `folded`, to be inserted in `table`.
+  /// The key of a range of `folded`, to be inserted in `plans`.
   func key(_ range: Range<Int>) -> KnownKey {
     var key = KnownKey()
     take(range, &key)
@@ -168,7 +205,7 @@ public final class KnownIdentities {
   }
 
   private func take(_ range: Range<Int>, _ key: inout KnownKey) {
-    for b in folded.bytes(range).raw where KnownTable.kinds[Int(b)] != 0 { key.take(b, in: &table) }
+    for b in folded.bytes(range).raw where KnownTable.kinds[Int(b)] != 0 { key.take(b, in: &plans) }
   }
 
   /// The key of a range, to be looked up only.

@@ -15,10 +15,10 @@ struct KnownKey {
     count += 1
   }
 
-  /// Takes a character and lets the table know of this beginning of a key.
-  @inline(__always) mutating func take(_ b: UInt8, in table: inout KnownTable) {
+  /// Takes a character and lets the plan know of this beginning of a key.
+  @inline(__always) mutating func take(_ b: UInt8, in plans: inout KnownPlans) {
     take(b)
-    if count > 0 { table.addBeginning(hash) }
+    if count > 0 { plans.addBeginning(hash) }
   }
 
   /// Takes the letters and digits of a folded text.
@@ -77,13 +77,12 @@ struct KnownTable {
   }
 
   /// Adds a key, all of whose beginnings it was told of; of two entries the one that asks for less evidence stands.
-  mutating func insert(_ key: KnownKey, _ entry: Entry) {
-    guard key.count >= 2, key.count <= KnownTable.longestKey else { return }
+  mutating func insert(_ hash: UInt64, _ count: UInt8, _ entry: Entry) {
     if used.count * 2 >= slots.count { grow() }
     let mask = slots.count - 1
-    var at = Int(truncatingIfNeeded: key.hash) & mask
+    var at = Int(truncatingIfNeeded: hash) & mask
     while slots[at].count != 0 {
-      if slots[at].hash == key.hash, Int(slots[at].count) == key.count {
+      if slots[at].hash == hash, slots[at].count == count {
         // What is a name is one in handles, streets and firms, too.
         if KnownTable.rank(entry.textClass) < KnownTable.rank(slots[at].entry.textClass) { slots[at].entry.textClass = entry.textClass }
         slots[at].entry.isOrdinary = slots[at].entry.isOrdinary && entry.isOrdinary
@@ -93,7 +92,7 @@ struct KnownTable {
       }
       at = (at + 1) & mask
     }
-    slots[at] = Slot(hash: key.hash, count: UInt8(key.count), entry: entry)
+    slots[at] = Slot(hash: hash, count: count, entry: entry)
     used.append(Int32(at))
   }
 
@@ -123,16 +122,17 @@ struct KnownTable {
   /// Whether a key may begin with a run of this hash; once in a while also where none does.
   @inline(__always) func mayBegin(_ hash: UInt64) -> Bool {
     let bit = KnownTable.bit(hash)
-    return beginnings[bit >> 6] & (1 << UInt64(bit & 63)) != 0
+    return beginnings[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0
   }
 
-  /// Lets `mayBegin` say yes to a hash.
-  mutating func addBeginning(_ hash: UInt64) {
-    let bit = KnownTable.bit(hash)
-    beginnings[bit >> 6] |= 1 << UInt64(bit & 63)
+  /// Lets `mayBegin` say yes to the hashes of some bits.
+  mutating func addBeginnings(_ bits: [UInt16], _ range: Range<Int>) {
+    beginnings.withUnsafeMutableBufferPointer { beginnings in
+      for i in range { beginnings[Int(bits[i] >> 6)] |= 1 << UInt64(bits[i] & 63) }
+    }
   }
 
-  @inline(__always) private static func bit(_ hash: UInt64) -> Int { Int(UInt16(truncatingIfNeeded: hash &>> 40)) }
+  @inline(__always) static func bit(_ hash: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: hash &>> 40) }
 
   @inline(__always) func entry(hash: UInt64, count: Int) -> Entry? {
     let mask = slots.count - 1

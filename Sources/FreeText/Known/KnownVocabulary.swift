@@ -117,13 +117,13 @@ enum KnownVocabulary {
     Int((c.rawValue & months.rawValue).trailingZeroBitCount) % 64 + (c.isDisjoint(with: months) ? 0 : 1)
   }
 
-  /// Hashes of the words that a date may begin with.
-  static let dateStarts: [UInt64] = {
+  /// The bits in `KnownTable` of the words that a date may begin with.
+  static let dateStarts: [UInt16] = {
     let words: StaticString = """
       january jan february feb march mar april apr may june jun july jul august aug september sep sept october oct november nov december \
       dec first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth \
       seventeenth eighteenth nineteenth twentieth thirtieth twenty thirty
       """
-    return Bytes(words).raw.split(separator: 0x20).map { Lexicon.hash($0) }
+    return Bytes(words).raw.split(separator: 0x20).map { KnownTable.bit(Lexicon.hash($0)) }
   }()
 }

@@ -1,0 +1,125 @@
+import Records
+
+/// What values come to when they are known: the keys, beginnings, names and initials by which each is found.
+///
+/// A plan depends on nothing but a value and its class. The patient's values come back in each of their records, those of the staff and of
+/// the towns around in thousands, so the plans of the values met last are kept, and adding such a value is copying its keys.
+struct KnownPlans: ~Copyable {
+  struct Key {
+    var hash: UInt64
+    var count: UInt8
+    /// Whether it is one of the `looks`.
+    var isLook: Bool
+    var entry: KnownTable.Entry
+  }
+
+  struct Name {
+    var letters: Range<Int32>
+    var entry: KnownTable.Entry
+  }
+
+  struct Plan {
+    fileprivate var textClass: TextClass
+    /// The value's bytes in `letters`.
+    fileprivate var value: Range<Int>
+    var keys: Range<Int>
+    var beginnings: Range<Int>
+    var names: Range<Int>
+    var initials: Range<Int>
+    var firstLetters: UInt32 = 0
+    /// The day that the value is; its keys have no number of a day yet.
+    var date: TextDate?
+  }
+
+  private static let slotCount = 1 << 15
+  private static let mostKeys = 1 << 18
+  /// By a value's hash the number of its plan plus one; 0 for none.
+  private var slots = [Int32](repeating: 0, count: slotCount)
+  private var plans: [Plan] = []
+  private(set) var keys: [Key] = []
+  private(set) var beginnings: [UInt16] = []
+  private(set) var names: [Name] = []
+  private(set) var initials: [UInt64] = []
+  private var letters = ByteBuffer(capacity: 4096)
+
+  init() {}
+
+  func letters(of name: Name) -> Bytes { letters.bytes(Int(name.letters.lowerBound)..<Int(name.letters.upperBound)) }
+
+  private static func slot(_ value: Bytes, _ textClass: TextClass) -> Int {
+    var hash = UInt64(textClass.rawValue) &+ UInt64(value.count) << 8
+    let raw = value.raw
+    var i = 0
+    while i + 8 <= raw.count {
+      hash = (hash ^ raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 29
+      i += 8
+    }
+    while i < raw.count {
+      hash = (hash ^ UInt64(raw[i])) &* 0x9E37_79B9_7F4A_7C15
+      i += 1
+    }
+    return Int(truncatingIfNeeded: hash >> 40) & (slotCount - 1)
+  }
+
+  /// The plan of a value, where it is kept; else `begin`, the functions behind it and `end` make it.
+  func plan(_ value: Bytes, _ textClass: TextClass) -> Plan? {
+    let at = slots[KnownPlans.slot(value, textClass)]
+    guard at > 0 else { return nil }
+    let plan = plans[Int(at) - 1]
+    return plan.textClass == textClass && letters.bytes(plan.value) == value ? plan : nil
+  }
+
+  // MARK: making a plan
+
+  mutating func begin(_ value: Bytes, _ textClass: TextClass) {
+    if keys.count > KnownPlans.mostKeys || plans.count > KnownPlans.mostKeys / 16 { forget() }
+    let start = letters.count
+    letters.append(value)
+    plans.append(
+      Plan(
+        textClass: textClass, value: start..<letters.count, keys: keys.count..<keys.count, beginnings: beginnings.count..<beginnings.count,
+        names: names.count..<names.count, initials: initials.count..<initials.count))
+  }
+
+  mutating func end() -> Plan {
+    var plan = plans.removeLast()
+    plan.keys = plan.keys.lowerBound..<keys.count
+    plan.beginnings = plan.beginnings.lowerBound..<beginnings.count
+    plan.names = plan.names.lowerBound..<names.count
+    plan.initials = plan.initials.lowerBound..<initials.count
+    plans.append(plan)
+    slots[KnownPlans.slot(letters.bytes(plan.value), plan.textClass)] = Int32(plans.count)
+    return plan
+  }
+
+  private mutating func forget() {
+    for i in slots.indices { slots[i] = 0 }
+    plans.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+    beginnings.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    initials.removeAll(keepingCapacity: true)
+    letters.truncate()
+  }
+
+  /// Adds a key, all of whose beginnings were added.
+  mutating func insert(_ key: KnownKey, _ entry: KnownTable.Entry, isLook: Bool = false) {
+    guard key.count >= 2, key.count <= KnownTable.longestKey else { return }
+    keys.append(Key(hash: key.hash, count: UInt8(key.count), isLook: isLook, entry: entry))
+  }
+
+  mutating func addBeginning(_ hash: UInt64) { beginnings.append(KnownTable.bit(hash)) }
+
+  mutating func addName(_ name: Bytes, _ entry: KnownTable.Entry) {
+    let start = Int32(letters.count)
+    letters.append(name)
+    names.append(Name(letters: start..<Int32(letters.count), entry: entry))
+  }
+
+  mutating func addInitials(_ hash: UInt64) { initials.append(hash) }
+
+  mutating func addFirstLetter(_ letter: UInt8) { plans[plans.count - 1].firstLetters |= 1 << UInt32(letter & 31) }
+
+  mutating func setDate(_ date: TextDate) { plans[plans.count - 1].date = date }
+}
