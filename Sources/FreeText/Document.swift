@@ -6,7 +6,8 @@ import Records
 /// clinical numbers), names and places, repetition of what was found. A stage marks tokens `kept` or adds spans.
 final class Document {
   @exclusivity(unchecked) var view = TextView()
-  @exclusivity(unchecked) var tokens: [Token] = []
+  /// Valid until the next text is read.
+  @exclusivity(unchecked) private(set) var tokens: TokenList
   @exclusivity(unchecked) private(set) var found: [Found] = []
   @exclusivity(unchecked) private(set) var letterCase = LetterCase.mixed
   /// Where the number families look; read by `NumberStage`.
@@ -27,42 +28,63 @@ final class Document {
   /// How a text as a whole is written: capitals say something only when it is mixed.
   enum LetterCase { case mixed, upper, lower }
 
+  @exclusivity(unchecked) private var storage = TokenStorage()
   @exclusivity(unchecked) private var words: WordMemory
+  /// The parts of names that `NameFinder` is sure of.
+  @exclusivity(unchecked) var names = ConfirmedNames()
+  /// What was said of words that may be misspelt; see `NameFinder.isTypingError`.
+  @exclusivity(unchecked) var misspellings = MisspellingMemory()
 
   init(lexicon: Lexicon = .shared) {
     self.lexicon = lexicon
     words = WordMemory(lexicon: lexicon, vocabulary: .shared)
+    tokens = storage.list
   }
 
   /// - Parameter form: what the whole text is written in, where this is a part of it.
   func read(_ source: Bytes, form: TextForm? = nil) {
     self.source = source
     view.read(source, form: form)
-    tokens.removeAll(keepingCapacity: true)
+    storage.removeAll()
     found.removeAll(keepingCapacity: true)
-    Tokenizer.cut(view.text.bytes, into: &tokens, words: &words)
+    names.removeAll()
+    Tokenizer.cut(view.text.bytes, into: &storage, words: &words)
+    tokens = storage.list
     letterCase = judgeCase()
     if !view.isIdentity { findMarks() }
   }
 
+  /// What the lexicon says of a key that is no token's, such as a phrase's.
+  func facts(of hash: UInt64) -> WordFacts { words.look(up: hash).facts }
+
   /// Says of each word whether it has letters with marks (`Núñez`) or is of another script; lone look-alikes do not count.
   private func findMarks() {
-    for i in tokens.indices where tokens[i].kind == .word {
-      let range = view.source(Int(tokens[i].start), Int(tokens[i].end))
-      guard range.count > tokens[i].count, range.upperBound <= source.count else { continue }
-      var marks = 0
-      var others = 0
-      for b in source[range].raw {
-        switch b {
-        case 0xC3...0xC9, 0xCC, 0xCD, 0xE1: marks += 1
-        case 0xCE...0xD9: others += 1
-        default: break
-        }
+    var i = 0
+    view.forEachUndone { undone in
+      // A mark behind a word's last letter is the word's.
+      while i < tokens.count, Int(tokens[i].end) < undone.lowerBound { i += 1 }
+      while i < tokens.count, Int(tokens[i].start) <= undone.upperBound {
+        if tokens[i].kind == .word { findMark(i) }
+        i += 1
       }
-      tokens[i].isMarked = marks > 0 || others > 1 && others * 2 >= range.count - 1
-      // A nationality in English has no marks: with them it is the name that folds to it.
-      if marks > 0, tokens[i].facts.hasAny(.country) { (tokens[i].facts, tokens[i].classes) = (tokens[i].facts.ofName, []) }
     }
+  }
+
+  private func findMark(_ i: Int) {
+    let range = view.source(Int(tokens[i].start), Int(tokens[i].end))
+    guard range.count > tokens[i].count, range.upperBound <= source.count else { return }
+    var marks = 0
+    var others = 0
+    for b in source[range].raw {
+      switch b {
+      case 0xC3...0xC9, 0xCC, 0xCD, 0xE1: marks += 1
+      case 0xCE...0xD9: others += 1
+      default: break
+      }
+    }
+    tokens[i].isMarked = marks > 0 || others > 1 && others * 2 >= range.count - 1
+    // A nationality in English has no marks: with them it is the name that folds to it.
+    if marks > 0, tokens[i].facts.hasAny(.country) { (tokens[i].facts, tokens[i].classes) = (tokens[i].facts.ofName, []) }
   }
 
   /// The folded text, valid until the next `read`.
@@ -74,14 +96,14 @@ final class Document {
   func bytes(_ i: Int) -> Bytes { text[Int(tokens[i].start)..<Int(tokens[i].end)] }
 
   /// Whether a token exists and is the sign `b`.
-  @inline(__always) func isSign(_ i: Int, _ b: UInt8) -> Bool { i >= 0 && i < tokens.count && tokens[i].isSign(b) }
+  @inline(__always) func isSign(_ i: Int, _ b: UInt8) -> Bool { tokens.has(i) && tokens[i].isSign(b) }
 
   /// Whether a token exists, is a word and of one of the classes.
   @inline(__always) func isOf(_ i: Int, _ classes: WordClass) -> Bool {
-    i >= 0 && i < tokens.count && tokens[i].kind == .word && !tokens[i].classes.isDisjoint(with: classes)
+    tokens.has(i) && tokens[i].kind == .word && !tokens[i].classes.isDisjoint(with: classes)
   }
 
-  @inline(__always) func isOpen(_ i: Int) -> Bool { i >= 0 && i < tokens.count && tokens[i].mark == .open }
+  @inline(__always) func isOpen(_ i: Int) -> Bool { tokens.has(i) && tokens[i].mark == .open }
 
   // MARK: findings
 

@@ -7,12 +7,12 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(R).
 enum Denial {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.denial)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .number, t.mark == .open { i = max(i, deny(d, i) - 1) }
       if t.kind == .word, t.count >= 8, t.shape == .upper, t.facts == .none, t.mark == .open, d.letterCase == .mixed { letters(d, i) }
-      i = d.points.next(i)
+      i = d.points.next(.denial, after: i)
     }
   }
 

@@ -2,8 +2,8 @@ import Records
 
 /// Questions that the number families ask of tokens; every one is answered for places outside of the text, too.
 extension Document {
-  @inline(__always) func isNumber(_ i: Int) -> Bool { i >= 0 && i < count && tokens[i].kind == .number }
-  @inline(__always) func isWord(_ i: Int) -> Bool { i >= 0 && i < count && tokens[i].kind == .word }
+  @inline(__always) func isNumber(_ i: Int) -> Bool { tokens.has(i) && tokens[i].kind == .number }
+  @inline(__always) func isWord(_ i: Int) -> Bool { tokens.has(i) && tokens[i].kind == .word }
 
   func isWord(_ i: Int, _ word: StaticString) -> Bool {
     isWord(i) && tokens[i].count == word.utf8CodeUnitCount && bytes(i).equalsIgnoringCase(Bytes(word))
@@ -26,7 +26,7 @@ extension Document {
   /// The value of a number; -1 of anything else.
   @inline(__always) func value(_ i: Int) -> Int { isNumber(i) ? tokens[i].value : -1 }
 
-  @inline(__always) func gap(_ i: Int) -> Token.Gap { i >= 0 && i < count ? tokens[i].gap : .paragraph }
+  @inline(__always) func gap(_ i: Int) -> Token.Gap { tokens.has(i) ? tokens[i].gap : .paragraph }
 
   /// Nothing lies before the token.
   @inline(__always) func isGlued(_ i: Int) -> Bool { gap(i) == .none }
@@ -34,7 +34,7 @@ extension Document {
   /// The token before is on this or the last line.
   @inline(__always) func isNear(_ i: Int) -> Bool { gap(i) < .paragraph }
 
-  @inline(__always) func isMarked(_ i: Int, _ mark: Token.Mark) -> Bool { i >= 0 && i < count && tokens[i].mark == mark }
+  @inline(__always) func isMarked(_ i: Int, _ mark: Token.Mark) -> Bool { tokens.has(i) && tokens[i].mark == mark }
 
   /// A sign that joins the parts of one number or identifier when glued: `-`, `.`, `/`, `_`.
   func isJoiner(_ i: Int) -> Bool {
@@ -74,7 +74,11 @@ extension Document {
 
   /// A run of digits in which `O`, `l`, `S` and the like may stand for some; nil when none of it is a digit.
   func readDigits(_ i: Int) -> Digits? {
-    guard i >= 0, i < count else { return nil }
+    guard tokens.has(i) else { return nil }
+    // Mostly a number with nothing but a sign glued to it.
+    if tokens[i].kind == .number, tokens[i].count <= 18, !tokens.has(i + 1) || tokens[i + 1].gap != .none || tokens[i + 1].kind == .sign {
+      return Digits(next: i + 1, value: tokens[i].value, digits: tokens[i].count, isClean: true)
+    }
     var d = Digits(next: i, value: 0, digits: 0, isClean: true)
     var numbers = 0
     while d.next < count, d.next == i || tokens[d.next].gap == .none {

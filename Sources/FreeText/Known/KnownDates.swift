@@ -40,7 +40,7 @@ struct KnownDates {
   }
 
   /// A known date that begins with a token.
-  func hit(_ document: Document, _ tokens: [Token], _ i: Int) -> Hit? {
+  func hit(_ document: Document, _ tokens: TokenList, _ i: Int) -> Hit? {
     let t = tokens[i]
     if t.isNumber {
       guard t.count <= 4 else { return nil }
@@ -55,7 +55,7 @@ struct KnownDates {
   // MARK: forms
 
   /// `3/7/1948`, `1948-3-7`, `7.3.48`, `03/07`, `03/1948`.
-  private func numeric(_ document: Document, _ tokens: [Token], _ i: Int) -> Hit? {
+  private func numeric(_ document: Document, _ tokens: TokenList, _ i: Int) -> Hit? {
     guard let j = next(tokens, i) else { return nil }
     let a = tokens[i].value
     let b = tokens[j].value
@@ -79,7 +79,7 @@ struct KnownDates {
   }
 
   /// The number behind a number and one sign, or behind a blank.
-  private func next(_ tokens: [Token], _ i: Int) -> Int? {
+  private func next(_ tokens: TokenList, _ i: Int) -> Int? {
     var j = i + 1
     guard j < tokens.count, tokens[j].gap < .paragraph else { return nil }
     if tokens[j].kind == .sign {
@@ -93,7 +93,7 @@ struct KnownDates {
   }
 
   /// `7 March 1948`, `7th of March, '48`, `07MAR1948`, `7-Mar-48`.
-  private func dayFirst(_ document: Document, _ tokens: [Token], _ i: Int) -> Hit? {
+  private func dayFirst(_ document: Document, _ tokens: TokenList, _ i: Int) -> Hit? {
     guard tokens[i].count <= 2, (1...31).contains(tokens[i].value) else { return nil }
     var j = i + 1
     if j < tokens.count, tokens[j].gap == .none, classes(tokens, j).contains(KnownVocabulary.suffix) { j += 1 }
@@ -101,12 +101,12 @@ struct KnownDates {
   }
 
   /// `the seventh of March`.
-  private func spokenDayFirst(_ document: Document, _ tokens: [Token], _ i: Int) -> Hit? {
+  private func spokenDayFirst(_ document: Document, _ tokens: TokenList, _ i: Int) -> Hit? {
     guard let (day, j) = ordinal(tokens, i) else { return nil }
     return ofMonth(document, tokens, i, j, day)
   }
 
-  private func ofMonth(_ document: Document, _ tokens: [Token], _ first: Int, _ from: Int, _ day: Int) -> Hit? {
+  private func ofMonth(_ document: Document, _ tokens: TokenList, _ first: Int, _ from: Int, _ day: Int) -> Hit? {
     var j = from
     j = skipSigns(tokens, j)
     if classes(tokens, j).contains(KnownVocabulary.of) { j += 1 }
@@ -117,7 +117,7 @@ struct KnownDates {
   }
 
   /// `March 7th, 1948`, `Mar. 7`, `March seventh`, `March 1948`.
-  private func monthFirst(_ document: Document, _ tokens: [Token], _ i: Int, _ month: Int) -> Hit? {
+  private func monthFirst(_ document: Document, _ tokens: TokenList, _ i: Int, _ month: Int) -> Hit? {
     var j = skipSigns(tokens, i + 1)
     if j < tokens.count, tokens[j].isWord, KnownVocabulary.words.classes(of: tokens[j].hash).contains(KnownVocabulary.stop) { j += 1 }
     guard j < tokens.count, tokens[j].gap < .paragraph else { return nil }
@@ -135,7 +135,7 @@ struct KnownDates {
     return withYear(document, tokens, i, k - 1, month, day)
   }
 
-  private func withYear(_ document: Document, _ tokens: [Token], _ first: Int, _ last: Int, _ month: Int, _ day: Int) -> Hit? {
+  private func withYear(_ document: Document, _ tokens: TokenList, _ first: Int, _ last: Int, _ month: Int, _ day: Int) -> Hit? {
     let j = skipSigns(tokens, last + 1)
     if j < tokens.count, tokens[j].isNumber, tokens[j].gap < .paragraph {
       let isShort = tokens[j].count == 2 && (tokens[j].gap == .none || document.isSign(j - 1, 0x27))
@@ -147,7 +147,7 @@ struct KnownDates {
   }
 
   /// The day that a spoken ordinal says, and the token behind it.
-  private func ordinal(_ tokens: [Token], _ i: Int) -> (Int, Int)? {
+  private func ordinal(_ tokens: TokenList, _ i: Int) -> (Int, Int)? {
     let c = classes(tokens, i)
     let ones = Int((c.rawValue & KnownVocabulary.ordinals.rawValue).trailingZeroBitCount)
     if ones < 64 { return (ones - 11, i + 1) }
@@ -160,12 +160,12 @@ struct KnownDates {
     return ((c.contains(KnownVocabulary.twenty) ? 20 : 30) + unit - 11, j + 1)
   }
 
-  private func classes(_ tokens: [Token], _ i: Int) -> WordClass {
+  private func classes(_ tokens: TokenList, _ i: Int) -> WordClass {
     i < tokens.count && tokens[i].isWord ? KnownVocabulary.words.classes(of: tokens[i].hash) : []
   }
 
   /// Behind a sign or two of those that stand within dates.
-  private func skipSigns(_ tokens: [Token], _ i: Int) -> Int {
+  private func skipSigns(_ tokens: TokenList, _ i: Int) -> Int {
     var j = i
     while j < tokens.count, j < i + 2, tokens[j].kind == .sign, tokens[j].count == 1, tokens[j].gap < .line {
       let b = UInt8(truncatingIfNeeded: tokens[j].hash)

@@ -114,7 +114,7 @@ extension KnownIdentities {
   }
 
   /// Whether a full stop does not end its sentence: what follows is on the same line and no capital, or it is an abbreviation's.
-  private func isFollowed(_ tokens: [Token], _ i: Int) -> Bool {
+  private func isFollowed(_ tokens: TokenList, _ i: Int) -> Bool {
     i + 1 < tokens.count && tokens[i + 1].gap < .line && !tokens[i + 1].isCapital
   }
 

@@ -88,7 +88,7 @@ extension KnownIdentities {
   }
 
   /// The word beside a token, over a sign or two of those within names.
-  private func neighbour(_ tokens: [Token], _ i: Int, _ step: Int) -> Int? {
+  private func neighbour(_ tokens: TokenList, _ i: Int, _ step: Int) -> Int? {
     var j = i + step
     var signs = 0
     while j >= 0, j < tokens.count, tokens[j].kind == .sign, signs < 2 {

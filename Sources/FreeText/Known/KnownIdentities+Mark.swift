@@ -68,7 +68,7 @@ extension KnownIdentities {
     }
   }
 
-  private func findDate(_ document: Document, _ tokens: [Token], _ i: Int) -> Bool {
+  private func findDate(_ document: Document, _ tokens: TokenList, _ i: Int) -> Bool {
     guard let hit = dates.hit(document, tokens, i) else { return false }
     hits.append(
       Hit(first: hit.first, last: hit.last, entry: KnownTable.Entry(textClass: .date), rule: .knownDate, date: hit.date))
@@ -78,7 +78,7 @@ extension KnownIdentities {
   // MARK: whole values
 
   /// Follows the text from a byte of a token as long as keys may go on; the longest key is a hit.
-  private func match(_ document: Document, _ tokens: [Token], _ text: Bytes, _ from: Int, _ i: Int) -> Bool {
+  private func match(_ document: Document, _ tokens: TokenList, _ text: Bytes, _ from: Int, _ i: Int) -> Bool {
     let n = text.count
     var k = from
     if tokens[i].isNumber {
@@ -134,7 +134,7 @@ extension KnownIdentities {
   }
 
   /// `mcg/kg/min` holds no Min: a short name in small letters behind a number or a stroke may be a unit.
-  private func isUnit(_ tokens: [Token], _ i: Int, _ last: Int) -> Bool {
+  private func isUnit(_ tokens: TokenList, _ i: Int, _ last: Int) -> Bool {
     guard i == last, i > 0, tokens[i].isWord, tokens[i].count <= 3, tokens[i].shape == .lower else { return false }
     return tokens[i - 1].isNumber || tokens[i - 1].isSign(0x2F) && tokens[i].gap == .none
   }
@@ -188,7 +188,7 @@ extension KnownIdentities {
   }
 
   /// Letters and digits in one run: what a scanner made of a name or number.
-  private func scanned(_ document: Document, _ tokens: [Token], _ text: Bytes, _ i: Int) {
+  private func scanned(_ document: Document, _ tokens: TokenList, _ text: Bytes, _ i: Int) {
     guard i == 0 || tokens[i].gap != .none || tokens[i - 1].kind == .sign else { return }
     var last = i
     while last + 1 < tokens.count, last - i < 8, tokens[last + 1].gap == .none, tokens[last + 1].kind != .sign { last += 1 }
@@ -205,7 +205,7 @@ extension KnownIdentities {
   // MARK: initials
 
   /// `J.T.`, `J. P. T.`, and `JT` behind a word such as `patient` or before `is`.
-  private func findInitials(_ document: Document, _ tokens: [Token], _ i: Int) {
+  private func findInitials(_ document: Document, _ tokens: TokenList, _ i: Int) {
     guard !initials.isEmpty, i == 0 || tokens[i].gap != .none || tokens[i - 1].kind == .sign else { return }
     let isMixed = document.letterCase == .mixed
     if isMixed, !(tokens[i].shape == .initial || tokens[i].shape == .upper) { return }
@@ -239,7 +239,7 @@ extension KnownIdentities {
     hits.append(Hit(first: i, last: last, entry: KnownTable.Entry(textClass: .initials), rule: .knownInitials))
   }
 
-  private func isCued(_ document: Document, _ tokens: [Token], _ i: Int) -> Bool {
+  private func isCued(_ document: Document, _ tokens: TokenList, _ i: Int) -> Bool {
     var j = i - 1
     while j >= 0, j > i - 4 {
       if tokens[j].isWord {
@@ -253,7 +253,7 @@ extension KnownIdentities {
   }
 
   /// `JT is a 45-year-old`.
-  private func isSubject(_ tokens: [Token], _ i: Int) -> Bool {
+  private func isSubject(_ tokens: TokenList, _ i: Int) -> Bool {
     var j = i + 1
     if j < tokens.count, tokens[j].isSign(0x2C) { return j + 1 < tokens.count && tokens[j + 1].isNumber && tokens[j + 1].count <= 3 }
     guard j < tokens.count, tokens[j].isWord, KnownVocabulary.words.classes(of: tokens[j].hash).contains(KnownVocabulary.verb) else {

@@ -1,4 +1,4 @@
-/// The parts of names that a document's stronger evidence confirmed, by hash; found again everywhere in it.
+/// The parts of names that a document's stronger evidence confirmed, by hash; found again everywhere in it. Kept from text to text.
 struct ConfirmedNames {
   /// How a part may be found again.
   enum Reach: UInt8 {
@@ -7,6 +7,8 @@ struct ConfirmedNames {
   }
 
   private var keys: [UInt64] = []
+  /// A bit for the last six of each key: most words of a text have none.
+  private var filter: UInt64 = 0
   private var reaches: [Reach] = []
   /// Where the parts of five letters or more stand, for typing errors; bounded.
   private(set) var long: [Int32] = []
@@ -16,10 +18,24 @@ struct ConfirmedNames {
 
   var isEmpty: Bool { count == 0 }
 
+  mutating func removeAll() {
+    guard count > 0 else { return }
+    if keys.count > 1024 {
+      (keys, reaches) = ([], [])
+    } else {
+      for i in keys.indices { keys[i] = 0 }
+    }
+    long.removeAll(keepingCapacity: true)
+    initials.removeAll(keepingCapacity: true)
+    count = 0
+    filter = 0
+  }
+
   mutating func insert(_ hash: UInt64, _ reach: Reach, at token: Int, letters: Int) {
     if count * 2 >= keys.count { grow() }
     var i = slot(hash)
     while keys[i] != 0, keys[i] != hash { i = (i + 1) & (keys.count - 1) }
+    filter |= 1 &<< (hash & 63)
     if keys[i] == 0 {
       (keys[i], reaches[i]) = (hash, reach)
       count += 1
@@ -33,8 +49,9 @@ struct ConfirmedNames {
     if initials.count < 48 { initials.append(UInt16(first) << 8 | UInt16(last)) }
   }
 
-  func reach(_ hash: UInt64) -> Reach? {
-    guard count > 0 else { return nil }
+  @inline(__always) func reach(_ hash: UInt64) -> Reach? { filter & 1 &<< (hash & 63) == 0 ? nil : find(hash) }
+
+  private func find(_ hash: UInt64) -> Reach? {
     var i = slot(hash)
     while keys[i] != 0 {
       if keys[i] == hash { return reaches[i] }

@@ -38,12 +38,14 @@ struct Lexical {
 struct NameFinder {
   let document: Document
   let isMixed: Bool
-  var names: ConfirmedNames
+  var names: ConfirmedNames {
+    @inline(__always) _read { yield document.names }
+    @inline(__always) nonmutating _modify { yield &document.names }
+  }
 
   init(_ document: Document) {
     self.document = document
     isMixed = document.letterCase == .mixed && !NameFinder.isCasual(document)
-    names = ConfirmedNames()
   }
 
   /// Whether hardly a word is capitalised, so that names may lack their capitals, too.
@@ -58,7 +60,7 @@ struct NameFinder {
   }
 
   @inline(__always) func token(_ i: Int) -> Token { document.tokens[i] }
-  @inline(__always) func isWord(_ i: Int) -> Bool { i >= 0 && i < document.count && document.tokens[i].kind == .word }
+  @inline(__always) func isWord(_ i: Int) -> Bool { document.isWord(i) }
   @inline(__always) func isOf(_ i: Int, _ c: WordClass) -> Bool { document.isOf(i, c) }
   @inline(__always) func isSign(_ i: Int, _ b: UInt8) -> Bool { document.isSign(i, b) }
   @inline(__always) func isOpenWord(_ i: Int) -> Bool {
@@ -69,7 +71,7 @@ struct NameFinder {
       && (isSign(i + 1, 0x2E) && document.tokens[i + 1].gap == .none && i + 2 < document.count && document.tokens[i + 2].kind == .word
         || document.letterCase != .lower && document.tokens[i].shape == .initial && (i + 1 >= document.count || document.tokens[i + 1].kind != .number))
   }
-  @inline(__always) func isRemoved(_ i: Int) -> Bool { i >= 0 && i < document.count && document.tokens[i].mark == .removed }
+  @inline(__always) func isRemoved(_ i: Int) -> Bool { document.isMarked(i, .removed) }
   /// Whether nothing but blanks or one line's end lies before token `i`.
   @inline(__always) func isJoined(_ i: Int) -> Bool { i > 0 && i < document.count && document.tokens[i].gap <= .line }
 }

@@ -19,16 +19,16 @@ enum NameStage {
 }
 
 extension NameFinder {
-  private static let organisations: WordClass = [
+  static let organisations: WordClass = [
     .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
   ]
-  private static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
-  private static let cues: WordClass = [
+  static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
+  static let cues: WordClass = [
     .title, .staffTitle, .relation, .label, .before, .weakBefore, .role, .degree, .placeBefore, .particle,
   ]
 
   mutating func findOrganisations() {
-    var i = 0
+    var i = document.points.first(.organisations)
     while i < document.count {
       let t = token(i)
       if t.kind == .word,
@@ -38,7 +38,7 @@ extension NameFinder {
       {
         i = max(next, i + 1)
       } else {
-        i += 1
+        i = document.points.next(.organisations, after: i)
       }
     }
   }
@@ -84,7 +84,7 @@ extension NameFinder {
 
   /// What titles, labels and degrees say, before words alone are asked.
   mutating func findCued() {
-    var i = 0
+    var i = document.points.first(.cued)
     while i < document.count {
       let t = token(i)
       if t.kind == .number { ageBehind(i) }
@@ -93,16 +93,12 @@ extension NameFinder {
         i += 3
         continue
       }
-      guard t.kind == .word else {
-        i += 1
-        continue
-      }
-      if t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
+      if t.kind == .word, t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
         i = next
         continue
       }
-      if t.classes.isDisjoint(with: NameFinder.strong) {
-        i += 1
+      if t.kind != .word || t.classes.isDisjoint(with: NameFinder.strong) {
+        i = document.points.next(.cued, after: i)
         continue
       }
       let c = t.classes
@@ -112,12 +108,25 @@ extension NameFinder {
         i = next
       } else {
         if c.contains(.degree) { degreeBehind(i) }
-        i += 1
+        i = document.points.next(.cued, after: i)
       }
     }
   }
 
   mutating func findNames() {
+    if isMixed {
+      var i = document.points.first(.names)
+      while i < document.count {
+        let t = token(i)
+        let next = t.kind == .word ? name(i, t) : t.kind == .number ? repaired(i) : nil
+        i = next ?? document.points.next(.names, after: i)
+      }
+    } else {
+      findPlainNames()
+    }
+  }
+
+  private mutating func findPlainNames() {
     var i = 0
     while i < document.count {
       let t = token(i)
@@ -131,10 +140,9 @@ extension NameFinder {
       }
       // Most words: small, in the dictionary, of no class.
       if t.classes.isDisjoint(with: NameFinder.cues), t.shape == .lower,
-        isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8,
-        t.facts.rawValue != 0, t.count > 3
+        Lexical(t.facts).has(Lexical.lower), Lexical(t.facts).person < 8, t.facts.rawValue != 0, t.count > 3
       {
-        if !isMixed, t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
+        if t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
         continue
       }
       i = name(i, t) ?? i + 1
@@ -169,6 +177,8 @@ extension NameFinder {
       document.remove(i, through: i, .name, .nameEvidence)
       return i + 1
     }
+    // Small words inside a sentence are nobody's initials.
+    if isMixed, t.shape == .lower, t.gap == .blank, t.count == 2 || t.count == 3, isBetweenWords(i) { return nil }
     if t.count <= 3, Vocabulary.short.classes(of: t.hash).isEmpty, let next = initials(i) ?? signed(i) { return next }
     if isSign(i + 1, 0x28), let next = aged(i) { return next }
     if !isMixed, let next = plainlyPositioned(i) { return next }
@@ -184,6 +194,11 @@ extension NameFinder {
     if let next = consider(i) { return next }
     if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
     return nil
+  }
+
+  /// Whether words that were not taken out stand on both sides with nothing but blanks between.
+  private func isBetweenWords(_ i: Int) -> Bool {
+    isWord(i - 1) && isWord(i + 1) && token(i + 1).gap == .blank && token(i - 1).mark != .removed && token(i + 1).mark != .removed
   }
 
   /// One or two letters and an apostrophe: `O'`, `D'`, `Dell'` not.

@@ -27,7 +27,7 @@ extension NameFinder {
       guard isWord(i + k), token(i + k).gap <= .line else { return .none }
       add(i + k, to: &hash)
     }
-    return document.lexicon.facts(hash: hash.value)
+    return document.facts(of: hash.value)
   }
 
   func add(_ i: Int, to hash: inout WordHash) {
@@ -148,7 +148,7 @@ extension NameFinder {
       if isSign(i + 1, 0x2E), isOpenWord(i + 2) {
         var hash = WordHash(goingOnFrom: token(i).hash)
         add(i + 2, to: &hash)
-        if Lexical(document.lexicon.facts(hash: hash.value)).has(Lexical.city | Lexical.county) { return i + 2 }
+        if Lexical(document.facts(of: hash.value)).has(Lexical.city | Lexical.county) { return i + 2 }
       }
     }
     return f.has(Lexical.city) && !f.has(Lexical.state | Lexical.country) && token(i).classes.isDisjoint(with: [.stop, .calendar]) ? i : nil

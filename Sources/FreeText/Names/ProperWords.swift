@@ -11,7 +11,8 @@ extension TextRule {
 extension NameFinder {
   mutating func findProper() {
     guard document.letterCase == .mixed else { return }
-    var i = 1
+    var i = document.points.first(.proper)
+    if i == 0 { i = document.points.next(.proper, after: 0) }
     while i < document.count {
       let t = token(i)
       if t.kind == .word, t.mark == .open, i > 1, let last = tailRun(i) {
@@ -26,7 +27,7 @@ extension NameFinder {
         document.remove(i, through: last, isWork ? .employer : .name, isWork ? .employer : .nameProper)
         i = last + 1
       } else {
-        i += 1
+        i = document.points.next(.proper, after: i)
       }
     }
   }

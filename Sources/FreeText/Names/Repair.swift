@@ -12,6 +12,12 @@ extension NameFinder {
       ? Lexical.drug | Lexical.eponym : Lexical.lower | Lexical.clinical | Lexical.drug | Lexical.eponym
     guard Lexical(t.facts).isUnknown, t.count >= 4, t.count <= 16 else { return false }
     let text = document.text[Int(t.start)..<Int(t.end)]
+    var key = WordHash()
+    for b in text.raw { key.add(ASCII.lower(b)) }
+    return document.misspellings.verdict(key.value ^ UInt64(explains)) { isMisspelt(text, explains) }
+  }
+
+  private func isMisspelt(_ text: Bytes, _ explains: UInt32) -> Bool {
     var prefix = WordHash()
     for k in 0..<text.count {
       if text[k] == 0x27 { return false }
@@ -107,6 +113,22 @@ extension NameFinder {
     case 0x27: nil
     default: ASCII.lower(b)
     }
+  }
+}
+
+/// What was said of the words that were met last and may be misspelt; the answer depends on the word alone and costs some hundred look-ups.
+struct MisspellingMemory {
+  private static let mask = 8191
+  /// A key with its verdict in the lowest two bits; 0 for none.
+  private var entries = [UInt64](repeating: 0, count: mask + 1)
+
+  mutating func verdict(_ key: UInt64, _ judge: () -> Bool) -> Bool {
+    let at = Int(truncatingIfNeeded: key >> 20) & MisspellingMemory.mask
+    let entry = entries[at]
+    if entry & 2 != 0, entry ^ key < 4 { return entry & 1 != 0 }
+    let verdict = judge()
+    entries[at] = key & ~3 | (verdict ? 3 : 2)
+    return verdict
   }
 }
 

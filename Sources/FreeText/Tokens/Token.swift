@@ -30,12 +30,18 @@ struct Token {
   var mark: Mark = .open
   var start: Int32
   var end: Int32
+  var facts: WordFacts = .none
   /// Of a word its key's hash (`Lexicon`), of a number its value (of at most eighteen digits), of a sign its byte.
   var hash: UInt64
-  var facts: WordFacts = .none
   var classes: WordClass = []
+  /// Of a word what `Points.tags` has of it.
+  var tag: UInt8 = 0
   /// Whether the source has letters with marks, or of another script, where the folded text has plain ones.
   var isMarked = false
+
+  @inline(__always) mutating func take(_ entry: WordEntry) {
+    (hash, facts, classes, tag) = (entry.hash, entry.facts, entry.classes, entry.tag)
+  }
 
   /// Bytes in the folded text; of a number its digits.
   var count: Int { Int(end - start) }

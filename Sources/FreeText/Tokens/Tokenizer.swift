@@ -5,89 +5,118 @@ import Records
 /// An apostrophe within a word belongs to it (`O'Brien` has the key `obrien`); an ending `'s` does not. A word that a hyphen breaks at
 /// a line's end is one word when the lexicon knows the whole and not both halves. Runs of one sign are one token.
 struct Tokenizer {
-  private static let kinds: [UInt8] = (0..<256).map { b in
+  private static let letter: UInt16 = 0x100
+  private static let digit: UInt16 = 0x200
+  private static let space: UInt16 = 0x400
+  private static let upper: UInt16 = 0x800
+
+  /// Of a byte its small letter and what it is.
+  private static let bytes: [UInt16] = (0..<256).map { b in
     let b = UInt8(b)
-    if ASCII.isLetter(b) || b == TextView.otherLetter { return 1 }
-    if ASCII.isDigit(b) { return 2 }
-    if ASCII.isSpace(b) { return 3 }
-    return 0
+    let small = UInt16(ASCII.lower(b))
+    if ASCII.isUpper(b) { return small | letter | upper }
+    if ASCII.isLetter(b) || b == TextView.otherLetter { return small | letter }
+    if ASCII.isDigit(b) { return small | digit }
+    return ASCII.isSpace(b) ? small | space : small
   }
 
-  static func cut(_ text: Bytes, into tokens: inout [Token], words: inout WordMemory) {
-    var i = 0
-    let n = text.count
-    var gap = Token.Gap.paragraph
-    while i < n {
-      let b = text[i]
-      switch kinds[Int(b)] {
-      case 3:
-        gap = max(gap, blanks(text, &i))
-      case 1:
-        tokens.append(word(text, &i, gap, &words))
-        gap = .none
-        // The `'s` of a possessive belongs to nobody.
-        if i + 1 < n, text[i] == 0x27, text[i + 1] | 0x20 == 0x73, i + 2 == n || kinds[Int(text[i + 2])] != 1 { i += 2 }
-      case 2:
-        let start = i
-        var value: UInt64 = 0
-        while i < n, kinds[Int(text[i])] == 2 {
-          if i - start < 18 { value = value * 10 + UInt64(text[i] - 0x30) }
-          i += 1
-        }
-        tokens.append(Token(kind: .number, gap: gap, start: Int32(start), end: Int32(i), hash: value))
-        gap = .none
-      default:
-        let start = i
-        while i < n, text[i] == b { i += 1 }
-        tokens.append(Token(kind: .sign, gap: gap, start: Int32(start), end: Int32(i), hash: UInt64(b)))
-        gap = .none
-      }
+  /// Every place that is read lies before `text.count`, as the loops say.
+  private let text: UnsafeRawBufferPointer
+  private let table: UnsafeBufferPointer<UInt16>
+  private var i = 0
+
+  private init(_ text: Bytes, _ table: UnsafeBufferPointer<UInt16>) { (self.text, self.table) = (text.raw, table) }
+
+  static func cut(_ text: Bytes, into tokens: inout TokenStorage, words: inout WordMemory) {
+    bytes.withUnsafeBufferPointer { table in
+      var tokenizer = Tokenizer(text, table)
+      tokenizer.cut(into: &tokens, words: &words)
     }
   }
 
-  private static func blanks(_ text: Bytes, _ i: inout Int) -> Token.Gap {
+  @inline(__always) private func kind(_ at: Int) -> UInt16 { table[Int(text[at])] }
+
+  @inline(__always) private func isLetter(_ at: Int) -> Bool { kind(at) & Tokenizer.letter != 0 }
+
+  private mutating func cut(into tokens: inout TokenStorage, words: inout WordMemory) {
+    let n = text.count
+    var gap = Token.Gap.paragraph
+    while i < n {
+      let kind = kind(i)
+      if kind & Tokenizer.space != 0 {
+        gap = max(gap, blanks())
+        continue
+      }
+      let start = i
+      if kind & Tokenizer.letter != 0 {
+        tokens.append(word(gap, &words))
+        // The `'s` of a possessive belongs to nobody.
+        if i + 1 < n, text[i] == 0x27, isPossessive { i += 2 }
+      } else if kind & Tokenizer.digit != 0 {
+        var value: UInt64 = 0
+        while i < n, self.kind(i) & Tokenizer.digit != 0 {
+          if i - start < 18 { value = value &* 10 &+ UInt64(text[i] &- 0x30) }
+          i += 1
+        }
+        tokens.append(Token(kind: .number, gap: gap, start: Int32(start), end: Int32(i), hash: value))
+      } else {
+        let b = text[i]
+        while i < n, text[i] == b { i += 1 }
+        tokens.append(Token(kind: .sign, gap: gap, start: Int32(start), end: Int32(i), hash: UInt64(b)))
+      }
+      gap = .none
+    }
+  }
+
+  private mutating func blanks() -> Token.Gap {
+    let n = text.count
+    // Mostly one.
+    if text[i] == 0x20, i + 1 < n, kind(i + 1) & Tokenizer.space == 0 {
+      i += 1
+      return .blank
+    }
     var lines = 0
     var width = 0
-    while i < text.count, kinds[Int(text[i])] == 3 {
+    while i < n, kind(i) & Tokenizer.space != 0 {
       if text[i] == 0x0A { lines += 1 } else { width += text[i] == 0x09 ? 4 : 1 }
       i += 1
     }
     return lines > 1 ? .paragraph : lines == 1 ? .line : width > 3 ? .column : .blank
   }
 
-  private static func word(_ text: Bytes, _ i: inout Int, _ gap: Token.Gap, _ words: inout WordMemory) -> Token {
+  private mutating func word(_ gap: Token.Gap, _ words: inout WordMemory) -> Token {
     let start = i
+    let n = text.count
     var hash = Lexicon.seed
     var uppers = 0
-    var letters = 0
-    let firstIsUpper = ASCII.isUpper(text[i])
-    while i < text.count {
-      let b = text[i]
-      if kinds[Int(b)] == 1 {
-        if ASCII.isUpper(b) { uppers += 1 }
-        letters += 1
-        hash = Lexicon.step(hash, ASCII.lower(b))
-        i += 1
-      } else if b == 0x27, i + 1 < text.count, kinds[Int(text[i + 1])] == 1, !isPossessive(text, i) {
-        i += 1
+    var apostrophes = 0
+    let firstIsUpper = kind(i) & Tokenizer.upper != 0
+    while i < n {
+      let kind = kind(i)
+      if kind & Tokenizer.letter != 0 {
+        if kind & Tokenizer.upper != 0 { uppers += 1 }
+        hash = Lexicon.step(hash, UInt8(truncatingIfNeeded: kind))
+      } else if kind == 0x27, i + 1 < n, isLetter(i + 1), !isPossessive {
+        apostrophes += 1
       } else {
         break
       }
+      i += 1
     }
+    let letters = i - start - apostrophes
     let shape: Token.Shape =
       uppers == 0 ? .lower : letters == 1 ? .initial : uppers == letters ? .upper : firstIsUpper && uppers == 1 ? .capital : .mixed
     var token = Token(kind: .word, shape: shape, gap: gap, start: Int32(start), end: Int32(i), hash: hash)
-    (token.facts, token.classes) = words.look(up: hash)
-    if i < text.count, text[i] == 0x2D { join(text, &i, &token, &words) }
+    token.take(words.look(up: hash))
+    if i < n, text[i] == 0x2D { join(&token, &words) }
     return token
   }
 
-  private static func isPossessive(_ text: Bytes, _ i: Int) -> Bool {
-    text[i + 1] | 0x20 == 0x73 && (i + 2 >= text.count || kinds[Int(text[i + 2])] != 1)
-  }
+  /// Whether what stands behind the apostrophe at hand is an `s` and then no letter.
+  private var isPossessive: Bool { text[i + 1] | 0x20 == 0x73 && (i + 2 >= text.count || !isLetter(i + 2)) }
 
   /// A word broken by a hyphen at the end of its line.
-  private static func join(_ text: Bytes, _ i: inout Int, _ token: inout Token, _ words: inout WordMemory) {
+  private mutating func join(_ token: inout Token, _ words: inout WordMemory) {
     guard i + 2 < text.count, text[i] == 0x2D, text[i + 1] == 0x0A || text[i + 1] == 0x20 else { return }
     var k = i + 1
     while k < text.count, text[k] == 0x20 { k += 1 }
@@ -97,18 +126,16 @@ struct Tokenizer {
     var whole = token.hash
     var half = Lexicon.seed
     let rest = k
-    while k < text.count, kinds[Int(text[k])] == 1 {
+    while k < text.count, isLetter(k) {
       let b = ASCII.lower(text[k])
       whole = Lexicon.step(whole, b)
       half = Lexicon.step(half, b)
       k += 1
     }
     guard k > rest else { return }
-    let (facts, classes) = words.look(up: whole)
-    guard facts != .none, token.facts == .none || words.look(up: half).facts == .none || facts.frequency > 4 else { return }
-    token.hash = whole
-    token.facts = facts
-    token.classes = classes
+    let entry = words.look(up: whole)
+    guard entry.facts != .none, token.facts == .none || words.look(up: half).facts == .none || entry.facts.frequency > 4 else { return }
+    token.take(entry)
     token.end = Int32(k)
     i = k
   }

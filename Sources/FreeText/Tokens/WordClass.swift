@@ -6,7 +6,13 @@ import Records
 struct WordClass: OptionSet, Sendable {
   let rawValue: UInt64
   init(rawValue: UInt64) { self.rawValue = rawValue }
-  init(bit: UInt64) { rawValue = 1 << bit }
+  @inline(__always) init(bit: UInt64) { rawValue = 1 &<< bit }
+  /// The union of classes; written out, since the one of every set costs an array where it is not seen through.
+  @inline(__always) init(arrayLiteral classes: WordClass...) {
+    var bits: UInt64 = 0
+    for c in classes { bits |= c.rawValue }
+    rawValue = bits
+  }
 }
 
 /// The table of all closed classes, by a word's hash.

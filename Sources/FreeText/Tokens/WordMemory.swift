@@ -1,29 +1,32 @@
-/// What is known of the words that were met last, by their hash: most words of a text are a few thousand common ones, and what lies in a
-/// small table spares two look-ups in large ones.
-struct WordMemory {
-  private struct Entry {
-    var hash: UInt64 = 0
-    var facts = WordFacts.none
-    var classes: WordClass = []
-  }
+/// What the lexicon, the closed classes and the words of numbers say of a word.
+struct WordEntry {
+  var hash: UInt64 = 0
+  var classes: WordClass = []
+  var facts = WordFacts.none
+  var tag: UInt8 = 0
+}
 
+/// What is known of the words that were met last, by their hash: most words of a text are a few thousand common ones, and what lies in a
+/// small table spares look-ups in large ones.
+struct WordMemory {
   private static let mask = 4095
-  private var entries = [Entry](repeating: Entry(), count: mask + 1)
+  private var entries = [WordEntry](repeating: WordEntry(), count: mask + 1)
   let lexicon: Lexicon
   let vocabulary: Vocabulary
+  private let tags = Points.tags
 
   init(lexicon: Lexicon, vocabulary: Vocabulary) { (self.lexicon, self.vocabulary) = (lexicon, vocabulary) }
 
-  @inline(__always) mutating func look(up hash: UInt64) -> (facts: WordFacts, classes: WordClass) {
+  @inline(__always) mutating func look(up hash: UInt64) -> WordEntry {
     let at = Int(truncatingIfNeeded: hash) & WordMemory.mask
     let entry = entries[at]
-    if entry.hash == hash { return (entry.facts, entry.classes) }
-    return learn(hash, at)
+    return entry.hash == hash ? entry : learn(hash, at)
   }
 
-  private mutating func learn(_ hash: UInt64, _ at: Int) -> (facts: WordFacts, classes: WordClass) {
-    let entry = Entry(hash: hash, facts: lexicon.facts(hash: hash), classes: vocabulary.classes(of: hash))
+  private mutating func learn(_ hash: UInt64, _ at: Int) -> WordEntry {
+    let entry = WordEntry(
+      hash: hash, classes: vocabulary.classes(of: hash), facts: lexicon.facts(hash: hash), tag: UInt8(truncatingIfNeeded: tags(hash) ?? 0))
     entries[at] = entry
-    return (entry.facts, entry.classes)
+    return entry
   }
 }

@@ -21,19 +21,20 @@ struct TextDecoder: ~Copyable {
   init(_ source: Bytes, form: TextForm = .plain) { (self.source, self.form) = (source, form) }
 
   /// Whether a byte stands for itself wherever it is.
-  @inline(__always) func isPlain(_ b: UInt8) -> Bool {
+  private func isPlain(_ b: UInt8) -> Bool {
     !TextView.special[Int(b)] && !(form == .quotedPrintable && b == 0x3D) && !(form == .richText && (b == 0x7B || b == 0x7D || b == 0x0A))
   }
 
-  /// The next byte where that stands for itself; steps over it.
-  @inline(__always) mutating func nextPlain() -> UInt8? {
-    guard position < source.count, isPlain(source[position]) else { return nil }
-    position += 1
-    return source[position - 1]
+  /// The bytes from here on that stand for themselves; steps over them.
+  mutating func plainRun() -> Bytes {
+    let from = position
+    if form == .plain {
+      position = TextView.nextSpecial(source, from: from)
+    } else {
+      while position < source.count, isPlain(source[position]) { position += 1 }
+    }
+    return source[from..<position]
   }
-
-  /// Where the next character begins.
-  var offset: Int { position }
 
   /// Steps to the next character; false at the end. `letterCount` may be zero: what is invisible has no letters.
   mutating func next() -> Bool {

@@ -7,7 +7,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(F), (N), (O).
 enum Hosts {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.hosts)
     while i < d.count {
       let t = d.tokens[i]
       switch t.kind {
@@ -24,7 +24,7 @@ enum Hosts {
           address(d, i)
         }
       }
-      i = d.points.next(i)
+      i = d.points.next(.hosts, after: i)
     }
   }
 

@@ -8,22 +8,22 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(D), (E).
 enum Phones {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.phones)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
         if t.kind == .number {
-          i = max(d.points.next(i), match(d, i))
+          i = max(d.points.next(.phones, after: i), match(d, i))
           continue
         }
         if t.kind == .word, !t.classes.isDisjoint(with: [.digitWord, .tensWord]) {
-          i = max(d.points.next(i), spoken(d, i))
+          i = max(d.points.next(.phones, after: i), spoken(d, i))
           continue
         }
         if t.kind == .word, t.classes.contains(.phoneCue), d.isWord(i, in: ["ext", "extension", "extn"]) { bareExtension(d, i) }
         if t.kind == .word, t.count == 1, d.isGlued(i + 1), d.gap(i) != .none { letterExtension(d, i) }
       }
-      i = d.points.next(i)
+      i = d.points.next(.phones, after: i)
     }
   }
 

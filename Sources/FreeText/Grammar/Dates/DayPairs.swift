@@ -9,11 +9,11 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum DayPairs {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.pairs)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .number, t.mark == .open, t.count <= 2, !d.isOrdinalSuffix(i + 1) { i = max(i, pair(d, i) - 1) }
-      i = d.points.next(i)
+      i = d.points.next(.pairs, after: i)
     }
   }
 

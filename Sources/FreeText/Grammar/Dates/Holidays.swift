@@ -7,7 +7,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum Holidays {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.holidays)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .word, t.classes.contains(.holidayStart), t.mark == .open, let end = match(d, i) {
@@ -15,9 +15,9 @@ enum Holidays {
         i = end
       } else if t.kind == .word, t.mark == .open, t.count >= 8, t.facts == .none, t.classes.isEmpty, isMisspelt(d, i) {
         d.remove(i, through: i, .holiday, .holiday)
-        i = d.points.next(i)
+        i = d.points.next(.holidays, after: i)
       } else {
-        i = d.points.next(i)
+        i = d.points.next(.holidays, after: i)
       }
     }
   }

@@ -7,16 +7,16 @@
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum MonthDates {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.months)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .word, t.mark == .open, t.classes.contains(.monthName), let month = Months.numbers(t.hash) {
-        i = max(d.points.next(i), match(d, i, month, .dateMonthDay))
+        i = max(d.points.next(.months, after: i), match(d, i, month, .dateMonthDay))
       } else if t.kind == .number, t.mark == .open, t.count <= 4 {
         misspelt(d, i)
-        i = d.points.next(i)
+        i = d.points.next(.months, after: i)
       } else {
-        i = d.points.next(i)
+        i = d.points.next(.months, after: i)
       }
     }
   }

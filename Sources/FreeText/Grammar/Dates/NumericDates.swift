@@ -7,9 +7,9 @@
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum NumericDates {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.dates)
     while i < d.count {
-      if d.tokens[i].kind == .number, d.tokens[i].mark == .open { i = max(d.points.next(i), match(d, i)) } else { i = d.points.next(i) }
+      if d.tokens[i].kind == .number, d.tokens[i].mark == .open { i = max(d.points.next(.dates, after: i), match(d, i)) } else { i = d.points.next(.dates, after: i) }
     }
   }
 

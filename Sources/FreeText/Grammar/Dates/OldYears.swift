@@ -17,9 +17,11 @@ enum OldYears {
       if f.textClass == .date, Int(f.date.year) > now, isBirth(d, token) { f.date.year -= 100 }
       newest = max(newest, f.textClass == .date ? Int(f.date.year) : 0)
     }
-    for i in d.tokens.indices where d.tokens[i].count == 4 && isYear(d, i) { newest = max(newest, d.value(i)) }
-    for i in d.tokens.indices where isYear(d, i) && d.isOpen(i) && d.hasBefore(i, .birthCue, within: 3) && isBirth(d, i) {
-      guard newest == d.value(i) ? d.value(i) <= now - 90 : d.value(i) <= newest - 90 || hasOldAge else { continue }
+    forEachYear(d) { newest = max(newest, d.value($0)) }
+    forEachYear(d) { i in
+      guard d.isOpen(i), d.hasBefore(i, .birthCue, within: 3), isBirth(d, i),
+        newest == d.value(i) ? d.value(i) <= now - 90 : d.value(i) <= newest - 90 || hasOldAge
+      else { return }
       d.remove(i, through: i, .date, .oldYear)
     }
     d.reviseDates { f, token in
@@ -29,8 +31,12 @@ enum OldYears {
     }
   }
 
-  private static func isYear(_ d: Document, _ i: Int) -> Bool {
-    d.isNumber(i) && Months.isYear(d.value(i), digits: d.digits(i)) && d.beginsPiece(i)
+  private static func forEachYear(_ d: Document, _ body: (Int) -> Void) {
+    var i = d.points.first(.years)
+    while i < d.count {
+      if Months.isYear(d.value(i), digits: d.digits(i)), d.beginsPiece(i) { body(i) }
+      i = d.points.next(.years, after: i)
+    }
   }
 
   /// Whether the words before say birth.

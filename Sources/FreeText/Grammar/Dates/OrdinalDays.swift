@@ -7,14 +7,14 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum OrdinalDays {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.ordinals)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
         if t.kind == .word, t.classes.contains(.ordinalWord), d.isWord(i - 1, "the") { word(d, i) }
         if t.kind == .number, t.count <= 2, t.value >= 1, t.value <= 31, d.isOrdinalSuffix(i + 1) { number(d, i) }
       }
-      i = d.points.next(i)
+      i = d.points.next(.ordinals, after: i)
     }
   }
 
@@ -118,10 +118,10 @@ enum OrdinalDays {
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum PointDates {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.pointDates)
     while i < d.count {
       if d.tokens[i].kind == .number, d.tokens[i].mark == .open, d.tokens[i].count <= 2, d.isSign(i + 1, 0x2E), d.isGlued(i + 1) { match(d, i) }
-      i = d.points.next(i)
+      i = d.points.next(.pointDates, after: i)
     }
   }
 

@@ -5,7 +5,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(J), (L), (M), (R); 49 CFR 565.15 (VIN); GS1 General Specifications (UDI); RFC 9562 (UUID).
 enum FormIDs {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.forms)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
@@ -15,7 +15,7 @@ enum FormIDs {
           i = max(i, piece(d, i) - 1)
         }
       }
-      i = d.points.next(i)
+      i = d.points.next(.forms, after: i)
     }
   }
 

@@ -7,7 +7,7 @@
 /// Source: 45 CFR 164.514(b)(2)(i)(H) to (M), (P), (R).
 enum LabelledIDs {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.labels)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .word {
@@ -21,7 +21,7 @@ enum LabelledIDs {
       } else if t.kind == .sign, t.hash == 0x23 {
         hash(d, i)
       }
-      i = d.points.next(i)
+      i = d.points.next(.labels, after: i)
     }
   }
 

@@ -5,7 +5,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(G); OCR's guidance of 2012 on parts of numbers.
 enum SocialSecurity {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.social)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .number, t.mark == .open, t.count == 3 || t.count == 2 || t.count == 1 { i = max(i, form(d, i) - 1) }
@@ -18,7 +18,7 @@ enum SocialSecurity {
       } else if t.kind == .sign, t.hash == 0x2A, d.isSign(i + 1, 0x2D) {
         masked(d, i, i + 2)
       }
-      i = d.points.next(i)
+      i = d.points.next(.social, after: i)
     }
   }
 

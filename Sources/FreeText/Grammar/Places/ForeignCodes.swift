@@ -6,7 +6,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum ForeignCodes {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.foreign)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .number {
@@ -14,7 +14,7 @@ enum ForeignCodes {
       } else if t.kind == .word, t.mark == .removed, t.count <= 2, d.isGlued(i + 1), d.isMarked(i + 1, .removed), !d.isMarked(i - 1, .removed) {
         townBefore(d, i)
       }
-      i = d.points.next(i)
+      i = d.points.next(.foreign, after: i)
     }
   }
 

@@ -8,12 +8,12 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum PlainStreets {
   static func run(_ d: Document) {
-    var i = 0
+    var i = d.points.first(.plainStreets)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
         if t.kind == .word {
-          switch starts(t.hash) {
+          switch t.tag & Points.plainStreet {
           case 1: on(d, i)
           case 2: part(d, i)
           case 3: corner(d, i)
@@ -23,14 +23,15 @@ enum PlainStreets {
           house(d, i)
         }
       }
-      i += 1
+      i = d.points.next(.plainStreets, after: i)
     }
   }
 
-  private static let starts = WordTable([
+  /// What stands before a street, a unit of a house, a corner.
+  static let starts: [(UInt8, StaticString)] = [
     (1, "on off near along"), (2, "flat unit apartment suite plot villa door space site slip lot sector block house trailer"),
     (3, "corner intersection"),
-  ])
+  ]
   private static let dwellings: [StaticString] = [
     "lives", "living", "resides", "house", "apartment", "apt", "condo", "cabin", "trailer", "lived", "live", "duplex", "rents", "rental", "resident",
     "store", "daycare", "church", "pharmacy", "shop", "lot",

@@ -5,7 +5,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum PostalCodes {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.postal)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
@@ -18,16 +18,16 @@ enum PostalCodes {
         } else if t.kind == .word {
           if t.count <= 2, d.isGlued(i + 1), d.isNumber(i + 1) {
             i = max(i, postcode(d, i) - 1)
-          } else if t.count >= 3, t.count <= 8, cues(t.hash) != nil {
+          } else if t.tag & Points.postal != 0 {
             cue(d, i)
           }
         }
       }
-      i = d.points.next(i)
+      i = d.points.next(.postal, after: i)
     }
   }
 
-  private static let cues = WordTable([(1, "zip zipcode postal postcode plz")])
+  static let cues: StaticString = "zip zipcode postal postcode plz"
 
   private static func zip(_ d: Document, _ i: Int) {
     guard d.beginsPiece(i), !d.isUnit(i + 1) else { return }

@@ -9,13 +9,13 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum Streets {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.streets)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
         if t.kind == .number { i = max(i, number(d, i) - 1) } else if t.kind == .word { i = max(i, word(d, i) - 1) }
       }
-      i = d.points.next(i)
+      i = d.points.next(.streets, after: i)
     }
   }
 

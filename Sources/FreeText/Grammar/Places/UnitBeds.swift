@@ -7,10 +7,10 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum UnitBeds {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.beds)
     while i < d.count {
       if d.tokens[i].kind == .number, d.tokens[i].mark == .open, d.tokens[i].count <= 3, d.tokens[i].value > 0 { number(d, i) }
-      i = d.points.next(i)
+      i = d.points.next(.beds, after: i)
     }
   }
 

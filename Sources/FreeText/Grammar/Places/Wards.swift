@@ -5,7 +5,7 @@
 /// Source: 45 CFR 164.514(b)(2)(i)(B).
 enum Wards {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.wards)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .word, t.classes.contains(.wardCue), d.beginsPiece(i) {
@@ -13,9 +13,13 @@ enum Wards {
       } else if t.kind == .number, t.mark == .open, t.count <= 2, t.value > 0 {
         wing(d, i)
       }
-      i = d.points.next(i)
+      i = d.points.next(.wards, after: i)
     }
-    for i in 1..<max(1, d.count) where d.tokens[i].isSign(0x3A) && d.isWord(i - 1, in: ["location", "ward", "unit"]) { labelled(d, i + 1) }
+    i = d.points.first(.wardLabels)
+    while i < d.count {
+      if d.isWord(i - 1, in: ["location", "ward", "unit"]) { labelled(d, i + 1) }
+      i = d.points.next(.wardLabels, after: i)
+    }
   }
 
   /// `Location: 5 Surgical`, `Ward: Labor and Delivery`: what stands behind the label, up to a comma or the line's end, when it names a ward.

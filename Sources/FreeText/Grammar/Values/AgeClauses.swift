@@ -8,7 +8,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum AgeClauses {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.clauses)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
@@ -18,7 +18,7 @@ enum AgeClauses {
           word(d, i)
         }
       }
-      i = d.points.next(i)
+      i = d.points.next(.clauses, after: i)
     }
   }
 

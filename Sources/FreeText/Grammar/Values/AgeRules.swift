@@ -5,7 +5,7 @@
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum Ages {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.ages)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
@@ -16,7 +16,7 @@ enum Ages {
           word(d, i, t)
         }
       }
-      i = d.points.next(i)
+      i = d.points.next(.ages, after: i)
     }
   }
 

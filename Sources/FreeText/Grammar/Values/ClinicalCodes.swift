@@ -6,7 +6,7 @@ import Records
 /// They are marked kept, so that nothing later takes them for identifiers.
 enum ClinicalCodes {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.codes)
     while i < d.count {
       let t = d.tokens[i]
       if t.kind == .word, t.mark == .open {
@@ -38,7 +38,7 @@ enum ClinicalCodes {
         // `(CPT 97110) x 2, manual (97140)`
         d.keep(i, through: i)
       }
-      i = d.points.next(i)
+      i = d.points.next(.codes, after: i)
     }
   }
 

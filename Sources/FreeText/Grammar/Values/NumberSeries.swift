@@ -8,13 +8,13 @@ import Records
 /// announces.
 enum NumberSeries {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.series)
     while i + 2 < d.count {
       let t = d.tokens[i]
       if t.kind == .number, t.mark == .open, d.tokens[i + 1].kind == .sign, d.isGlued(i + 1), d.beginsPiece(i) {
         i = max(i, match(d, i) - 1)
       }
-      i = d.points.next(i)
+      i = d.points.next(.series, after: i)
     }
   }
 

@@ -4,13 +4,13 @@
 /// what has five digits or more, or could be taken for part of something else, needs the mark; the rest stays unclaimed.
 enum Values {
   static func run(_ d: Document) {
-    var i = d.points.first
+    var i = d.points.first(.values)
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
         if t.kind == .number { i = max(i, number(d, i) - 1) } else if t.kind == .word, t.classes.contains(.valueCue) { named(d, i) }
       }
-      i = d.points.next(i)
+      i = d.points.next(.values, after: i)
     }
   }
 
