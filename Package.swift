@@ -41,17 +41,17 @@ let package = Package(
     .target(name: "LedgerProtocol", dependencies: ["Records", "Cryptography"], swiftSettings: strict),
     .target(name: "Sealing", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["Records", "Cryptography", "LedgerProtocol"], swiftSettings: strict),
-    .target(name: "LedgerClient", dependencies: ["LedgerProtocol", "CCurl"], swiftSettings: strict),
+    .target(name: "LedgerClient", dependencies: ["Records", "Cryptography", "LedgerProtocol", "CCurl"], swiftSettings: strict),
     .target(
       name: "LedgerNode",
       dependencies: [
-        "LedgerProtocol", "SQLiteStore", .product(name: "Hummingbird", package: "hummingbird"),
+        "Records", "Cryptography", "LedgerProtocol", "SQLiteStore", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "Mustache", package: "swift-mustache"),
       ], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
+        "Cryptography", "LedgerProtocol", "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
         "Reporting", "SQLiteStore", "Databases", .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .target(
@@ -68,20 +68,36 @@ let package = Package(
         "FreeText", .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
+    // Each names all that it imports: otherwise a build after a change would link what was compiled before it.
     .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
-    .testTarget(name: "ReadersTests", dependencies: ["Readers"], swiftSettings: strict),
-    .testTarget(name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: strict),
-    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
-    .testTarget(name: "PatientIdentityTests", dependencies: ["PatientIdentity", "Databases", "SQLiteStore"], swiftSettings: strict),
-    .testTarget(name: "FreeTextTests", dependencies: ["FreeText"], swiftSettings: strict),
-    .testTarget(name: "DeidentificationTests", dependencies: ["Deidentification", "Normalization"], swiftSettings: strict),
-    .testTarget(name: "ComplianceTests", dependencies: ["Compliance"], swiftSettings: strict),
-    .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol"], swiftSettings: strict),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing"], swiftSettings: strict),
-    .testTarget(name: "LedgerTests", dependencies: ["LedgerNode", "LedgerClient", "Sealing", "SQLiteStore"], swiftSettings: strict),
-    .testTarget(name: "DatabasesTests", dependencies: ["Databases", "CSQLite"], swiftSettings: strict),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "LedgerNode", "SQLiteStore", "Databases", "SyntheticHospital"], swiftSettings: strict),
-    .testTarget(name: "OperatorConsoleTests", dependencies: ["OperatorConsole", "SQLiteStore"], swiftSettings: strict),
+    .testTarget(name: "ReadersTests", dependencies: ["Readers", "Records"], swiftSettings: strict),
+    .testTarget(name: "NormalizationTests", dependencies: ["Normalization", "Readers", "Records"], swiftSettings: strict),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Records"], swiftSettings: strict),
+    .testTarget(
+      name: "PatientIdentityTests",
+      dependencies: ["PatientIdentity", "Databases", "SQLiteStore", "Cryptography", "Records"],
+      swiftSettings: strict),
+    .testTarget(name: "FreeTextTests", dependencies: ["FreeText", "Records"], swiftSettings: strict),
+    .testTarget(
+      name: "DeidentificationTests",
+      dependencies: ["Deidentification", "Normalization", "Cryptography", "PatientIdentity", "Records"],
+      swiftSettings: strict),
+    .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Records"], swiftSettings: strict),
+    .testTarget(name: "SealingTests", dependencies: ["Sealing", "LedgerProtocol", "Cryptography", "Records"], swiftSettings: strict),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Sealing", "Cryptography", "LedgerProtocol", "Records"], swiftSettings: strict),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: ["LedgerNode", "LedgerClient", "Sealing", "SQLiteStore", "Cryptography", "LedgerProtocol", "Records"],
+      swiftSettings: strict),
+    .testTarget(name: "DatabasesTests", dependencies: ["Databases", "CSQLite", "Records"], swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "LedgerNode", "SQLiteStore", "Databases", "SyntheticHospital", "Compliance", "Cryptography", "LedgerProtocol", "PatientIdentity", "Records",
+        "Reporting", "Sealing",
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "OperatorConsoleTests", dependencies: ["OperatorConsole", "SQLiteStore", "Pipeline", "Reporting"], swiftSettings: strict),
     .testTarget(name: "SyntheticHospitalTests", dependencies: ["SyntheticHospital"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
