@@ -55,10 +55,12 @@ final class Lessons: Sendable {
     sources = settings.definition.sources.map(\.id)
     let thread = Thread { [weak self] in
       var waited = 0
-      while let lessons = self, !lessons.state.withLock({ $0.isOver }) {
-        waited += 1
-        if waited % (Lessons.lease / 4) == 0 { lessons.renew() }
+      while true {
+        // Not kept meanwhile, nor the vault with it.
         sleep(1)
+        waited += 1
+        guard let lessons = self, !lessons.state.withLock({ $0.isOver }) else { return }
+        if waited % (Lessons.lease / 4) == 0 { lessons.renew() }
       }
     }
     thread.start()
