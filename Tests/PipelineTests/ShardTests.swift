@@ -34,7 +34,9 @@ import Testing
     }
   }
 
-  private func sealed(_ folder: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder + "/spool/pending") }
+  private func sealed(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder + "/spool/pending").map { ($0 as NSString).deletingPathExtension }
+  }
 
   /// Small files, files of several parts, and one whose content is there twice under names that lie far apart.
   private func hospital() throws -> Fixture {
