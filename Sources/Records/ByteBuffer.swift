@@ -80,6 +80,18 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     length += bytes.count
   }
 
+  /// Appends ASCII text in capitals; other bytes stay as they are.
+  public mutating func append(capitals text: Bytes) {
+    let n = text.count
+    reserve(n)
+    let (from, to) = (text.start, base + length)
+    for i in 0..<n {
+      let b = from[i]
+      to[i] = b &- 0x61 < 26 ? b & 0xDF : b
+    }
+    length &+= n
+  }
+
   public mutating func append(contentsOf array: [UInt8]) {
     array.withUnsafeBytes { append(Bytes($0)) }
   }

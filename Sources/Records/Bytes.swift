@@ -91,13 +91,16 @@ extension Bytes {
   /// Whether a text of the same length is equal; most differ within their first word, which costs no call.
   @usableFromInline
   func hasSameBytes(_ other: Bytes) -> Bool {
+    if start == other.start { return true }
     guard count > 8 else { return word(at: 0) == other.word(at: 0) }
     return word(at: 0) == other.word(at: 0) && memcmp(start + 8, other.start + 8, count - 8) == 0
   }
 
   /// Up to eight bytes from an index on, the first lowest; zeros where the text has ended.
+  @inlinable
   @inline(__always)
-  func word(at index: Int) -> UInt64 {
+  public func word(at index: Int) -> UInt64 {
+    precondition(index >= 0, "byte index out of range")
     let left = count &- index
     let from = UnsafeRawPointer(start) + index
     if left >= 8 { return from.loadUnaligned(as: UInt64.self).littleEndian }
@@ -110,6 +113,41 @@ extension Bytes {
     // Up to three bytes: the first, the middle one and the last.
     let (low, middle, high) = (from.load(as: UInt8.self), (from + left &>> 1).load(as: UInt8.self), (from + (left &- 1)).load(as: UInt8.self))
     return UInt64(low) | UInt64(middle) &<< UInt64(8 &* (left &>> 1)) | UInt64(high) &<< UInt64(8 &* (left &- 1))
+  }
+}
+
+extension Bytes {
+  /// A number for tables in memory: equal texts have equal ones. Not the same in every version, and no digest.
+  public func tableHash(seed: UInt64 = 0) -> UInt64 { hash(seed, 0) }
+
+  /// The same for texts that are equal but for the case of ASCII letters.
+  public func foldedTableHash(seed: UInt64 = 0) -> UInt64 { hash(seed, 0x2020_2020_2020_2020) }
+
+  @inline(__always)
+  private func hash(_ seed: UInt64, _ mask: UInt64) -> UInt64 {
+    var h = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+    var i = 0
+    while i < count {
+      h = (h ^ (word(at: i) | mask)) &* 0xD6E8_FEB8_6659_FD93
+      h ^= h &>> 32
+      i &+= 8
+    }
+    h = h &* 0xD6E8_FEB8_6659_FD93
+    return h ^ (h &>> 32)
+  }
+
+  /// The position of the first control character (below 0x20, or 0x7F); nil when there is none.
+  public var firstControl: Int? {
+    var i = 0
+    while i < count {
+      let word = self.word(at: i)
+      let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
+      let hits = (((word &- 0x2020_2020_2020_2020) & ~word) | ((deletes &- 0x0101_0101_0101_0101) & ~deletes)) & 0x8080_8080_8080_8080
+      let at = i &+ hits.trailingZeroBitCount &>> 3
+      if hits != 0 { return at < count ? at : nil }
+      i &+= 8
+    }
+    return nil
   }
 }
 

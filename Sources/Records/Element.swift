@@ -125,9 +125,9 @@ public final class ElementCatalog: Sendable {
 }
 
 extension Handling {
-  fileprivate init(named name: Substring) {
-    self = Handling.allCases.first { "\($0)" == name } ?? .remove
-  }
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ("\($0)", $0) })
+
+  fileprivate init(named name: Substring) { self = Handling.byName[String(name)] ?? .remove }
 }
 
 extension Element: CustomStringConvertible {

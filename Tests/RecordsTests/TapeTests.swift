@@ -82,4 +82,55 @@ struct PlainKeys: KeyRenderer {
     #expect(PatientHash(text: hash.description)?.digest == digest)
     #expect(PatientHash(text: "pt1" + String(repeating: "b", count: 52)) == nil)
   }
+
+  @Test func `objects give the same bytes whether their members lie in order or not`() {
+    let members: [(Element, String)] = [
+      (Element.HumanName.use, "official"), (Element.HumanName.text, "Ann Lee"), (Element.HumanName.family, "Example"),
+      (Element.HumanName.given, "Ann"), (Element.HumanName.given, "Lee"), (Element.HumanName.suffix, "Jr"),
+    ]
+    let ordered = "[{\"use\":\"official\",\"text\":\"Ann Lee\",\"family\":\"Example\",\"given\":[\"Ann\",\"Lee\"],\"suffix\":[\"Jr\"]}]"
+    for start in members.indices {
+      for step in [1, 5] {
+        // Turned around, the two given names are in their own order still, or not.
+        let order = members.indices.map { members[(start + $0 * step) % members.count] }
+        let text = json { t in
+          t.beginResource(Element.Patient.root, key: Bytes("p"), patient: 0)
+          t.open(Element.Patient.name)
+          for (element, value) in order { t.add(element) { $0.append(text: value) } }
+          t.close()
+          t.endResource()
+        }
+        let given = order.filter { $0.0 == Element.HumanName.given }.map { "\"\($0.1)\"" }.joined(separator: ",")
+        let expected = ordered.replacing("\"Ann\",\"Lee\"", with: given)
+        #expect(text == "{\"resourceType\":\"Patient\",\"id\":\"p\",\"name\":\(expected)}")
+      }
+    }
+  }
+
+  @Test func `meta stands behind the id, or first where there is none or nothing else`() {
+    let tape = Tape()
+    func written(_ key: String, active: Bool) -> String {
+      tape.reset()
+      key.utf8.withContiguousStorageIfAvailable { tape.beginResource(Element.Patient.root, key: Bytes(UnsafeRawBufferPointer($0)), patient: 0) }
+      if active { tape.add(Element.Patient.active, true) }
+      tape.endResource()
+      var out = ByteBuffer()
+      FHIRJSONWriter().write(tape.resources[0], of: tape, keys: PlainKeys(), meta: Bytes("\"meta\":{}"), to: &out)
+      return out.bytes.text
+    }
+    #expect(written("p", active: true) == #"{"resourceType":"Patient","id":"p","meta":{},"active":true}"#)
+    #expect(written("p", active: false) == #"{"resourceType":"Patient","id":"p","meta":{}}"#)
+    #expect(written("", active: true) == #"{"resourceType":"Patient","meta":{},"active":true}"#)
+  }
+
+  @Test func `an element that does not repeat keeps its first value`() {
+    let text = json { t in
+      t.beginResource(Element.Patient.root, key: Bytes("p"), patient: 0)
+      t.add(Element.Patient.gender, "female")
+      t.add(Element.Patient.gender, "other")
+      t.add(Element.Patient.birthDate, "1980")
+      t.endResource()
+    }
+    #expect(text == #"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1980"}"#)
+  }
 }

@@ -27,7 +27,14 @@ struct DateTime {
     var p = 0
     let n = text.count
     func number(_ at: Int, _ digits: Int) -> Int? {
-      at + digits <= n ? text[at..<at + digits].decimal : nil
+      guard at + digits <= n else { return nil }
+      var value = 0
+      for i in at..<at + digits {
+        let digit = text[i] &- 0x30
+        guard digit < 10 else { return nil }
+        value = value &* 10 &+ Int(digit)
+      }
+      return value
     }
     func isSeparator(_ at: Int, _ a: UInt8, _ b: UInt8) -> Bool {
       at < n && (text[at] == a || text[at] == b)
@@ -178,6 +185,7 @@ struct DateTime {
     return am == bm ? shared == .second && second > other.second : am > bm
   }
 
+  @inline(__always)
   private static func append(_ value: Int, _ digits: Int, _ out: inout ByteBuffer) {
     if digits == 4 {
       out.append(0x30 + UInt8(truncatingIfNeeded: value / 1000 % 10))

@@ -17,9 +17,9 @@ extension ResourceBuilder {
     let start = keyText.count
     keyText.append(kind)
     keyText.append(0x7C)
-    appendUpper(authority.trimmed)
+    keyText.append(capitals: authority.trimmed)
     keyText.append(0x7C)
-    appendUpper(identifier.trimmed)
+    keyText.append(capitals: identifier.trimmed)
     return ResourceKey(start: start, count: keyText.count - start)
   }
 
@@ -31,7 +31,7 @@ extension ResourceBuilder {
     keyText.append(0x7C)
     keyText.append(bytes(other))
     keyText.append(0x7C)
-    appendUpper(b)
+    keyText.append(capitals: b)
     return ResourceKey(start: start, count: keyText.count - start)
   }
 
@@ -56,7 +56,7 @@ extension ResourceBuilder {
 
   /// The key, or one made different from it when this record has used it for the type already.
   func unique(_ type: Element, _ key: ResourceKey) -> ResourceKey {
-    if usedKeys.insert(hash(type, key)).inserted { return key }
+    if usedKeys.insert(type, bytes(key)) { return key }
     note("repeated-identifier")
     var n = 2
     while true {
@@ -66,28 +66,17 @@ extension ResourceBuilder {
       keyText.append(0x7C)
       keyText.append(decimal: n)
       let other = ResourceKey(start: start, count: keyText.count - start)
-      if usedKeys.insert(hash(type, other)).inserted { return other }
+      if usedKeys.insert(type, bytes(other)) { return other }
       keyText.truncate(to: start)
       n += 1
     }
   }
 
   /// Whether this record has a resource of the type under the key already; notes it as used.
-  func isRepeated(_ type: Element, _ key: ResourceKey) -> Bool { !usedKeys.insert(hash(type, key)).inserted }
+  func isRepeated(_ type: Element, _ key: ResourceKey) -> Bool { !usedKeys.insert(type, bytes(key)) }
 
   /// Starts a resource of the patient at hand.
   func begin(_ type: Element, _ key: ResourceKey) { tape.beginResource(type, key: bytes(key), patient: patient) }
 
   func end() { tape.endResource() }
-
-  private func appendUpper(_ text: Bytes) {
-    keyText.reserve(text.count)
-    for b in text.raw { keyText.append(b &- 0x61 < 26 ? b & 0xDF : b) }
-  }
-
-  private func hash(_ type: Element, _ key: ResourceKey) -> UInt64 {
-    var h: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type.rawValue)
-    for b in bytes(key).raw { h = (h ^ UInt64(b)) &* 0x100_0000_01B3 }
-    return h
-  }
 }

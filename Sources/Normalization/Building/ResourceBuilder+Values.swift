@@ -6,7 +6,7 @@ extension ResourceBuilder {
   func addText(_ element: Element, _ text: Bytes) {
     let value = text.trimmed
     guard !value.isEmpty else { return }
-    guard value.raw.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F }) else {
+    guard value.firstControl != nil, value.raw.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F }) else {
       tape.add(element, value)
       return
     }
@@ -22,6 +22,7 @@ extension ResourceBuilder {
   func addCode(_ element: Element, _ text: Bytes) {
     let value = text.trimmed
     guard !value.isEmpty else { return }
+    guard value.firstControl != nil || value.firstIndex(of: 0x20) != nil else { return tape.add(element, value) }
     tape.add(element) { out in
       var wasBlank = true
       for b in value.raw {

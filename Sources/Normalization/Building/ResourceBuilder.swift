@@ -20,7 +20,7 @@ final class ResourceBuilder {
   @exclusivity(unchecked) var keyText = ByteBuffer(capacity: 1024)
   @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 512)
   @exclusivity(unchecked) var patientKeys: [ResourceKey] = []
-  @exclusivity(unchecked) var usedKeys: Set<UInt64> = []
+  @exclusivity(unchecked) var usedKeys = UsedKeys()
   @exclusivity(unchecked) var positions: [(type: Element, count: Int)] = []
   @exclusivity(unchecked) var recordPrefix = ResourceKey(start: 0, count: 0)
   @exclusivity(unchecked) private var notes: [(name: StaticString, count: Int)] = []
@@ -32,7 +32,6 @@ final class ResourceBuilder {
     site = Array(options.site.utf8)
     record = NormalizedRecord()
     tape = record.tape
-    usedKeys.reserveCapacity(64)
   }
 
   /// Starts a record: it is emptied first.
@@ -48,7 +47,7 @@ final class ResourceBuilder {
     keyText.truncate()
     scratch.truncate()
     patientKeys.removeAll(keepingCapacity: true)
-    usedKeys.removeAll(keepingCapacity: true)
+    usedKeys.removeAll()
     positions.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
     recordPrefix = keep(prefix)

@@ -36,9 +36,9 @@ extension MappingContext {
     let start = keyText.count
     keyText.append(kind)
     keyText.append(0x7C)
-    appendUpper(a)
+    keyText.append(capitals: a)
     keyText.append(0x7C)
-    appendUpper(b)
+    keyText.append(capitals: b)
     return ResourceKey(start: start, count: keyText.count - start)
   }
 
@@ -50,7 +50,7 @@ extension MappingContext {
     keyText.append(0x7C)
     keyText.append(bytes(other))
     keyText.append(0x7C)
-    appendUpper(b)
+    keyText.append(capitals: b)
     return ResourceKey(start: start, count: keyText.count - start)
   }
 
@@ -82,7 +82,7 @@ extension MappingContext {
 
   /// The key, or one made different from it when this message has used it for the type already.
   func unique(_ type: Element, _ key: ResourceKey) -> ResourceKey {
-    if usedKeys.insert(hash(type, key)).inserted { return key }
+    if usedKeys.insert(type, bytes(key)) { return key }
     note(.repeatedIdentifier)
     var n = 2
     while true {
@@ -92,7 +92,7 @@ extension MappingContext {
       keyText.append(0x7C)
       keyText.append(decimal: n)
       let other = ResourceKey(start: start, count: keyText.count - start)
-      if usedKeys.insert(hash(type, other)).inserted { return other }
+      if usedKeys.insert(type, bytes(other)) { return other }
       keyText.truncate(to: start)
       n += 1
     }
@@ -100,7 +100,7 @@ extension MappingContext {
 
   /// Whether this message has a resource of the type under the key already; notes it as used.
   func isRepeated(_ type: Element, _ key: ResourceKey) -> Bool {
-    !usedKeys.insert(hash(type, key)).inserted
+    !usedKeys.insert(type, bytes(key))
   }
 
   /// Starts a resource of the patient at hand.
@@ -112,28 +112,17 @@ extension MappingContext {
     let msh = message.segment(0)
     let start = keyText.count
     keyText.append("msg|")
-    appendUpper(msh.field(4)[1].trimmed)
+    keyText.append(capitals: msh.field(4)[1].trimmed)
     keyText.append(0x7C)
     let id = msh.field(10).raw.trimmed
     if id.isEmpty {
-      appendUpper(msh.field(7)[1].trimmed)
+      keyText.append(capitals: msh.field(7)[1].trimmed)
       keyText.append(0x40)
       keyText.append(decimal: record.place.byte)
     } else {
-      appendUpper(id)
+      keyText.append(capitals: id)
     }
     keyText.append(0x7C)
     messagePrefix = ResourceKey(start: start, count: keyText.count - start)
-  }
-
-  private func appendUpper(_ text: Bytes) {
-    keyText.reserve(text.count)
-    for b in text.raw { keyText.append(b &- 0x61 < 26 ? b & 0xDF : b) }
-  }
-
-  private func hash(_ type: Element, _ key: ResourceKey) -> UInt64 {
-    var h: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type.rawValue)
-    for b in bytes(key).raw { h = (h ^ UInt64(b)) &* 0x100_0000_01B3 }
-    return h
   }
 }

@@ -42,7 +42,7 @@ final class MappingContext {
   @exclusivity(unchecked) var keyText = ByteBuffer(capacity: 1024)
   @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 256)
   @exclusivity(unchecked) var arena = PartsArena()
-  @exclusivity(unchecked) var usedKeys: Set<UInt64> = []
+  @exclusivity(unchecked) var usedKeys = UsedKeys()
   @exclusivity(unchecked) var positions: [(type: Element, count: Int)] = []
   @exclusivity(unchecked) var messagePrefix = ResourceKey(start: 0, count: 0)
   @exclusivity(unchecked) private var observed = [Int](repeating: 0, count: Observed.allCases.count)
@@ -55,7 +55,6 @@ final class MappingContext {
     siteText = ByteBuffer(capacity: options.site.utf8.count)
     siteText.append(text: options.site)
     chooser = IdentityChooser(options.identity)
-    usedKeys.reserveCapacity(64)
   }
 
   /// Starts a message; what belonged to the last one is forgotten.
@@ -71,7 +70,7 @@ final class MappingContext {
     keyText.truncate()
     scratch.truncate()
     arena.reset()
-    usedKeys.removeAll(keepingCapacity: true)
+    usedKeys.removeAll()
     positions.removeAll(keepingCapacity: true)
     unmapped.removeAll(keepingCapacity: true)
     messagePrefix = ResourceKey(start: 0, count: 0)

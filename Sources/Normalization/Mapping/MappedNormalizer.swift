@@ -211,26 +211,16 @@ public final class MappedNormalizer {
     scratch.key.truncate()
     scratch.key.append(kind)
     scratch.key.append(0x7C)
-    appendUpper(program.authority)
+    scratch.key.append(capitals: program.authority)
     var isKnown = false
     for i in parts {
       let source = program.keySources[i]
       let value = evaluate(source, row, 0)
       if !value.isEmpty, program.sources[source].kind != .constant || parts.count == 1 { isKnown = true }
       scratch.key.append(0x7C)
-      appendUpper(value)
+      scratch.key.append(capitals: value)
     }
     return isKnown ? builder.keep(scratch.key.bytes) : nil
-  }
-
-  private func appendUpper(_ text: Bytes) {
-    scratch.key.append(upTo: text.count) { out in
-      for i in 0..<text.count {
-        let b = text[i]
-        out[i] = b &- 0x61 < 26 ? b & 0xDF : b
-      }
-      return text.count
-    }
   }
 
   /// The first element of those required that the object at hand lacks.

@@ -3,7 +3,7 @@ import Records
 /// One HL7 v2 table and the FHIR codes of its codes; looked up by bytes, without case.
 ///
 /// Built once from a generated literal; afterwards a lookup is a hash, a probe and one comparison.
-struct CodeMap: Sendable {
+struct CodeMap: @unchecked Sendable {
   struct Entry: Sendable {
     /// The code in HL7 v2.
     let source: Bytes
@@ -18,9 +18,10 @@ struct CodeMap: Sendable {
 
   /// The number of the HL7 table, four digits.
   let table: Bytes
-  private let entries: [Entry]
+  // Never freed, so that a lookup counts no references.
+  private let entries: UnsafePointer<Entry>
   /// Index of an entry plus one, by hash; 0 is a free slot.
-  private let slots: [UInt16]
+  private let slots: UnsafePointer<UInt16>
   private let mask: Int
 
   /// - Parameters:
@@ -36,23 +37,15 @@ struct CodeMap: Sendable {
       let system = cell(1).decimal.map { $0 < uris.count ? uris[$0] : Bytes.empty } ?? .empty
       entries.append(Entry(source: cell(0), system: system, code: cell(2), display: cell(3)))
     }
-    var size = 8
-    while size < entries.count * 2 { size *= 2 }
-    var slots = [UInt16](repeating: 0, count: size)
-    for (i, e) in entries.enumerated() {
-      var slot = CodeMap.hash(e.source) & (size - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
-      slots[slot] = UInt16(i + 1)
-    }
-    self.entries = entries
-    self.slots = slots
-    mask = size - 1
+    let keys = entries.map(\.source)
+    (slots, mask) = ByteMap.slots(of: keys) { $0.foldedTableHash() }
+    self.entries = ByteMap.immortal(entries)
   }
 
   /// The entry of a code, or nil when the table does not know it.
   subscript(code: Bytes) -> Entry? {
     guard !code.isEmpty else { return nil }
-    var slot = CodeMap.hash(code) & mask
+    var slot = Int(truncatingIfNeeded: code.foldedTableHash()) & mask
     while slots[slot] != 0 {
       let entry = entries[Int(slots[slot]) - 1]
       if entry.source.equalsIgnoringCase(code) { return entry }
@@ -65,12 +58,6 @@ struct CodeMap: Sendable {
   func target(_ code: Bytes) -> Bytes? {
     guard let entry = self[code], !entry.code.isEmpty else { return nil }
     return entry.code
-  }
-
-  private static func hash(_ bytes: Bytes) -> Int {
-    var h: UInt64 = 0xCBF2_9CE4_8422_2325
-    for b in bytes.raw { h = (h ^ UInt64(ASCII.lower(b))) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: (h ^ (h >> 29)) & 0x7FFF_FFFF)
   }
 
   private static func split(_ text: Bytes, at separator: UInt8) -> [Bytes] {

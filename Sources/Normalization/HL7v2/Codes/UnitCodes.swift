@@ -79,29 +79,21 @@ enum UnitCodes {
 }
 
 /// A small table from bytes to bytes that live for ever: a hash, a probe, a comparison.
-struct ByteMap: Sendable {
-  private let rows: [(key: Bytes, value: Bytes)]
-  private let slots: [UInt16]
+struct ByteMap: @unchecked Sendable {
+  // Never freed, so that a lookup counts no references.
+  private let rows: UnsafePointer<(key: Bytes, value: Bytes)>
+  private let slots: UnsafePointer<UInt16>
   private let mask: Int
   private let ignoresCase: Bool
 
-  init(_ rows: [(Bytes, Bytes)], ignoresCase: Bool) {
-    var size = 8
-    while size < rows.count * 2 { size *= 2 }
-    var slots = [UInt16](repeating: 0, count: size)
-    for (i, row) in rows.enumerated() {
-      var slot = ByteMap.hash(row.0, ignoresCase) & (size - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
-      slots[slot] = UInt16(i + 1)
-    }
-    self.rows = rows.map { ($0.0, $0.1) }
-    self.slots = slots
-    mask = size - 1
+  init(_ rows: [(key: Bytes, value: Bytes)], ignoresCase: Bool) {
+    (slots, mask) = ByteMap.slots(of: rows.map(\.key)) { ignoresCase ? $0.foldedTableHash() : $0.tableHash() }
+    self.rows = ByteMap.immortal(rows)
     self.ignoresCase = ignoresCase
   }
 
   subscript(key: Bytes) -> Bytes? {
-    var slot = ByteMap.hash(key, ignoresCase) & mask
+    var slot = Int(truncatingIfNeeded: ignoresCase ? key.foldedTableHash() : key.tableHash()) & mask
     while slots[slot] != 0 {
       let row = rows[Int(slots[slot]) - 1]
       if ignoresCase ? row.key.equalsIgnoringCase(key) : row.key == key { return row.value }
@@ -110,9 +102,23 @@ struct ByteMap: Sendable {
     return nil
   }
 
-  private static func hash(_ key: Bytes, _ ignoresCase: Bool) -> Int {
-    var h: UInt64 = 0xCBF2_9CE4_8422_2325
-    for b in key.raw { h = (h ^ UInt64(ignoresCase ? ASCII.lower(b) : b)) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: (h ^ (h >> 29)) & 0x7FFF_FFFF)
+  /// A table of slots for keys, at most half full: the key's index plus one, 0 where free.
+  static func slots(of keys: [Bytes], hash: (Bytes) -> UInt64) -> (slots: UnsafePointer<UInt16>, mask: Int) {
+    var size = 8
+    while size < keys.count * 2 { size *= 2 }
+    var slots = [UInt16](repeating: 0, count: size)
+    for (i, key) in keys.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash(key)) & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = UInt16(i + 1)
+    }
+    return (immortal(slots), size - 1)
+  }
+
+  /// A copy of values that is never freed.
+  static func immortal<Value>(_ values: [Value]) -> UnsafePointer<Value> {
+    let copy = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
+    copy.initialize(from: values, count: values.count)
+    return UnsafePointer(copy)
   }
 }

@@ -108,7 +108,8 @@ extension MappingContext {
     } else {
       scratch.append(raw)
     }
-    for i in start..<scratch.count {
+    guard let first = scratch.bytes(start..<scratch.count).firstControl else { return }
+    for i in start + first..<scratch.count {
       let b = scratch.bytes[i]
       if b < 0x20 && b != 0x0A && b != 0x09 || b == 0x7F {
         scratch.set(0x20, at: i)
