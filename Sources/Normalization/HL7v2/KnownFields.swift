@@ -169,12 +169,7 @@ extension MappingContext {
         if row.field > last { break }
         let field = segment.field(row.field)
         guard !field.isEmpty, !field.isNull else { continue }
-        let n = field.repetitionCount
-        if n == 1 {
-          harvest(field.first, row)
-        } else {
-          for r in 0..<n { harvest(field.repetition(r), row) }
-        }
+        for value in field.repetitions { harvest(value, row) }
       }
     }
   }

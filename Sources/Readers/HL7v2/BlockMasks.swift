@@ -11,11 +11,13 @@ struct BlockMasks {
   struct Splats {
     let separator: SIMD16<UInt8>
     let escape: SIMD16<UInt8>
+    let subcomponent: SIMD16<UInt8>
     let blank = SIMD16<UInt8>(repeating: 0x20)
 
-    init(separator: UInt8, escape: UInt8) {
-      self.separator = SIMD16<UInt8>(repeating: separator)
-      self.escape = SIMD16<UInt8>(repeating: escape)
+    init(_ delimiters: Delimiters) {
+      separator = SIMD16<UInt8>(repeating: delimiters.field)
+      escape = SIMD16<UInt8>(repeating: delimiters.escape)
+      subcomponent = SIMD16<UInt8>(repeating: delimiters.subcomponent)
     }
   }
 
@@ -23,12 +25,14 @@ struct BlockMasks {
   struct Seen {
     var all = SIMD16<UInt8>(repeating: 0)
     var escape = SIMD2<UInt64>(repeating: 0)
+    var subcomponent = SIMD2<UInt64>(repeating: 0)
 
     var highBytes: Bool {
       let words = unsafeBitCast(all, to: SIMD2<UInt64>.self)
       return (words.x | words.y) & 0x8080_8080_8080_8080 != 0
     }
     var escapes: Bool { escape.x | escape.y != 0 }
+    var subcomponents: Bool { subcomponent.x | subcomponent.y != 0 }
   }
 
   @inline(__always)
@@ -46,6 +50,9 @@ struct BlockMasks {
     seen.all |= (v0 | v1) | (v2 | v3)
     let escapes = ((v0 .== splats.escape) .| (v1 .== splats.escape)) .| ((v2 .== splats.escape) .| (v3 .== splats.escape))
     seen.escape |= unsafeBitCast(escapes, to: SIMD2<UInt64>.self)
+    let subcomponents =
+      ((v0 .== splats.subcomponent) .| (v1 .== splats.subcomponent)) .| ((v2 .== splats.subcomponent) .| (v3 .== splats.subcomponent))
+    seen.subcomponent |= unsafeBitCast(subcomponents, to: SIMD2<UInt64>.self)
   }
 
   /// The last block of a message, shorter than 64 bytes: read through a copy, never past the end.

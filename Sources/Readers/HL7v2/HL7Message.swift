@@ -21,7 +21,8 @@ public final class HL7Message {
 
   let options: Options
   @usableFromInline let index: UnsafeMutablePointer<MessageIndex>
-  @usableFromInline let delimiterCell: UnsafeMutablePointer<Delimiters>
+  @usableFromInline let declared: UnsafePointer<Delimiters>
+  @usableFromInline let occurring: UnsafePointer<Delimiters>
   /// The message as UTF-8, when its character set had to be converted as a whole.
   @exclusivity(unchecked) private var converted = ByteBuffer(capacity: 64)
   /// Where a value is unescaped before its character set is converted.
@@ -29,7 +30,9 @@ public final class HL7Message {
 
   /// Repairs and oddities of this message, by the names of `HL7Note`. Reading a text adds to them.
   @exclusivity(unchecked) public internal(set) var notes = Tally()
-  @inlinable public var delimiters: Delimiters { delimiterCell.pointee }
+  @inlinable public var delimiters: Delimiters { declared.pointee }
+  /// The delimiters without one for subcomponents when the message has none: what its values need to be split by.
+  @inlinable public var occurringDelimiters: Delimiters { occurring.pointee }
   /// What MSH-18 declares, in its first repetition.
   public var charset: HL7Charset { index.pointee.charset }
   /// MSH-9.1 and MSH-9.2, such as `ADT` and `A01`; the trigger may be empty.
@@ -42,7 +45,7 @@ public final class HL7Message {
     self.options = options
     index = .allocate(capacity: 1)
     index.initialize(to: MessageIndex())
-    delimiterCell = index.pointee.delimiters
+    (declared, occurring) = (UnsafePointer(index.pointee.delimiters), UnsafePointer(index.pointee.occurring))
   }
 
   public convenience init() { self.init(options: Options()) }
@@ -76,6 +79,7 @@ public final class HL7Message {
         try read(isUTF8 ? bytes : converted.bytes, at: place)
         self.notes = notes
       }
+      noteText()
       noteHeader()
     } catch {
       clear()
@@ -111,6 +115,7 @@ public final class HL7Message {
       throw refusal(HL7Reason.delimitersUnusable, place, "MSH-2")
     }
     index.pointee.delimiters.pointee = found
+    index.pointee.occurring.pointee = found
     return end
   }
 
@@ -187,6 +192,14 @@ public final class HL7Message {
       case .invalid: throw refusal(HL7Reason.charsetInvalid, place, "MSH-18")
       }
     }
+  }
+
+  /// Finds out whether any text has to be decoded at all.
+  private func noteText() {
+    let isPlainHigh: Bool
+    if case .utf8 = index.pointee.encoding { isPlainHigh = true } else { isPlainHigh = false }
+    index.pointee.mayNeedDecoding =
+      delimiters.truncation != 0 || traits.hasEscapes || traits.hasControls || traits.hasHighBytes && !isPlainHigh
   }
 
   /// What is odd about the header, and the one repair that needs no guess: `ADT_A01` in one component.

@@ -17,7 +17,7 @@ public struct HL7Segment {
   init(_ index: MessageIndex, _ entry: SegmentEntry) {
     base = index.base
     marks = UnsafePointer(index.marks + Int(entry.first))
-    delimiters = UnsafePointer(index.delimiters)
+    delimiters = UnsafePointer(index.occurring)
     (start, separators, position) = (entry.start, entry.fieldCount, entry.occurrence)
     tag = SegmentTag(rawValue: entry.tag)
   }

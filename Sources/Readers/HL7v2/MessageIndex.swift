@@ -16,6 +16,8 @@ struct SegmentEntry {
 struct MessageIndex {
   @usableFromInline var bytes: Bytes = .empty
   @usableFromInline let delimiters: UnsafeMutablePointer<Delimiters>
+  /// The same, 0 for a subcomponent delimiter that splits nothing in this message: what views split by.
+  @usableFromInline let occurring: UnsafeMutablePointer<Delimiters>
   /// Positions of field separators; after those of each segment follows its end.
   @usableFromInline var marks: UnsafeMutablePointer<UInt32>
   var markCount = 0
@@ -35,6 +37,8 @@ struct MessageIndex {
   init() {
     delimiters = .allocate(capacity: 1)
     delimiters.initialize(to: Delimiters())
+    occurring = .allocate(capacity: 1)
+    occurring.initialize(to: Delimiters())
     markCapacity = 1024
     marks = .allocate(capacity: markCapacity)
     segmentCapacity = 64
@@ -43,6 +47,7 @@ struct MessageIndex {
 
   func deallocate() {
     delimiters.deallocate()
+    occurring.deallocate()
     marks.deallocate()
     segments.deallocate()
     occurrences.deallocate()

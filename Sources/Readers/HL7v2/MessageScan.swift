@@ -15,7 +15,7 @@ extension HL7Message {
     let bytes = index.pointee.bytes
     guard let base = bytes.raw.baseAddress else { return }
     let n = bytes.count
-    let splats = BlockMasks.Splats(separator: delimiters.field, escape: delimiters.escape)
+    let splats = BlockMasks.Splats(delimiters)
     var scanner = SegmentScanner(index: index, bytes: bytes, separator: delimiters.field, options: options)
     var seen = BlockMasks.Seen()
     var i = body
@@ -35,8 +35,7 @@ extension HL7Message {
     if !scanner.isClosed { try scanner.close(n, at: place) }
     index.pointee.traits = ScanTraits(
       hasEscapes: delimiters.escape != 0 && seen.escapes, hasHighBytes: seen.highBytes, hasControls: scanner.hasControls)
-    index.pointee.mayNeedDecoding =
-      delimiters.truncation != 0 || traits.hasEscapes || traits.hasHighBytes || traits.hasControls
+    if !seen.subcomponents { index.pointee.occurring.pointee.subcomponent = 0 }
     if scanner.joinedLines > 0 { notes.add(HL7Note.lineJoined, scanner.joinedLines) }
     if scanner.lowerCaseSegments > 0 { notes.add(HL7Note.lowerCaseSegment, scanner.lowerCaseSegments) }
     if scanner.indentedSegments > 0 { notes.add(HL7Note.indentedSegment, scanner.indentedSegments) }

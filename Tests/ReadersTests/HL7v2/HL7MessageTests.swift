@@ -42,6 +42,33 @@ private struct Refusal: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test func `a message without subcomponents is split like one that has them, and the next one anew`() throws {
+    let head = "MSH|^~\\&|||||||ADT^A01|1|P|2.3\rPID|1||7^^^"
+    for (authority, second) in [("HOSP", ""), ("HOSP&1.2.3&ISO", "1.2.3"), ("HOSP", "")] {
+      try message.with((head + authority + "^MR").bytes) { message in
+        let id = message.segment(1).field(3).first
+        #expect(id.component(4, sub: 1) == "HOSP" && id.component(4, sub: 2).text == second && id[4].text == authority)
+        #expect(id.subcomponentCount(4) == (second.isEmpty ? 1 : 3) && id.component(3, sub: 1).isEmpty)
+        #expect(message.delimiters.subcomponent == 0x26)
+        #expect(message.occurringDelimiters.subcomponent == (second.isEmpty ? 0 : 0x26))
+      }
+    }
+  }
+
+  @Test func `only text that can differ from its bytes asks to be decoded`() throws {
+    let head = "MSH|^~\\&|||||||ADT^A01|1|P|2.3||||||UNICODE UTF-8\rPID|1||7||"
+    for (name, isDecoded) in [("Doe", false), ("Gro\u{DF}", false), ("a\\T\\b", true), ("a\tb", false), ("a\u{1}b", true)] {
+      try message.with((head + name).bytes) { message in
+        #expect(message.needsDecoding(message.segment(1).field(5).raw) == isDecoded)
+        #expect(!message.needsDecoding(message.segment(1).field(3).raw))
+      }
+    }
+    // Latin-1 without a declaration: the message is read by the fallback set.
+    try message.with("MSH|^~\\&|||||||ADT^A01|1|P|2.3\rPID|1||7||Gro".bytes + [0xDF]) { message in
+      #expect(message.needsDecoding(message.segment(1).field(5).raw) && !message.needsDecoding(message.segment(1).field(3).raw))
+    }
+  }
+
   @Test func `null differs from empty`() throws {
     try message.with(Samples.admission.bytes) { message in
       let site = message.segment(7)

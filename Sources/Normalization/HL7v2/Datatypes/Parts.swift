@@ -30,40 +30,34 @@ struct PartsArena: ~Copyable {
     level += 1
     let n = text.count
     guard n > 0 else { return Parts(base: out, count: 0) }
-    let start = text.raw.baseAddress.unsafelyUnwrapped
     var count = 0
     var low = 0
-    while count < PartsArena.width - 1, delimiter != 0 {
-      let high = PartsArena.next(start, low, n, delimiter)
-      if high == n { break }
-      (out + count).initialize(to: text[low..<high].trimmed)
-      count += 1
-      low = high + 1
+    if delimiter != 0 {
+      let wanted = UInt64(delimiter) &* 0x0101_0101_0101_0101
+      let low7: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+      var i = 0
+      while i < n {
+        // The delimiters among eight bytes, one bit each.
+        let x = text.word(at: i) ^ wanted
+        var hits = ~(((x & low7) &+ low7) | x | low7)
+        while hits != 0 {
+          let high = i &+ hits.trailingZeroBitCount &>> 3
+          guard count < PartsArena.width - 1 else { return PartsArena.end(out, count, text, low, high) }
+          (out + count).initialize(to: text[low..<high].trimmed)
+          count &+= 1
+          low = high &+ 1
+          hits &= hits &- 1
+        }
+        i &+= 8
+      }
     }
-    let high = delimiter == 0 ? n : PartsArena.next(start, low, n, delimiter)
-    (out + count).initialize(to: text[low..<high].trimmed)
-    return Parts(base: out, count: count + 1)
+    return PartsArena.end(out, count, text, low, n)
   }
 
-  /// The position of the first delimiter, or `n`; eight bytes at a time.
   @inline(__always)
-  private static func next(_ base: UnsafeRawPointer, _ from: Int, _ n: Int, _ delimiter: UInt8)
-    -> Int
-  {
-    var i = from
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let wanted = UInt64(delimiter) &* ones
-    while i &+ 8 <= n {
-      let x = base.loadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian ^ wanted
-      let hits = (x &- ones) & ~x & 0x8080_8080_8080_8080
-      if hits != 0 { return i &+ hits.trailingZeroBitCount &>> 3 }
-      i = i &+ 8
-    }
-    while i < n {
-      if base.load(fromByteOffset: i, as: UInt8.self) == delimiter { return i }
-      i = i &+ 1
-    }
-    return n
+  private static func end(_ out: UnsafeMutablePointer<Bytes>, _ count: Int, _ text: Bytes, _ low: Int, _ high: Int) -> Parts {
+    (out + count).initialize(to: text[low..<high].trimmed)
+    return Parts(base: out, count: count + 1)
   }
 
   mutating func pop() { level -= 1 }
@@ -77,14 +71,14 @@ extension MappingContext {
 
   /// The subcomponents of a component; `pop` when done with them.
   func subparts(_ component: Bytes) -> Parts {
-    arena.push(component, at: message.delimiters.subcomponent)
+    arena.push(component, at: message.occurringDelimiters.subcomponent)
   }
 
   func pop() { arena.pop() }
 
   /// One subcomponent, 1-based, of a component.
   func sub(_ component: Bytes, _ number: Int) -> Bytes {
-    let delimiter = message.delimiters.subcomponent
+    let delimiter = message.occurringDelimiters.subcomponent
     guard delimiter != 0, let first = component.firstIndex(of: delimiter) else {
       return number == 1 ? component : .empty
     }
