@@ -8,15 +8,15 @@ public import Records
 public final class Enricher {
   private let writer = FHIRJSONWriter()
   private let sensitivity = Sensitivity.shared
-  private var meta: MetaWriter
+  // One worker owns an enricher, so exclusivity needs no check at run time.
+  @exclusivity(unchecked) private var meta: MetaWriter
   private let parts: [Part]
   private let isCoding: [Bool]
   /// Types that show what the rest of their record is about.
   private let gathers: [Bool]
-  private var own: [SecurityLabels] = []
-  private var gathered: [SecurityLabels] = []
-  private var indices: [Int] = []
-  /// Records appended to the buffer at hand.
+  @exclusivity(unchecked) private var own: [SecurityLabels] = []
+  @exclusivity(unchecked) private var gathered: [SecurityLabels] = []
+  @exclusivity(unchecked) private var indices: [Int] = []
   private static let gathering: Set<String> = [
     "Encounter", "EpisodeOfCare", "Claim", "ClaimResponse", "ExplanationOfBenefit", "Account", "ChargeItem", "DiagnosticReport",
     "DocumentReference", "Composition", "Appointment", "CarePlan", "CareTeam", "List", "Flag", "Consent", "MessageHeader",
@@ -57,33 +57,35 @@ public final class Enricher {
     own.removeAll(keepingCapacity: true)
     gathered.removeAll(keepingCapacity: true)
     for _ in 0..<patients { gathered.append([]) }
-    for resource in tape.resources {
-      var labels: SecurityLabels = []
-      let end = tape.end(of: resource.node)
-      var i = resource.node + 1
-      while i < end {
-        let node = tape[node: i]
-        if node.kind == .object && isCoding[Int(node.element.rawValue)] { labels.formUnion(self.labels(ofCoding: i, tape)) }
-        i += 1
+    tape.withView { view in
+      for resource in tape.resources {
+        var labels: SecurityLabels = []
+        let end = view.end(of: resource.node)
+        var i = resource.node + 1
+        while i < end {
+          let node = view[i]
+          if node.kind == .object && isCoding[Int(node.element.rawValue)] { labels.formUnion(self.labels(ofCoding: i, view)) }
+          i += 1
+        }
+        // The strictest confidentiality holds.
+        if labels.contains(.veryRestricted) { labels.remove(.restricted) }
+        own.append(labels)
+        gathered[resource.patient].formUnion(labels)
       }
-      // The strictest confidentiality holds.
-      if labels.contains(.veryRestricted) { labels.remove(.restricted) }
-      own.append(labels)
-      gathered[resource.patient].formUnion(labels)
     }
     for i in gathered.indices where gathered[i].contains(.veryRestricted) { gathered[i].remove(.restricted) }
   }
 
-  private func labels(ofCoding index: Int, _ tape: Tape) -> SecurityLabels {
+  private func labels(ofCoding index: Int, _ view: TapeView) -> SecurityLabels {
     var system = Bytes.empty
     var code = Bytes.empty
-    let end = tape.end(of: index)
+    let end = view.end(of: index)
     var i = index + 1
     while i < end {
-      let node = tape[node: i]
-      if node.element == Element.Coding.system { system = tape.text(of: node) }
-      if node.element == Element.Coding.code { code = tape.text(of: node) }
-      i = tape.end(of: i)
+      let node = view[i]
+      if node.element == Element.Coding.system { system = view.text(of: node) }
+      if node.element == Element.Coding.code { code = view.text(of: node) }
+      i = view.end(of: i)
     }
     return system.isEmpty || code.isEmpty ? [] : sensitivity.labels(system: system, code: code)
   }

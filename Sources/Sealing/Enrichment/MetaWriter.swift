@@ -4,6 +4,8 @@ import Records
 /// Makes the `"meta":{...}` of resources, once for each year and set of labels.
 struct MetaWriter {
   private var text: [UInt32: [UInt8]] = [:]
+  /// What the last resource had: the next one mostly has the same.
+  private var last: (key: UInt32, text: [UInt8])?
   private let head: [UInt8]
   private let tail: [UInt8]
   private let asOf: [UInt8]?
@@ -34,12 +36,10 @@ struct MetaWriter {
   mutating func withMeta(year: Int, labels: SecurityLabels, _ body: (Bytes) -> Void) {
     let year = asOf == nil && year > 0 && year < 10_000 ? year : 0
     let key = UInt32(labels.rawValue) << 16 | UInt32(year)
-    if let known = text[key] {
-      known.withUnsafeBytes { body(Bytes($0)) }
-      return
-    }
-    let made = make(year, labels)
+    if let last, last.key == key { return last.text.withUnsafeBytes { body(Bytes($0)) } }
+    let made = text[key] ?? make(year, labels)
     text[key] = made
+    last = (key, made)
     made.withUnsafeBytes { body(Bytes($0)) }
   }
 

@@ -18,6 +18,8 @@ struct Sensitivity: Sendable {
     ("urn:oid:2.16.840.1.113883.12.292", 4), ("urn:oid:2.16.840.1.113883.6.88", 5), ("urn:oid:2.16.840.1.113883.6.12", 6),
   ]
 
+  /// The systems by the length of their URI: most codings are of none of that length, or of one.
+  private let byLength: [[(uri: Bytes, number: Int)]]
   private let keys: [UInt64]
   private let labels: [UInt16]
   private let mask: Int
@@ -43,6 +45,10 @@ struct Sensitivity: Sendable {
       (keys[at], labels[at]) = (hash, bits)
     }
     (self.keys, self.labels, mask) = (keys, labels, size - 1)
+    let longest = Sensitivity.systems.map(\.uri.utf8CodeUnitCount).max() ?? 0
+    byLength = (0...longest).map { length in
+      Sensitivity.systems.filter { $0.uri.utf8CodeUnitCount == length }.map { (Bytes($0.uri), $0.number) }
+    }
   }
 
   private static func seed(_ system: Int) -> UInt64 { 0xCBF2_9CE4_8422_2325 ^ (UInt64(system) << 56) }
@@ -63,9 +69,8 @@ struct Sensitivity: Sendable {
 
   /// The labels that a code asks for; empty for most.
   func labels(system uri: Bytes, code: Bytes) -> SecurityLabels {
-    for system in Sensitivity.systems where system.uri.utf8CodeUnitCount == uri.count && uri == system.uri {
-      return labels(system.number, code)
-    }
+    guard uri.count < byLength.count else { return [] }
+    for system in byLength[uri.count] where uri == system.uri { return labels(system.number, code) }
     return []
   }
 
