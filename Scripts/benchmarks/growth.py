@@ -1,5 +1,5 @@
 """What a record costs when there are ten, a hundred times as many: journal, vault and ledger of generated results without free text."""
-import pathlib, shutil, statistics, sys
+import shutil, statistics, sys
 
 import inputs
 from whole import Whole

@@ -5,7 +5,6 @@ from measuring import cpu_of, measure, peak_of, written_by
 from peers import sample
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "faults"))
-import shim  # noqa: F401 (for those who count with it)
 import world as faults
 
 
