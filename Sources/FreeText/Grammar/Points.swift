@@ -8,8 +8,6 @@ struct Points {
     case ordinals, pointDates, holidays, wards, beds, values, denial
     /// Signs behind a label; numbers of four digits.
     case wardLabels, years
-    /// Where `NameFinder` looks: for organisations, behind and before cues, at capitals, and for names where capitals say something.
-    case organisations, cued, proper, names
 
     fileprivate var bit: UInt32 { 1 &<< UInt32(rawValue) }
   }
@@ -104,8 +102,6 @@ struct Points {
     let isShort = n <= 4 && isOpen && (next.gap != .none || next.sign != 0 && !joins && !isDotted && next.sign != 0x5F) && !next.isNumber
 
     var m = Family.values.bit
-    if n <= 3 { m |= Family.cued.bit }
-    if isWoven { m |= Family.names.bit }
     if !isShort { m |= Family.denial.bit }
     if isWoven || joins || isDotted || next.isNumber || n >= 5 { m |= Family.dates.bit }
     if isWoven || joins { m |= n <= 2 ? Family.pairs.bit : 0 }
@@ -173,30 +169,12 @@ struct Points {
 
   private static func word(_ tokens: TokenList, _ i: Int) -> UInt32 {
     let t = tokens[i]
-    let m = names(tokens, i) | (t.tag & plainStreet != 0 ? Family.plainStreets.bit : 0)
+    let m: UInt32 = t.tag & plainStreet != 0 ? Family.plainStreets.bit : 0
     let isGlued = i + 1 < tokens.count && tokens[i + 1].gap == .none
     let isUnknown = t.facts == .none && t.classes.isEmpty && t.count >= 8
     guard !t.classes.isDisjoint(with: classes) || isUnknown || t.tag & start != 0 || isBefore(tokens, i, isGlued) || isSpokenDomain(tokens, i)
     else { return m }
     return m | families(t, isGlued: isGlued, isUnknown: isUnknown)
-  }
-
-  private static func names(_ tokens: TokenList, _ i: Int) -> UInt32 {
-    let t = tokens[i]
-    var m: UInt32 = 0
-    if t.shape != .lower { m |= Family.proper.bit | Family.names.bit }
-    if t.count <= 3 || t.facts == .none || !t.classes.isDisjoint(with: NameFinder.cues) { m |= Family.names.bit }
-    if !t.classes.isDisjoint(with: NameFinder.organisations) || t.facts.hasAny(.state)
-      || t.facts.hasAny(.placeStart) && i > 0 && tokens[i - 1].isSign(0x2C)
-    {
-      m |= Family.organisations.bit
-    }
-    if !t.classes.isDisjoint(with: NameFinder.strong)
-      || i + 1 < tokens.count && (tokens[i + 1].isSign(0x2C) || t.count == 1 && tokens[i + 1].isSign(0x2E))
-    {
-      m |= Family.cued.bit
-    }
-    return m
   }
 
   /// Whether what stands behind a word makes it a point: a number, a number in words, a sign that joins.

@@ -7,8 +7,6 @@ struct ConfirmedNames {
   }
 
   private var keys: [UInt64] = []
-  /// A bit for the last six of each key: most words of a text have none.
-  private var filter: UInt64 = 0
   private var reaches: [Reach] = []
   /// Where the parts of five letters or more stand, for typing errors; bounded.
   private(set) var long: [Int32] = []
@@ -28,14 +26,12 @@ struct ConfirmedNames {
     long.removeAll(keepingCapacity: true)
     initials.removeAll(keepingCapacity: true)
     count = 0
-    filter = 0
   }
 
   mutating func insert(_ hash: UInt64, _ reach: Reach, at token: Int, letters: Int) {
     if count * 2 >= keys.count { grow() }
     var i = slot(hash)
     while keys[i] != 0, keys[i] != hash { i = (i + 1) & (keys.count - 1) }
-    filter |= 1 &<< (hash & 63)
     if keys[i] == 0 {
       (keys[i], reaches[i]) = (hash, reach)
       count += 1
@@ -49,9 +45,8 @@ struct ConfirmedNames {
     if initials.count < 48 { initials.append(UInt16(first) << 8 | UInt16(last)) }
   }
 
-  @inline(__always) func reach(_ hash: UInt64) -> Reach? { filter & 1 &<< (hash & 63) == 0 ? nil : find(hash) }
-
-  private func find(_ hash: UInt64) -> Reach? {
+  func reach(_ hash: UInt64) -> Reach? {
+    guard count > 0 else { return nil }
     var i = slot(hash)
     while keys[i] != 0 {
       if keys[i] == hash { return reaches[i] }

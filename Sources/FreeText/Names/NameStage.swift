@@ -19,16 +19,16 @@ enum NameStage {
 }
 
 extension NameFinder {
-  static let organisations: WordClass = [
+  private static let organisations: WordClass = [
     .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
   ]
-  static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
-  static let cues: WordClass = [
+  private static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
+  private static let cues: WordClass = [
     .title, .staffTitle, .relation, .label, .before, .weakBefore, .role, .degree, .placeBefore, .particle,
   ]
 
   mutating func findOrganisations() {
-    var i = document.points.first(.organisations)
+    var i = 0
     while i < document.count {
       let t = token(i)
       if t.kind == .word,
@@ -38,7 +38,7 @@ extension NameFinder {
       {
         i = max(next, i + 1)
       } else {
-        i = document.points.next(.organisations, after: i)
+        i += 1
       }
     }
   }
@@ -84,7 +84,7 @@ extension NameFinder {
 
   /// What titles, labels and degrees say, before words alone are asked.
   mutating func findCued() {
-    var i = document.points.first(.cued)
+    var i = 0
     while i < document.count {
       let t = token(i)
       if t.kind == .number { ageBehind(i) }
@@ -93,12 +93,16 @@ extension NameFinder {
         i += 3
         continue
       }
-      if t.kind == .word, t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
+      guard t.kind == .word else {
+        i += 1
+        continue
+      }
+      if t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
         i = next
         continue
       }
-      if t.kind != .word || t.classes.isDisjoint(with: NameFinder.strong) {
-        i = document.points.next(.cued, after: i)
+      if t.classes.isDisjoint(with: NameFinder.strong) {
+        i += 1
         continue
       }
       let c = t.classes
@@ -108,25 +112,12 @@ extension NameFinder {
         i = next
       } else {
         if c.contains(.degree) { degreeBehind(i) }
-        i = document.points.next(.cued, after: i)
+        i += 1
       }
     }
   }
 
   mutating func findNames() {
-    if isMixed {
-      var i = document.points.first(.names)
-      while i < document.count {
-        let t = token(i)
-        let next = t.kind == .word ? name(i, t) : t.kind == .number ? repaired(i) : nil
-        i = next ?? document.points.next(.names, after: i)
-      }
-    } else {
-      findPlainNames()
-    }
-  }
-
-  private mutating func findPlainNames() {
     var i = 0
     while i < document.count {
       let t = token(i)
@@ -140,9 +131,10 @@ extension NameFinder {
       }
       // Most words: small, in the dictionary, of no class.
       if t.classes.isDisjoint(with: NameFinder.cues), t.shape == .lower,
-        Lexical(t.facts).has(Lexical.lower), Lexical(t.facts).person < 8, t.facts.rawValue != 0, t.count > 3
+        isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8,
+        t.facts.rawValue != 0, t.count > 3
       {
-        if t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
+        if !isMixed, t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
         continue
       }
       i = name(i, t) ?? i + 1

@@ -11,8 +11,7 @@ extension TextRule {
 extension NameFinder {
   mutating func findProper() {
     guard document.letterCase == .mixed else { return }
-    var i = document.points.first(.proper)
-    if i == 0 { i = document.points.next(.proper, after: 0) }
+    var i = 1
     while i < document.count {
       let t = token(i)
       if t.kind == .word, t.mark == .open, i > 1, let last = tailRun(i) {
@@ -27,7 +26,7 @@ extension NameFinder {
         document.remove(i, through: last, isWork ? .employer : .name, isWork ? .employer : .nameProper)
         i = last + 1
       } else {
-        i = document.points.next(.proper, after: i)
+        i += 1
       }
     }
   }

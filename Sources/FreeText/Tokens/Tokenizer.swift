@@ -20,12 +20,11 @@ struct Tokenizer {
     return ASCII.isSpace(b) ? small | space : small
   }
 
-  /// Every place that is read lies before `text.count`, as the loops say.
-  private let text: UnsafeRawBufferPointer
+  private let text: Bytes
   private let table: UnsafeBufferPointer<UInt16>
   private var i = 0
 
-  private init(_ text: Bytes, _ table: UnsafeBufferPointer<UInt16>) { (self.text, self.table) = (text.raw, table) }
+  private init(_ text: Bytes, _ table: UnsafeBufferPointer<UInt16>) { (self.text, self.table) = (text, table) }
 
   static func cut(_ text: Bytes, into tokens: inout TokenStorage, words: inout WordMemory) {
     bytes.withUnsafeBufferPointer { table in
