@@ -188,12 +188,15 @@ _chartseal_validate() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state)
     __chartseal_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     esac
@@ -203,12 +206,15 @@ _chartseal_test() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --filter --junit)
+    non_repeating_options=(-p --pipeline --state --filter --junit)
     __chartseal_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--filter')
@@ -222,14 +228,23 @@ _chartseal_test() {
 
 _chartseal_plan() {
     repeating_flags=()
-    non_repeating_flags=(--files --json --version -h --help)
+    non_repeating_flags=(--files --json --shards --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state --rate --within)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--within')
         return
         ;;
     esac
@@ -239,7 +254,7 @@ _chartseal_init() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--state --algorithm)
+    non_repeating_options=(--state --algorithm --vault --vault-password-file --keys-from)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
@@ -250,6 +265,15 @@ _chartseal_init() {
     '--algorithm')
         return
         ;;
+    '--vault')
+        return
+        ;;
+    '--vault-password-file')
+        return
+        ;;
+    '--keys-from')
+        return
+        ;;
     esac
 }
 
@@ -257,7 +281,7 @@ _chartseal_run() {
     repeating_flags=()
     non_repeating_flags=(--dry-run --offline --fail-if-empty --json --no-progress -q --quiet --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --max-duration --wait --log-file --log-format --log-level)
+    non_repeating_options=(-p --pipeline --state --max-duration --shard --wait --log-file --log-format --log-level)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
@@ -265,7 +289,13 @@ _chartseal_run() {
     '-p'|'--pipeline')
         return
         ;;
+    '--state')
+        return
+        ;;
     '--max-duration')
+        return
+        ;;
+    '--shard')
         return
         ;;
     '--wait')
@@ -289,12 +319,15 @@ _chartseal_rerun() {
     repeating_flags=()
     non_repeating_flags=(--failed --dry-run --json --no-progress -q --quiet --version -h --help)
     repeating_options=(--batch)
-    non_repeating_options=(-p --pipeline --run --reason --wait --log-file --log-format --log-level)
+    non_repeating_options=(-p --pipeline --state --run --reason --wait --log-file --log-format --log-level)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--run')
@@ -327,12 +360,15 @@ _chartseal_submit() {
     repeating_flags=()
     non_repeating_flags=(--pending --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --wait --log-file --log-format --log-level)
+    non_repeating_options=(-p --pipeline --state --wait --log-file --log-format --log-level)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--wait')
@@ -379,12 +415,15 @@ _chartseal_quarantine_list() {
     repeating_flags=()
     non_repeating_flags=(--records --closed --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --run --batch --reason --source --file --limit)
+    non_repeating_options=(-p --pipeline --state --run --batch --reason --source --file --limit)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--run')
@@ -412,12 +451,15 @@ _chartseal_quarantine_show() {
     repeating_flags=()
     non_repeating_flags=(--reveal --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --purpose)
+    non_repeating_options=(-p --pipeline --state --purpose)
     __chartseal_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--purpose')
@@ -430,12 +472,15 @@ _chartseal_quarantine_export() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --run --batch --reason --source --file)
+    non_repeating_options=(-p --pipeline --state --run --batch --reason --source --file)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--run')
@@ -460,12 +505,15 @@ _chartseal_quarantine_rerun() {
     repeating_flags=()
     non_repeating_flags=(--json --no-progress -q --quiet --version -h --help)
     repeating_options=(--id)
-    non_repeating_options=(-p --pipeline --run --batch --reason --source --file --wait --log-file --log-format --log-level)
+    non_repeating_options=(-p --pipeline --state --run --batch --reason --source --file --wait --log-file --log-format --log-level)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--run')
@@ -507,12 +555,15 @@ _chartseal_quarantine_drop() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--id)
-    non_repeating_options=(-p --pipeline --run --batch --reason --source --file --reason-text)
+    non_repeating_options=(-p --pipeline --state --run --batch --reason --source --file --reason-text)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--run')
@@ -541,14 +592,17 @@ _chartseal_quarantine_drop() {
 
 _chartseal_status() {
     repeating_flags=()
-    non_repeating_flags=(--json --files --mail --version -h --help)
+    non_repeating_flags=(--json --files --mail --shards --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --held)
+    non_repeating_options=(-p --pipeline --state --held)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--held')
@@ -561,12 +615,15 @@ _chartseal_runs() {
     repeating_flags=()
     non_repeating_flags=(--json --text --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --limit --run)
+    non_repeating_options=(-p --pipeline --state --limit --run)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--limit')
@@ -582,12 +639,15 @@ _chartseal_report() {
     repeating_flags=()
     non_repeating_flags=(--json --html --schema --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --pdf)
+    non_repeating_options=(-p --pipeline --state --pdf)
     __chartseal_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--pdf')
@@ -600,12 +660,15 @@ _chartseal_release() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --countersign --reason-file --name)
+    non_repeating_options=(-p --pipeline --state --countersign --reason-file --name)
     __chartseal_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--countersign')
@@ -624,12 +687,15 @@ _chartseal_verify() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --trusted-keys --run --report --proof --entry --record --nonce --log-key --signer --checkpoint --timestamp --tsa-ca)
+    non_repeating_options=(-p --pipeline --state --trusted-keys --run --report --proof --entry --record --nonce --log-key --signer --checkpoint --timestamp --tsa-ca)
     __chartseal_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--trusted-keys')
@@ -675,12 +741,15 @@ _chartseal_export() {
     repeating_flags=()
     non_repeating_flags=(--force --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --purpose)
+    non_repeating_options=(-p --pipeline --state --purpose)
     __chartseal_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--purpose')
@@ -716,12 +785,15 @@ _chartseal_audit_show() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --since --until --event --purpose)
+    non_repeating_options=(-p --pipeline --state --since --until --event --purpose)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--since')
@@ -743,12 +815,15 @@ _chartseal_audit_verify() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=(--anchor)
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--anchor')
@@ -761,12 +836,15 @@ _chartseal_audit_sign-review() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --key --passphrase-file --reviewer --note-file --until)
+    non_repeating_options=(-p --pipeline --state --key --passphrase-file --reviewer --note-file --until)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--key')
@@ -791,12 +869,15 @@ _chartseal_disclosures() {
     repeating_flags=()
     non_repeating_flags=(--json --csv --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --patient-hash --recipient --since --until --purpose)
+    non_repeating_options=(-p --pipeline --state --patient-hash --recipient --since --until --purpose)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--patient-hash')
@@ -821,12 +902,15 @@ _chartseal_affected() {
     repeating_flags=()
     non_repeating_flags=(--all --list --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --rule --table --purpose)
+    non_repeating_options=(-p --pipeline --state --rule --table --purpose)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--rule')
@@ -845,12 +929,15 @@ _chartseal_purge() {
     repeating_flags=()
     non_repeating_flags=(--confirm --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --before --run --reason)
+    non_repeating_options=(-p --pipeline --state --before --run --reason)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--before')
@@ -869,12 +956,15 @@ _chartseal_doctor() {
     repeating_flags=()
     non_repeating_flags=(--offline --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --bundle)
+    non_repeating_options=(-p --pipeline --state --bundle)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--bundle')
@@ -887,12 +977,15 @@ _chartseal_console() {
     repeating_flags=()
     non_repeating_flags=(--print-link --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --port --role --idle)
+    non_repeating_options=(-p --pipeline --state --port --role --idle)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--port')
@@ -912,12 +1005,15 @@ _chartseal_backup() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --part --to --passphrase-file --verify)
+    non_repeating_options=(-p --pipeline --state --part --to --passphrase-file --verify)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--part')
@@ -983,12 +1079,15 @@ _chartseal_journal_check() {
     repeating_flags=()
     non_repeating_flags=(--offline --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     esac
@@ -998,12 +1097,15 @@ _chartseal_journal_rebuild() {
     repeating_flags=()
     non_repeating_flags=(--offline --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     esac
@@ -1013,12 +1115,15 @@ _chartseal_journal_accept-ledger() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --reason)
+    non_repeating_options=(-p --pipeline --state --reason)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--reason')
@@ -1054,12 +1159,15 @@ _chartseal_state_take-over() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --reason)
+    non_repeating_options=(-p --pipeline --state --reason)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--reason')
@@ -1095,7 +1203,7 @@ _chartseal_normalize() {
     repeating_flags=()
     non_repeating_flags=(--reveal --counts --version -h --help)
     repeating_options=()
-    non_repeating_options=(--purpose -p --pipeline --time-zone --mapping --source)
+    non_repeating_options=(--purpose -p --pipeline --state --time-zone --mapping --source)
     __chartseal_offer_flags_options -1
 
     # Offer option value completions
@@ -1104,6 +1212,9 @@ _chartseal_normalize() {
         return
         ;;
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--time-zone')
@@ -1122,12 +1233,15 @@ _chartseal_deidentify() {
     repeating_flags=()
     non_repeating_flags=(--throw-away-vault --counts --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --time-zone --mapping --source)
+    non_repeating_options=(-p --pipeline --state --time-zone --mapping --source)
     __chartseal_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--time-zone')
@@ -1795,13 +1909,13 @@ _chartseal_keys() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    show|rotate|replace-vault|wallet)
+    show|rotate|replace-vault|move-vault|wallet)
         # Offer subcommand argument completions
         "_chartseal_keys_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'show rotate replace-vault wallet' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'show rotate replace-vault move-vault wallet' -- "${cur}"))
         ;;
     esac
 }
@@ -1810,12 +1924,15 @@ _chartseal_keys_show() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline)
+    non_repeating_options=(-p --pipeline --state)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     esac
@@ -1825,12 +1942,15 @@ _chartseal_keys_rotate() {
     repeating_flags=()
     non_repeating_flags=(--lost --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --reason --algorithm)
+    non_repeating_options=(-p --pipeline --state --reason --algorithm)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--reason')
@@ -1846,7 +1966,7 @@ _chartseal_keys_replace-vault() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --reason)
+    non_repeating_options=(-p --pipeline --state --reason)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
@@ -1854,7 +1974,28 @@ _chartseal_keys_replace-vault() {
     '-p'|'--pipeline')
         return
         ;;
+    '--state')
+        return
+        ;;
     '--reason')
+        return
+        ;;
+    esac
+}
+
+_chartseal_keys_move-vault() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-p --pipeline --state)
+    __chartseal_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     esac
@@ -1864,12 +2005,15 @@ _chartseal_keys_wallet() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --patient --passphrase-file --purpose --out)
+    non_repeating_options=(-p --pipeline --state --patient --passphrase-file --purpose --out)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--patient')
@@ -1914,12 +2058,15 @@ _chartseal_patient_enroll() {
     repeating_flags=()
     non_repeating_flags=(--offline --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --identity --hash --purpose --wallet --passphrase-file --passphrase-fd --url --log-key --key --key-passphrase-file --valid-years)
+    non_repeating_options=(-p --pipeline --state --identity --hash --purpose --wallet --passphrase-file --passphrase-fd --url --log-key --key --key-passphrase-file --valid-years)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--identity')
@@ -1985,12 +2132,15 @@ _chartseal_patient_wallet_export() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --identity --hash --purpose --wallet --passphrase-file --passphrase-fd)
+    non_repeating_options=(-p --pipeline --state --identity --hash --purpose --wallet --passphrase-file --passphrase-fd)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--identity')
@@ -2878,12 +3028,15 @@ _chartseal_show-config() {
     repeating_flags=()
     non_repeating_flags=(--json --schema --test-schema --reference --variables --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --pipeline --command)
+    non_repeating_options=(-p --pipeline --state --command)
     __chartseal_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '-p'|'--pipeline')
+        return
+        ;;
+    '--state')
         return
         ;;
     '--command')
