@@ -18,8 +18,10 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5_000]) func `the others are lines beside it, with their digest and sums in one row`(more: Int) throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/chartseal-list-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // A first report's folder lies in one that is not there yet.
+    let state = FileManager.default.temporaryDirectory.path + "/chartseal-list-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: state) }
+    let folder = state + "/reports/run"
     let list = FileList(folder: folder, name: "report.files.1.jsonl")
     let all = (0..<Report.Source.filesListed + more).map(Self.file)
     for file in all { list.add(file) }

@@ -1,4 +1,5 @@
 import Cryptography
+import Foundation
 import Glibc
 import Records
 public import Reporting
@@ -45,7 +46,8 @@ public final class FileList {
   }
 
   private func begin() {
-    mkdir(folder, 0o700)
+    // What cannot be made cannot be opened in.
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     isWell = descriptor >= 0
   }
