@@ -129,7 +129,7 @@ extension Deidentifier {
   }
 
   private func linkCode(kind: Bytes, whole key: Bytes) -> Bytes {
-    let hash = verdicts.hash(key, 32) ^ (verdicts.hash(kind, 33) &+ patientNames.number(patient)) &* 0x9E37_79B9_7F4A_7C15
+    let hash = verdicts.hash(key, 32) ^ (verdicts.hash(kind, 33) &+ UInt64(patient)) &* 0x9E37_79B9_7F4A_7C15
     return links.code(hash) { coder.append(kind: kind, key: key, of: handles[patient], to: &$0) }
   }
 

@@ -115,6 +115,7 @@ public final class Deidentifier {
     known.reset()
     known.add(record.known)
     verdicts.begin()
+    links.begin()
     texts.begin(record.known)
     defer { texts.end() }
     let resources = record.tape.resources

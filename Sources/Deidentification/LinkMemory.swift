@@ -1,12 +1,12 @@
 import PatientIdentity
 import Records
 
-/// The link codes made last, by the hash of patient, kind and key: what a patient's messages refer to comes back. Bounded.
+/// The link codes of the record at hand, by the hash of patient, kind and key (seeded at random, `TextCache`). Bounded.
 ///
-/// The code of a key never changes, so the one that is found here is the one that would be made again. The hash is seeded at random
-/// (`TextCache`).
+/// None is kept for the next record: another process may have been first to number the key, and then the record is worked on again
+/// for the sake of the code that holds.
 struct LinkMemory: ~Copyable {
-  private static let entryCount = 1024
+  private static let entryCount = 256
   /// Room for one code.
   private static let stride = 32
 
@@ -14,6 +14,8 @@ struct LinkMemory: ~Copyable {
   private let hashes: UnsafeMutablePointer<UInt64>
   private let codes: UnsafeMutablePointer<UInt8>
   private var made = ByteBuffer(capacity: 64)
+  /// The number of the record at hand.
+  private var record: UInt64 = 0
   private var numbered = ByteBuffer(capacity: 64)
 
   init() {
@@ -28,9 +30,12 @@ struct LinkMemory: ~Copyable {
     codes.deallocate()
   }
 
+  /// Begins a record: the codes of the last one are not found any more.
+  mutating func begin() { record += 1 }
+
   /// The code for a hash, made by the closure when it is not known; valid until the next one.
   mutating func code(_ hash: UInt64, _ make: (inout ByteBuffer) -> Void) -> Bytes {
-    let hash = hash | 1
+    let hash = (hash ^ record &* 0x9E37_79B9_7F4A_7C15) | 1
     let at = Int(truncatingIfNeeded: hash >> 32) & (LinkMemory.entryCount - 1)
     let room = codes + at * LinkMemory.stride
     if hashes[at] != hash {

@@ -7,12 +7,10 @@ struct PatientNames: ~Copyable {
   private var text = ByteBuffer(capacity: 256)
   /// Where a patient's key begins, where it ends and the reference begins, and where that ends.
   private var places: [(start: Int, middle: Int, end: Int)] = []
-  private var numbers: [UInt64] = []
 
   mutating func take(_ claims: [PatientClaims], _ handles: [PatientHandle]) {
     text.truncate()
     places.removeAll(keepingCapacity: true)
-    numbers.removeAll(keepingCapacity: true)
     for (claim, handle) in zip(claims, handles) {
       let start = text.count
       text.append(contentsOf: claim.primary.key)
@@ -20,7 +18,6 @@ struct PatientNames: ~Copyable {
       text.append(PatientNames.type)
       text.append(contentsOf: handle.hash.text)
       places.append((start, middle, text.count))
-      numbers.append(handle.hash.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     }
   }
 
@@ -29,9 +26,6 @@ struct PatientNames: ~Copyable {
     for i in places.indices where text.bytes(places[i].start..<places[i].middle) == key { return i }
     return nil
   }
-
-  /// A number that tells one patient from all others: 64 bits of the hash.
-  func number(_ i: Int) -> UInt64 { numbers[i] }
 
   /// `Patient/pt1...`
   func reference(_ i: Int) -> Bytes { text.bytes(places[i].middle..<places[i].end) }
