@@ -10,14 +10,14 @@ struct PatientCache {
   }
 
   private let identityLimit: Int
-  private let linkLimit: Int
+  private let byteLimit: Int
   /// Row by identity.
   private var rows: [IdentityClaim: Int] = [:]
   private var slots: [Int: Slot] = [:]
   private var byHash: [PatientHash: Int] = [:]
   private var round: UInt32 = 0
 
-  init(identities: Int, links: Int) { (identityLimit, linkLimit) = (identities, links) }
+  init(identities: Int, bytes: Int) { (identityLimit, byteLimit) = (identities, bytes) }
 
   func row(of claim: IdentityClaim) -> Int? { rows[claim] }
 
@@ -59,14 +59,13 @@ struct PatientCache {
   }
 
   /// Forgets everything; no worker may hold a patient, and no flush await one.
-  mutating func forgetAll() { self = PatientCache(identities: identityLimit, links: linkLimit) }
+  mutating func forgetAll() { self = PatientCache(identities: identityLimit, bytes: byteLimit) }
 
-  /// Forgets patients out of use when there are too many identities or links.
+  /// Forgets patients out of use when there are too many identities, or they take too much memory.
   mutating func shrink() {
-    var links = 0
-    // What is remembered of a patient counts by its bytes: a link takes about forty.
-    for slot in slots.values { links += slot.patient.state.withLock { $0.links.count + $0.remembered.packed.count / 40 } }
-    guard rows.count >= identityLimit || links > linkLimit else { return }
+    var bytes = 0
+    for slot in slots.values { bytes += slot.patient.bytesInMemory }
+    guard rows.count >= identityLimit || bytes > byteLimit else { return }
     var gone: Set<Int> = []
     for row in Array(slots.keys) {
       guard var slot = slots.removeValue(forKey: row) else { continue }

@@ -150,6 +150,14 @@ public final class PatientHandle: Sendable {
     }
   }
 
+  /// About what it takes in memory, places in tables included; a link takes about forty bytes.
+  var bytesInMemory: Int {
+    state.withLock { s in
+      let wraps = s.recordKeys.values.reduce(0) { $0 + $1.wraps.reduce(0) { $0 + $1.bytes.count + 128 } }
+      return 1024 + wraps + 40 * s.links.count + s.remembered.packed.count
+    }
+  }
+
   private static func recordKey(_ epoch: UInt32, _ s: inout State, _ origin: Origin) throws(VaultError) -> RecordKey {
     if let known = s.recordKeys[epoch] { return known }
     let made: RecordKey

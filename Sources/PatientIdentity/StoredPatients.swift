@@ -28,7 +28,7 @@ final class StoredPatients: PatientEngine {
 
   init(store: sending any VaultStore, cipher: sending VaultCipher, access: Vault.Access, options: Vault.Options) {
     state = Mutex(State(store: store, cipher: cipher))
-    cache = Mutex(PatientCache(identities: options.identitiesInMemory, links: options.linksInMemory))
+    cache = Mutex(PatientCache(identities: options.identitiesInMemory, bytes: options.bytesInMemory))
     self.access = access
   }
 
