@@ -64,13 +64,22 @@ public struct PlantedCheck: Sendable {
 
   private func pass(_ definition: PipelineDefinition, _ files: String, _ comparison: inout PlantedComparison, folder: String) throws {
     let keepsUIDs = definition.sources.contains { $0.format == .dicom && definition.dicomOptions($0).retainsUIDs }
-    comparison.begin(PlantedScope(profile: definition.profile.name, keepsUIDs: keepsUIDs))
-    for (source, output) in zip(definition.sources, try PlantedOutput.all(of: definition, folder: folder)) {
-      comparison.begin(format: source.id)
-      for record in output.endings { comparison.ended(record.path, record.place, below: files + "/", isHeld: record.isHeld) }
-      for line in output.lines { line.withUnsafeBytes { comparison.search(Bytes($0)) } }
+    try ThrowAway.withVault(in: folder) { vault, secret in
+      comparison.begin(PlantedScope(profile: definition.profile.name, keepsUIDs: keepsUIDs))
+      for source in definition.sources {
+        comparison.begin(format: source.id)
+        var lines: [[UInt8]] = []
+        _ = try FileTranslator(definition: definition, source: source.id).deidentify(source.paths, vault: vault, batchSecret: secret) { line in
+          lines.append(line.array)
+        } ended: { path, place, outcome in
+          var isHeld = false
+          if case .quarantined = outcome.ending { isHeld = true }
+          comparison.ended(path, place, below: files + "/", isHeld: isHeld)
+        }
+        for line in lines { line.withUnsafeBytes { comparison.search(Bytes($0)) } }
+      }
+      comparison.end()
     }
-    comparison.end()
   }
 }
 
