@@ -276,6 +276,8 @@ public final class Journal {
   /// Records a sealed batch, durably, in one transaction. The batch lies in the spool already.
   public func commit(_ batch: NewBatch, at time: String) throws {
     try db.transaction {
+      // The same records give the same batch: one that was lost with its container is made again, and keeps its row under another name.
+      try db.run("UPDATE batches SET id = id || '-lost-' || sequence WHERE id = ? AND state = 'lost'", .text(batch.id))
       try db.run(
         """
         INSERT INTO batches (id, run, pipeline, source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at, recognised)

@@ -8,7 +8,9 @@ extension RunSession {
   /// What earlier runs left. Containers that the journal does not know were never promised to anybody and are made again; batches that wait for a
   /// verdict are judged with this run's own; those that have one are sent first.
   func recover() throws {
-    for id in try spool.pending() where try !journal.knows(batch: id) { try spool.remove(id) }
+    // What the journal never knew, and what was accepted before the container was gone from the disk for good.
+    let awaited = Set(try journal.ids(in: [.waiting, .held, .sealed, .refused]))
+    for id in try spool.pending() where !awaited.contains(id) { try spool.remove(id) }
     try adopt()
     try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
   }
