@@ -50,7 +50,7 @@ extension Journal {
     var rows: [BatchEvidenceRow] = []
     try db.query(
       """
-      SELECT id, source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at, submitted_at, entry_index FROM batches
+      SELECT substr(id, 1, 64), source, state, records, passed, filtered, quarantined, lines, bytes, sealed_at, submitted_at, entry_index FROM batches
       WHERE run = ? AND state <> 'empty' ORDER BY sequence
       """, [.text(run)]
     ) { r in

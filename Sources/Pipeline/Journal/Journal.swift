@@ -347,13 +347,13 @@ public final class Journal {
     try db.run("UPDATE batches SET state = ?, problem = ? WHERE id = ?", .text(state.rawValue), .text(problem), .text(id))
   }
 
-  /// The first batch with lines that ends before a record of a file.
+  /// The first batch with lines that ends before a record of a file: one that was lost only where it was not made again, and by the id that it was sealed under.
   func batch(ofFile file: Int, before record: Int) throws -> String? {
     var id: String?
     try db.query(
       """
-      SELECT b.id FROM ranges r JOIN batches b ON b.sequence = r.batch
-      WHERE r.file = ? AND r.end_record = ? AND r.first_record < r.end_record AND b.state <> 'empty' ORDER BY b.sequence LIMIT 1
+      SELECT substr(b.id, 1, 64) FROM ranges r JOIN batches b ON b.sequence = r.batch
+      WHERE r.file = ? AND r.end_record = ? AND r.first_record < r.end_record AND b.state <> 'empty' ORDER BY b.state = 'lost', b.sequence LIMIT 1
       """, [.int(file), .int(record)]
     ) { id = $0.text(0) }
     return id
