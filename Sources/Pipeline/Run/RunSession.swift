@@ -28,6 +28,7 @@ final class RunSession {
   var answeredLate: Set<String> = []
   private let choice: RerunChoice?
   let marks: ShardMarks
+  private let digestKey: HMACSHA256
   /// Files of which this shard has read its part to their end.
   var readings: [FileTask] = []
   private var threads = 0
@@ -36,6 +37,7 @@ final class RunSession {
   init(run: Run, journal: Journal, keys: OrganisationKeys, vault: Vault, choice: RerunChoice? = nil) throws {
     (self.run, self.journal, self.keys, self.vault, self.choice) = (run, journal, keys, vault, choice)
     marks = ShardMarks(run.definition, vault: vault)
+    digestKey = HMACSHA256(key: keys.batchSecret)
     spool = try run.state.openSpool()
     facts = PatientFactBook(journal: journal)
     let rules = RuleSet.inForce(run.definition)
@@ -260,7 +262,7 @@ final class RunSession {
       // Patients and links first: a hash in the spool must be one that the vault still knows after a crash.
       try vault.flush()
       batch.vaultPatients = try vault.patientsMade()
-      let previous = try window.goesOn.flatMap { try batchID(before: $0.record, of: $0.file) }
+      let previous = try window.goesOn.flatMap { try batchID(before: $0.record, of: $0.file) } ?? beginning(of: window, source: source)
       let sealed = try finisher.finish(prepared, window: window, source: source, previous: previous, audit: run.audit.head())
       batch.id = sealed.id
       batch.account = BatchAccount(prepared, window: window, rules: ruleSetDigest)
@@ -335,6 +337,14 @@ final class RunSession {
       try batch.completed.append(fileID(share.file))
     }
     try journal.commit(batch, at: Timestamp.now())
+  }
+
+  /// What stands in the place of a batch before the first one of a stretch: a keyed digest of the file and record with which it begins, so that two
+  /// files whose records come to the same lines make two batches.
+  private func beginning(of window: Window, source: String) -> String? {
+    window.shares.first.map { share in
+      digestKey.authenticate(Array("chartseal beginning/1 \(source) \(share.first) ".utf8) + share.file.digest).hex
+    }
   }
 
   /// The batch that holds the record before this one, when there are lines in it.
