@@ -58,6 +58,16 @@ enum Feed {
     #expect(second.records.spooled == 3 && second.records.addsUp)
   }
 
+  @Test func `files that differ and whose records do not make a batch each`() async throws {
+    let f = try Fixture(patients: 1)
+    try f.write("in/a.hl7", Feed.messages(0..<3))
+    let d = try f.inbox("settle: 0s")
+    #expect(try await f.run(d, offline).batchesSealed == 1)
+    try f.write("in/b.hl7", Feed.messages(0..<3) + "\r\r")
+    let second = try await f.run(d, offline)
+    #expect(second.batchesSealed == 1 && second.records.addsUp && second.failures.isEmpty)
+  }
+
   @Test func `a file that changes while it is watched is left`() async throws {
     let f = try Fixture(patients: 1)
     try f.write("in/a.hl7", Feed.messages(0..<3))
