@@ -62,7 +62,7 @@ public struct BatchHeader: Sendable, Equatable {
   public var custodianKey: String
   /// Epoch of the record keys.
   public var epoch: Int
-  /// The pipeline's source, and the batch of it before this one; empty for none.
+  /// The pipeline's source, and the batch before this one of the same file and stretch; a keyed digest where a stretch begins; empty for none.
   public var source: String
   public var previous: String
   public var pipeline: Definition

@@ -67,13 +67,14 @@ extension Explorer {
     }
     let kind = logged.entry?.kind
     let header = kind == .batch ? logged.entry.flatMap { try? BatchHeader(parsing: $0.envelope.payload) } : nil
+    let before = try header.flatMap { SHA256Digest(hex: $0.previous) }.flatMap { id in try store.readers.with { try LedgerState.position($0, id: id) } }
     let signature = logged.entry.map(signatureState)
     let view = EntryView(
       frame: frame("Entry \(position.grouped): \(kind?.title ?? "cannot be read")", "/explorer/entries", visitor),
       meaning: kind?.meaning ?? "The bytes at this position are not an entry of a kind that this node knows.", band: band(walk),
       about: about(logged, signature), receipt: "/explorer/entries/\(position)/receipt", hasEarlier: position > 0,
       earlier: "/explorer/entries/\(position - 1)", hasLater: position + 1 < head.size, later: "/explorer/entries/\(position + 1)",
-      hasBatch: header != nil, batch: EntryView.Batch(header), proofSays: proofSays(walk), steps: steps(walk, bytes: logged.bytes.count, head),
+      hasBatch: header != nil, batch: EntryView.Batch(header, before: before), proofSays: proofSays(walk), steps: steps(walk, bytes: logged.bytes.count, head),
       payload: PayloadTable.view(logged.entry?.body ?? .null, caption: "Members of the payload, as signed"))
     return try templates.render(view, as: "entry")
   }
@@ -179,7 +180,8 @@ extension Explorer {
 }
 
 extension EntryView.Batch {
-  init(_ header: BatchHeader?) {
+  /// `before`: where the log holds the batch that the header names as its previous one.
+  init(_ header: BatchHeader?, before: Int?) {
     let h = header
     let window = h?.window ?? .init(read: 0, sealed: 0, filtered: 0, quarantined: 0)
     let years = window.from == 0 ? "years not stated" : window.from == window.until ? "of \(window.from)" : "of \(window.from) to \(window.until)"
@@ -205,7 +207,11 @@ extension EntryView.Batch {
         ("Custodian's wrapping key", .digest(h.custodianKey)),
         (
           "Batch before this one of the source",
-          h.previous.isEmpty ? .absent("none, it is the first") : .link(h.previous.short, "/explorer/find?q=\(h.previous)", isCode: true)
+          h.previous.isEmpty
+            ? .absent("none, it is the first")
+            : before.map { .link(h.previous.short, "/explorer/entries/\($0)", isCode: true) }
+              ?? .digest(h.previous).noted(
+                "No entry of this log: it stands for the beginning of a stretch of the source, or for a batch that was not submitted.")
         ),
       ]
     }
