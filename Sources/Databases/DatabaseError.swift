@@ -37,9 +37,10 @@ public enum DatabaseReason {
   public static let notSelect = ReasonCode("DB-0119", "the query is not one that only reads")
   public static let joined = ReasonCode("DB-0120", "the mapping's table takes columns of other tables; join them in the query")
   public static let rowTooLong = ReasonCode("DB-0121", "the row is longer than the source's limit")
+  public static let notTrusted = ReasonCode("DB-0122", "the database server's certificate is not one that the connection string trusts")
 
   public static let all = [
     settings, noFile, unreachable, refused, notEncrypted, queryFailed, lost, timedOut, noColumn, nullKey, repeatedKey, position, rowChanged, rowGone,
-    overlap, repeatedColumn, cancelled, snapshotGone, notSelect, joined, rowTooLong,
+    overlap, repeatedColumn, cancelled, snapshotGone, notSelect, joined, rowTooLong, notTrusted,
   ]
 }

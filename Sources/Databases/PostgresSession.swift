@@ -29,6 +29,8 @@ public final class PostgresSession {
 
   /// Why a server was not reached; its own words are left where they are.
   private static func refusal(_ connection: OpaquePointer, _ parameters: PostgresParameters) -> DatabaseError {
+    // libpq has no code for this. Its words are English here, as no locale is ever set, and OpenSSL's always are.
+    if let words = PQerrorMessage(connection), strstr(words, "certificate") != nil { return DatabaseError(DatabaseReason.notTrusted) }
     if PQconnectionNeedsPassword(connection) != 0 { return DatabaseError(DatabaseReason.refused, "it asks for a password, and there is none") }
     if PQconnectionUsedPassword(connection) != 0 { return DatabaseError(DatabaseReason.refused, "the password, the role or the database is not what it knows") }
     switch parameters.with({ PQpingParams($0, $1, 0) }) {

@@ -34,7 +34,7 @@ extension VaultError {
     let text = error.reason.code + (error.detail.isEmpty ? "" : " \(error.detail)")
     switch error.reason {
     case DatabaseReason.unreachable, DatabaseReason.lost, DatabaseReason.timedOut, DatabaseReason.cancelled: self.init(.vaultUnreachable, detail: text)
-    case DatabaseReason.settings, DatabaseReason.refused, DatabaseReason.notEncrypted: self.init(.vaultConnection, detail: text)
+    case DatabaseReason.settings, DatabaseReason.refused, DatabaseReason.notEncrypted, DatabaseReason.notTrusted: self.init(.vaultConnection, detail: text)
     default: self.init(.vaultStorage, detail: text)
     }
   }

@@ -139,7 +139,7 @@ extension RunFailure {
       case DatabaseReason.settings, DatabaseReason.noColumn, DatabaseReason.repeatedColumn, DatabaseReason.notSelect, DatabaseReason.joined,
         DatabaseReason.overlap: .configuration
       case DatabaseReason.noFile, DatabaseReason.unreachable, DatabaseReason.rowGone: .sourceMissing
-      case DatabaseReason.refused, DatabaseReason.notEncrypted: .keyUnusable
+      case DatabaseReason.refused, DatabaseReason.notEncrypted, DatabaseReason.notTrusted: .keyUnusable
       default: .sourceUnreadable
       }
     self.init(kind, "\(error)" + (path.isEmpty ? "" : ": \(path)"))
