@@ -201,6 +201,9 @@ ledger:
              f"different: {sorted(os.path.basename(p) for p in set(seen.items()) ^ set(with_records.items()) for p in p[:1])[:4]}")
         total = sum(with_records.values())
         columns = db.execute("select sum(records), sum(passed), sum(filtered), sum(quarantined) from batches where pipeline = ?", (self.name,)).fetchone()
+        bare = db.execute("select distinct r.id from runs r join batches b on b.run = r.id where b.pipeline = ? and b.state = 'submitted' and r.report is null", (self.name,)).fetchall()
+        need(not bare, f"runs whose batches are submitted and that have no report: {bare}")
+        need(not list((self.folder / "state/reports").glob("*/draft.json")), "drafts of reports are left")
         reread = sum(again.values())
         need(columns[0] == total + reread and columns[0] == sum(columns[1:]), f"{total} records in the files and {reread} read again, the batches say {columns}")
         ids = [r[0] for r in db.execute("select id from batches where state = 'submitted' and pipeline = ?", (self.name,))]

@@ -4,6 +4,7 @@ import Foundation
 import Pipeline
 import Records
 import Reporting
+import SQLiteStore
 import Testing
 
 /// Runs that are judged: what is sent, what waits, and what the report says of it.
@@ -125,6 +126,48 @@ import Testing
     #expect(r.counts.read == whole.records.read && r.batches.count == whole.batchesSealed)
     // Batches whose records the ledger has late are told by the report's next revision, and the log has the last one.
     #expect(try #require(state.reports.bytes(EvidenceFile.proof, of: whole.run)).isEmpty == false)
+  }
+
+  /// The state folder as a run leaves it that is killed between its verdict and its report.
+  private func leaveDraft(_ d: PipelineDefinition, _ run: String, batches: String) throws {
+    let folder = try StateFolder(path: d.state).reports.folder(run)
+    try FileManager.default.moveItem(atPath: folder + "/report.json", toPath: folder + "/draft.json")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("report.") {
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+    let journal = try Database(path: d.state + "/journal.sqlite")
+    try journal.run("UPDATE runs SET verdict = NULL, report = NULL, ended = NULL WHERE id = ?", .text(run))
+    try journal.run("UPDATE batches SET state = ? WHERE run = ? AND state = 'sealed'", .text(batches), .text(run))
+  }
+
+  @Test func `a run killed between its verdict and its report gets one from the next command`() async throws {
+    let f = try Fixture(patients: 4, defects: false)
+    let d = try f.definition()
+    let killed = try await f.run(d)
+    try leaveDraft(d, killed.run, batches: "sealed")
+    try await f.startNode()
+    let next = try await f.run(d)
+    #expect(next.batchesRecovered == killed.batchesSealed && next.batchesSealed == 0)
+    let r = try report(d, killed.run)
+    #expect(r.run.exitCode == 137 && r.run.outcome.hasPrefix("killed after its verdict") && r.verdict.state == .pass && r.run.revision == 2)
+    #expect(r.counts.waiting == 0 && r.counts.submitted == killed.records.spooled && r.batches.allSatisfy { $0.state == .submitted })
+    let state = try StateFolder(path: d.state)
+    #expect(state.reports.bytes("draft.json", of: killed.run) == nil && state.reports.bytes(EvidenceFile.proof, of: killed.run) != nil)
+    await f.stopNode()
+  }
+
+  @Test func `a run killed before its batches were cleared leaves what it counted to the next one`() async throws {
+    let f = try Fixture(patients: 4, defects: false)
+    let d = try f.definition()
+    let killed = try await f.run(d)
+    try leaveDraft(d, killed.run, batches: "waiting")
+    try await f.startNode()
+    let next = try await f.run(d)
+    #expect(next.batchesSubmitted == killed.batchesSealed && next.records.submitted == killed.records.spooled)
+    let state = try StateFolder(path: d.state)
+    #expect(!FileManager.default.fileExists(atPath: state.reports.folder(killed.run)))
+    #expect(try report(d, next.run).batches.count == killed.batchesSealed)
+    await f.stopNode()
   }
 
   @Test func `a report is revised when the ledger answers late`() async throws {

@@ -37,6 +37,36 @@ public struct ReportFolder: Sendable {
     try DurableFile.settle(folder: path)
   }
 
+  // MARK: Drafts
+
+  private static let draft = "draft.json"
+
+  /// Stores what the report would be if nothing more came, for a run that is killed before it has written it.
+  func store(draft: [UInt8], run: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder(run), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw RunFailure(.stateUnwritable, "cannot be written: \(folder(run))")
+    }
+    try DurableFile.write(draft, to: folder(run) + "/" + ReportFolder.draft)
+    try DurableFile.synchronize(folder: folder(run))
+    try DurableFile.settle(folder: path)
+  }
+
+  /// The runs of which a draft is left, with it.
+  func drafts() -> [(run: String, bytes: [UInt8])] {
+    let runs = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return runs.sorted().compactMap { run in bytes(ReportFolder.draft, of: run).map { (run, $0) } }
+  }
+
+  func removeDraft(run: String) {
+    unlink(folder(run) + "/" + ReportFolder.draft)
+    // A folder of nothing else goes with it.
+    rmdir(folder(run))
+  }
+
+  // MARK: Entries
+
   /// Stores the entry that a report's digest is to have in the log.
   func store(entry: [UInt8], run: String) throws {
     try DurableFile.write(entry, to: folder(run) + "/" + EvidenceFile.entry)

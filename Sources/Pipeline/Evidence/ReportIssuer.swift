@@ -29,7 +29,28 @@ struct ReportIssuer {
       bytes, envelope: envelope.encoded, page: ReportPage.html(report, digest: digest), run: run, revision: report.run.revision)
     try state.reports.store(entry: entry.bytes, run: run)
     try journal.note(verdict: report.verdict.state.rawValue, report: digest.hex, run: run)
+    state.reports.removeDraft(run: run)
   }
+
+  /// Issues the reports of runs that were judged and killed before they had written theirs: what was judged then, with what has become of their batches.
+  /// A run whose batches still wait for a verdict leaves them, and what it counted, to the next one.
+  /// - Parameter current: The run that is under way.
+  func issueLeft(current: String = "") throws {
+    let batches = ReportBatches(definition: definition, journal: journal)
+    for (run, bytes) in state.reports.drafts() where run != current {
+      guard var report = try? Report(parsing: bytes), report.run.pipeline == definition.name else { continue }
+      guard state.reports.bytes(EvidenceFile.report, of: run) == nil, try !journal.hasWaiting(run: run) else {
+        state.reports.removeDraft(run: run)
+        continue
+      }
+      _ = try batches.refresh(&report)
+      (report.run.outcome, report.run.exitCode) = (ReportIssuer.killed, 137)
+      try issue(report)
+    }
+  }
+
+  /// The outcome of a run that did not live to say its own; its exit code is that of a process ended by SIGKILL.
+  static let killed = "killed after its verdict; the report was written by a later command"
 
   private func statement(of report: Report, _ digest: SHA256Digest) -> ReportStatement {
     let verdict: ReportStatement.Verdict =

@@ -23,6 +23,11 @@ extension Journal {
     return try totals(pipeline: pipeline, run: run)
   }
 
+  /// Whether batches of a run wait for a verdict.
+  func hasWaiting(run: String) throws -> Bool {
+    try db.int("SELECT EXISTS (SELECT 1 FROM batches WHERE run = ? AND state = 'waiting')", .text(run)) == 1
+  }
+
   /// Clears everything that waited for a verdict.
   func clear(pipeline: String) throws {
     try db.run("UPDATE batches SET state = 'sealed' WHERE pipeline = ? AND state = 'waiting'", .text(pipeline))

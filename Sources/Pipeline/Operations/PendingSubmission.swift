@@ -31,6 +31,8 @@ public struct PendingSubmission {
     defer { withExtendedLifetime(lock) {} }
     let journal = try state.openJournal()
     let keys = try state.openKeys(definition, ledger: true)
+    let issuer = ReportIssuer(definition: definition, state: state, journal: journal, keys: keys)
+    try issuer.issueLeft()
     var result = Result()
     var runs: Set<String> = []
     let before = try journal.batches(pipeline: definition.name, in: .sealed).count
@@ -41,7 +43,6 @@ public struct PendingSubmission {
     result.submitted = before - result.waiting
     result.unjudged = try journal.batches(pipeline: definition.name, in: .waiting).count
     result.held = try journal.batches(pipeline: definition.name, in: .held).count
-    let issuer = ReportIssuer(definition: definition, state: state, journal: journal, keys: keys)
     try issuer.refresh(runs: runs)
     result.reports = runs.count
     if result.failure == nil { try issuer.send(observer: observer) }

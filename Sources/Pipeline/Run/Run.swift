@@ -205,6 +205,10 @@ public final class Run {
       return
     }
     try audit.note(.verdict, subject: auditSubject, purpose: auditPurpose, detail: judgement.verdict == .pass ? "PASS" : "\(judgement.verdict.rawValue): \(judgement.against.joined(separator: ", "))")
+    let builder = ReportBuilder(definition: definition, state: state, journal: journal, keys: keys, software: options.software)
+    if judgement.verdict != .fail {
+      try state.reports.store(draft: try builder.report(summary, evidence, judgement).encoded, run: summary.run)
+    }
     if judgement.verdict == .pass {
       begin(.sending)
       let refusedBefore = try journal.count(.refused)
@@ -225,7 +229,6 @@ public final class Run {
     }
     evidence.end()
     summary.judgement = judgement
-    let builder = ReportBuilder(definition: definition, state: state, journal: journal, keys: keys, software: options.software)
     let issuer = ReportIssuer(definition: definition, state: state, journal: journal, keys: keys)
     try issuer.issue(builder.report(summary, evidence, judgement))
     try issuer.refresh(runs: session.answeredLate)

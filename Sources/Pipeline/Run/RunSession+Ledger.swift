@@ -11,6 +11,7 @@ extension RunSession {
     // What the journal never knew, and what was accepted before the container was gone from the disk for good.
     let awaited = Set(try journal.ids(in: [.waiting, .held, .sealed, .refused]))
     for id in try spool.pending() where !awaited.contains(id) { try spool.remove(id) }
+    try ReportIssuer(definition: run.definition, state: run.state, journal: journal, keys: keys).issueLeft(current: run.summary.run)
     try adopt()
     try send(cleared: try journal.batches(pipeline: run.definition.name, in: .sealed))
   }
