@@ -44,6 +44,9 @@ final class Chunk: @unchecked Sendable {
   /// Bytes of the piece that belong to no record.
   let framingBytes: Int
 
+  /// What a chunk takes beside its bytes and its lines: task, outcomes with what they hold, unused ends of buffers. Of files of one record it is the most.
+  static let overhead = 12 << 10
+
   /// - Parameter isTakenWhole: whether all parts of the file so far are worked on here.
   init(number: Int, file: FileTask, _ piece: consuming Piece, parts: [FilePart] = [.whole], isTakenWhole: Bool = true) {
     self.number = number
@@ -133,8 +136,8 @@ final class ChunkResult: @unchecked Sendable {
   let isLast: Bool
   let parts: [FilePart]
   let completesFile: Bool
-  /// Bytes of the chunk it was made of.
-  var chunkBytes: Int { statistics.inputBytes }
+  /// What the chunk that it was made of was counted as.
+  var chunkMemory: Int { statistics.inputBytes + Chunk.overhead }
   let framingBytes: Int
   var lines: LineBuffer
   var outcomes: [RecordOutcome] = []
@@ -164,7 +167,7 @@ final class ChunkResult: @unchecked Sendable {
   }
 
   var memory: Int {
-    lines.text.allocatedCount + lines.lines.capacity * MemoryLayout<Line>.stride + outcomes.capacity * MemoryLayout<RecordOutcome>.stride
+    Chunk.overhead + lines.text.allocatedCount + lines.lines.capacity * MemoryLayout<Line>.stride + outcomes.capacity * MemoryLayout<RecordOutcome>.stride
   }
 }
 

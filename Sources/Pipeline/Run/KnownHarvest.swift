@@ -73,7 +73,7 @@ final class KnownHarvest {
       let thread = Thread {
         let harvester = KnownHarvester(settings)
         while let chunk = jobs.take() {
-          defer { budget.change(by: -chunk.buffer.count) }
+          defer { budget.change(by: -chunk.buffer.count - Chunk.overhead) }
           do throws(VaultError) {
             try harvester.take(chunk)
             lessons?.learnt(chunk)

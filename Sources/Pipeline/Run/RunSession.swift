@@ -209,7 +209,7 @@ final class RunSession {
   }
 
   private func worked(_ result: ChunkResult) throws {
-    run.budget.change(by: result.memory - result.chunkBytes)
+    run.budget.change(by: result.memory - result.chunkMemory)
     run.waiting[result.number] = result
     while let next = run.waiting.removeValue(forKey: run.nextChunk) {
       run.nextChunk += 1
