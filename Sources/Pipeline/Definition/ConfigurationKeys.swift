@@ -92,6 +92,7 @@ public struct ConfigurationKey: Sendable {
     .init("identity.surrogate", .word(["vault", "keyed"]), default: "vault", "vault: random keys kept in the vault (Safe Harbor); keyed: derived keys (needs an expert determination)."),
     .init("identity.vault", .text, "Where the vault is when not in the state folder: a connection string or URI of a PostgreSQL database without a password, or service=NAME."),
     .init("identity.vault-password-file", .text, "File with the password, readable by its owner alone; without it libpq's own pgpass file."),
+    .init("identity.vault-timeout", .duration, default: "60s", "Time after which a statement, or the wait for a lock, is given up; none takes longer than a fraction of a second."),
     .init("identity.authority", .text, required: true, "Assigning authority of identifiers that name none."),
     .init("identity.types", .list(.text), default: "MR, PI, PT, PN, MC, SS", "Identifier types (HL7 table 0203) in the order of preference."),
     .init("identity.authorities", .list(.text), "Assigning authorities in the order of preference; an identifier of one of them wins over all others."),

@@ -7,7 +7,7 @@ public struct VaultServer: Sendable {
   /// Without a password.
   public var connection: DatabaseSettings
   public var passwordFile: String?
-  /// Seconds after which a statement is given up: none takes longer than a fraction of one.
+  /// Seconds after which a statement is given up where no pipeline says: none takes longer than a fraction of one.
   private static let timeoutSeconds = 60
 
   /// Throws a `configuration` failure for a connection string that cannot be read or has a password in it.
@@ -44,6 +44,8 @@ extension VaultServer {
       r.report(ConfigurationReason.badValue, at: r.node("identity.vault"), "'identity.vault': \(error.detail)")
       return nil
     }
+    connection.timeoutSeconds = r.seconds("identity.vault-timeout")
+    if connection.timeoutSeconds < 1 { r.report(ConfigurationReason.badValue, at: r.node("identity.vault-timeout"), "'identity.vault-timeout': at least 1s") }
   }
 }
 
