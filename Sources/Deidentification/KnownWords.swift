@@ -22,6 +22,14 @@ struct KnownWords: ~Copyable {
   private let letters = Letters()
   private let stopWords = StopWords()
   private var memory = WordMemory()
+  /// What values in common came to, by their number.
+  private var kept: [Kept?] = []
+
+  private struct Kept {
+    let values: KnownValues
+    let entries: [UInt64]
+    let beginnings: [UInt64]
+  }
 
   init() {
     (slots, used) = KnownWords.allocate(capacity)
@@ -49,8 +57,11 @@ struct KnownWords: ~Copyable {
     beginnings.update(repeating: 0, count: KnownWords.beginningWords)
   }
 
+  /// Adds all values of a record to an empty set.
   mutating func add(_ known: KnownValues) {
-    for entry in known.entries {
+    if let shared = known.shared { addShared(shared) }
+    for k in 0..<known.otherCount {
+      let entry = known.entries[known.other(k)]
       let value = known.value(entry)
       let hash = memory.hash(value, entry.identifierClass, isRequired: entry.isRequired)
       if let kept = memory.find(hash) {
@@ -61,6 +72,23 @@ struct KnownWords: ~Copyable {
         memory.end(hash)
       }
     }
+  }
+
+  /// Adds values that several records have in common, as they were made for the first of these.
+  private mutating func addShared(_ shared: KnownValues) {
+    while kept.count <= shared.number { kept.append(nil) }
+    if let known = kept[shared.number], known.values === shared {
+      for entry in known.entries {
+        if count * 2 >= capacity { grow() }
+        insert(entry: entry)
+      }
+      for i in 0..<KnownWords.beginningWords { beginnings[i] |= known.beginnings[i] }
+      return
+    }
+    for entry in shared.entries { add(shared.value(entry), entry.identifierClass, isRequired: entry.isRequired) }
+    kept[shared.number] = Kept(
+      values: shared, entries: (0..<count).map { slots[Int(used[$0])] },
+      beginnings: Array(UnsafeBufferPointer(start: beginnings, count: KnownWords.beginningWords)))
   }
 
   /// Adds the whole value; of the names of the patient and relatives every word, of their addresses every longer word, of numbers

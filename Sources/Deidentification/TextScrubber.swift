@@ -3,12 +3,13 @@ import FreeText
 
 /// Free text of the record at hand: scrubbed under the profile, every replacement counted when it is made; one per de-identifier.
 ///
-/// What the record knows is put into an automaton when its first text comes, and not at all for a record without one.
+/// What the record knows is made ready when its first text comes, and not at all for a record without one.
 final class TextScrubber {
   private let scrubber: Scrubber
-  private let known = KnownIdentities()
+  private let patients: KnownPatients
   private var source: KnownValues?
-  private var isReady = false
+  /// What the record at hand knows, once it was asked for.
+  private var known: KnownIdentities?
   @exclusivity(unchecked) private var output = ByteBuffer(capacity: 4096)
 
   // Counts of the record at hand.
@@ -29,18 +30,18 @@ final class TextScrubber {
     }
     scrubber = Scrubber(profile: scrub)
     // The check compares words without looking at them: what it would hold the record for goes, even a `normal` for somebody of Normal.
-    known.takesOrdinaryWords = true
+    patients = KnownPatients(takesOrdinaryWords: true)
   }
 
   func begin(_ known: KnownValues) {
-    (source, isReady) = (known, false)
+    (source, self.known) = (known, nil)
     guard texts > 0 || replacements > 0 else { return }
     (texts, replacements) = (0, 0)
     for i in byTag.indices { byTag[i] = 0 }
     byRule.removeAll(keepingCapacity: true)
   }
 
-  func end() { source = nil }
+  func end() { (source, known) = (nil, nil) }
 
   /// The patient whose dates and names the next texts are about, under an expert determination.
   func follow(days: Int, surrogates: UInt64) {
@@ -50,9 +51,14 @@ final class TextScrubber {
 
   /// A text without its identifiers, valid until the next call; its replacements are counted under the classes of the law.
   func scrubbed(_ text: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
-    prepare()
+    if known == nil, let source { known = patients.identities(of: source) }
     output.truncate()
     scrubber.scrub(text, known: known, into: &output)
+    if let source, let searched = known, let other = patients.identities(of: source, insteadOf: searched) {
+      known = other
+      output.truncate()
+      scrubber.scrub(text, known: other, into: &output)
+    }
     texts += 1
     for span in scrubber.spans {
       replacements += 1
@@ -73,13 +79,6 @@ final class TextScrubber {
   func isClean(_ text: Bytes) -> Bool {
     scrubber.find(in: text)
     return scrubber.spans.isEmpty
-  }
-
-  private func prepare() {
-    guard !isReady else { return }
-    isReady = true
-    known.reset()
-    if let source { known.add(source) }
   }
 
   func report(to out: DeidentifiedRecord) {

@@ -97,8 +97,13 @@ struct KeyTable: ~Copyable {
     return slot.length == 0 ? nil : slot
   }
 
+  /// All keys, in the order of insertion.
+  var all: [Slot] { (0..<count).map { slots[Int(used[$0])] } }
+
   /// Adds a key; of two that are equal the stricter stands.
-  mutating func insert(_ slot: Slot) {
+  ///
+  /// - Parameter isStrict: whether a key is found in several pieces when any of two that are equal is, so that the order decides nothing but the class.
+  mutating func insert(_ slot: Slot, isStrict: Bool = false) {
     if count * 2 >= capacity { grow() }
     let at = place(of: slot.hash, slot.length)
     if slots[at].length == 0 {
@@ -106,7 +111,7 @@ struct KeyTable: ~Copyable {
       used[count] = UInt32(at)
       count += 1
     } else if slot.isRequired && !slots[at].isRequired {
-      slots[at].info = slot.info
+      slots[at].info = isStrict && !slots[at].isSinglePiece ? slot.info & ~64 : slot.info
     } else if !slot.isSinglePiece {
       slots[at].info &= ~64
     }
@@ -138,6 +143,12 @@ struct StartFilter: ~Copyable {
   deinit { bits.deallocate() }
 
   mutating func reset() { bits.update(repeating: 0, count: StartFilter.words) }
+
+  /// All bits.
+  var all: [UInt64] { Array(UnsafeBufferPointer(start: bits, count: StartFilter.words)) }
+
+  /// Adds bits that `all` gave.
+  mutating func insert(_ all: [UInt64]) { for i in 0..<StartFilter.words { bits[i] |= all[i] } }
 
   /// The bit for some first codes: 14 bits.
   @inline(__always) static func position(_ head: UInt64) -> UInt64 { (head &* 0xFF51_AFD7_ED55_8CCD) >> 50 }

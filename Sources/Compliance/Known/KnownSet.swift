@@ -25,9 +25,20 @@ final class KnownSet {
   @exclusivity(unchecked) private var longest = 0
   @exclusivity(unchecked) var folded = ByteBuffer(capacity: 512)
   @exclusivity(unchecked) private var memory = KeyMemory()
+  /// The values that were added, when some are shared and so were added before the others; what is found then is looked up again in their order.
+  @exclusivity(unchecked) private var unordered: KnownValues?
+  /// Keys of values in common, by their number.
+  @exclusivity(unchecked) private var kept: [Kept?] = []
   private let codes = Folding.codes
   let profile: ComplianceProfile
   let stopWords = NameStopWords.table
+
+  private struct Kept {
+    let values: KnownValues
+    let keys: [KeyTable.Slot]
+    let starts: [UInt64]
+    let longest: Int
+  }
 
   init(_ profile: ComplianceProfile) { self.profile = profile }
 
@@ -35,11 +46,17 @@ final class KnownSet {
     keys.reset()
     starts.reset()
     longest = 0
+    unordered = nil
   }
 
-  /// Adds the keys of all known values of a record: those of a value that came before as they were made then.
+  /// Adds the keys of all known values of a record to an empty set: those of a value that came before as they were made then.
   func add(_ known: KnownValues) {
-    for entry in known.entries {
+    if let shared = known.shared {
+      unordered = known
+      addShared(shared)
+    }
+    for k in 0..<known.otherCount {
+      let entry = known.entries[known.other(k)]
       let value = known.value(entry)
       let hash = memory.hash(value, entry.identifierClass, isRequired: entry.isRequired)
       if let kept = memory.find(hash) {
@@ -50,6 +67,25 @@ final class KnownSet {
         memory.end(hash)
       }
     }
+  }
+
+  /// Adds values that several records have in common, as they were made for the first of these.
+  private func addShared(_ shared: KnownValues) {
+    while kept.count <= shared.number { kept.append(nil) }
+    if let known = kept[shared.number], known.values === shared {
+      for key in known.keys { keys.insert(key, isStrict: true) }
+      starts.insert(known.starts)
+      longest = max(longest, known.longest)
+      return
+    }
+    for entry in shared.entries { add(shared.value(entry), entry.identifierClass, isRequired: entry.isRequired) }
+    kept[shared.number] = Kept(values: shared, keys: keys.all, starts: starts.all, longest: longest)
+  }
+
+  /// Adds what was added once more, in its order: two equal keys of different classes are of the first one's class.
+  private func order(_ known: KnownValues) {
+    reset()
+    known.forEach { value, c, isRequired in add(value, c, isRequired: isRequired) }
   }
 
   /// Adds the letters and digits of a text as one key; nothing happens with fewer than two.
@@ -73,7 +109,7 @@ final class KnownSet {
   @inline(__always) private func insert(_ slot: KeyTable.Slot) {
     starts.insert(slot.start)
     longest = max(longest, Int(slot.length))
-    keys.insert(slot)
+    keys.insert(slot, isStrict: unordered != nil)
   }
 
   /// Whether a key may begin where one of these pieces begins; false only when none does.
@@ -86,6 +122,13 @@ final class KnownSet {
 
   /// The first key in a text; on request only keys that name the patient or relatives.
   func search(_ text: Bytes, ignoringStaff: Bool = false) -> Hit? {
+    guard let hit = find(text, ignoringStaff) else { return nil }
+    guard let known = unordered else { return hit }
+    order(known)
+    return find(text, ignoringStaff)
+  }
+
+  private func find(_ text: Bytes, _ ignoringStaff: Bool) -> Hit? {
     if keys.count == 0 { return nil }
     if KnownSet.isASCII(text) { return searchFolded(text, ignoringStaff) }
     folded.truncate()

@@ -12,6 +12,9 @@ struct FuzzyNames: ~Copyable {
     var start: Int32
     var count: Int32
     var entry: KnownTable.Entry
+    /// The lengths of its pairs before it came.
+    var firstLengths: UInt32
+    var lastLengths: UInt32
     /// The next name with the same first pair, and the same last pair; -1 for none.
     var nextFirst: Int16
     var nextLast: Int16
@@ -24,10 +27,29 @@ struct FuzzyNames: ~Copyable {
   private var lastLengths = [UInt32](repeating: 0, count: 1024)
   private var firstHeads = [Int16](repeating: -1, count: 1024)
   private var lastHeads = [Int16](repeating: -1, count: 1024)
+  /// Told when several names of different classes are like one word: then the last one added counts.
+  private let doubt: KnownDoubt
+  private var marked = 0
+  /// Entries that were changed since the mark, as they were before.
+  private var settled: [(name: Int, entry: KnownTable.Entry)] = []
 
   var isEmpty: Bool { names.isEmpty }
 
-  init() {}
+  init(_ doubt: KnownDoubt) { self.doubt = doubt }
+
+  /// Marks what is there, for `rewind` to go back to.
+  mutating func mark() { marked = names.count }
+
+  /// Takes back what came since the mark.
+  mutating func rewind() {
+    while let (name, entry) = settled.popLast() { names[name].entry = entry }
+    while names.count > marked {
+      let name = names.removeLast()
+      let (f, l) = FuzzyNames.pairs(letters.bytes(Int(name.start)..<Int(name.start + name.count)))
+      (firstLengths[f], lastLengths[l], firstHeads[f], lastHeads[l]) = (name.firstLengths, name.lastLengths, name.nextFirst, name.nextLast)
+      letters.truncate(to: Int(name.start))
+    }
+  }
 
   mutating func reset() {
     for name in names {
@@ -36,31 +58,51 @@ struct FuzzyNames: ~Copyable {
       (firstLengths[f], lastLengths[l], firstHeads[f], lastHeads[l]) = (0, 0, -1, -1)
     }
     names.removeAll(keepingCapacity: true)
+    settled.removeAll(keepingCapacity: true)
     letters.truncate()
+  }
+
+  /// Gives a name that is there another entry, until `rewind`.
+  mutating func settle(_ name: Bytes, as entry: KnownTable.Entry) {
+    guard name.count >= FuzzyNames.shortest else { return }
+    var at = firstHeads[FuzzyNames.pairs(name).0]
+    while at >= 0 {
+      let i = Int(at)
+      if letters.bytes(Int(names[i].start)..<Int(names[i].start + names[i].count)) == name {
+        settled.append((i, names[i].entry))
+        names[i].entry = entry
+        return
+      }
+      at = names[i].nextFirst
+    }
   }
 
   @inline(__always) private static func pair(_ a: UInt8, _ b: UInt8) -> Int { Int(a & 31) << 5 | Int(b & 31) }
 
   private static func pairs(_ n: Bytes) -> (Int, Int) { (pair(n[0], n[1]), pair(n[n.count - 2], n[n.count - 1])) }
 
-  /// Adds a name of small letters.
-  mutating func add(_ name: Bytes, _ entry: KnownTable.Entry) {
+  /// Adds a name of small letters. Returns true when it is there under another entry, which stands because it came first.
+  @discardableResult
+  mutating func add(_ name: Bytes, _ entry: KnownTable.Entry) -> Bool {
     let n = name.count
-    guard n >= FuzzyNames.shortest, n <= FuzzyNames.longest - 1, names.count < 8192 else { return }
+    guard n >= FuzzyNames.shortest, n <= FuzzyNames.longest - 1, names.count < 8192 else { return false }
     let (f, l) = FuzzyNames.pairs(name)
     var at = firstHeads[f]
     while at >= 0 {
-      if letters.bytes(Int(names[Int(at)].start)..<Int(names[Int(at)].start + names[Int(at)].count)) == name { return }
+      if letters.bytes(Int(names[Int(at)].start)..<Int(names[Int(at)].start + names[Int(at)].count)) == name { return names[Int(at)].entry != entry }
       at = names[Int(at)].nextFirst
     }
+    names.append(
+      Name(
+        start: Int32(letters.count), count: Int32(n), entry: entry, firstLengths: firstLengths[f], lastLengths: lastLengths[l],
+        nextFirst: firstHeads[f], nextLast: lastHeads[l]))
     let lengths: UInt32 = 7 << UInt32(n - 1)
     firstLengths[f] |= lengths
     lastLengths[l] |= lengths
-    names.append(
-      Name(start: Int32(letters.count), count: Int32(n), entry: entry, nextFirst: firstHeads[f], nextLast: lastHeads[l]))
     letters.append(name)
     firstHeads[f] = Int16(names.count - 1)
     lastHeads[l] = Int16(names.count - 1)
+    return false
   }
 
   /// The name that a word may be, in any case of letters; the word has at least four.
@@ -76,19 +118,26 @@ struct FuzzyNames: ~Copyable {
 
   private func search(_ word: Bytes, _ f: Int, _ l: Int) -> KnownTable.Entry? {
     var steps = 0
-    var at = firstHeads[f]
-    while at >= 0, steps < 64 {
+    return search(word, firstHeads[f], isFirst: true, &steps, most: 64) ?? search(word, lastHeads[l], isFirst: false, &steps, most: 128)
+  }
+
+  /// The first name of a chain that a word may be.
+  private func search(_ word: Bytes, _ head: Int16, isFirst: Bool, _ steps: inout Int, most: Int) -> KnownTable.Entry? {
+    var found: KnownTable.Entry?
+    var at = head
+    while at >= 0 {
+      if steps >= most {
+        doubt.isThere = true
+        break
+      }
       let name = names[Int(at)]
-      if FuzzyNames.isNear(word, letters.bytes(Int(name.start)..<Int(name.start + name.count))) { return name.entry }
-      (at, steps) = (name.nextFirst, steps + 1)
+      if FuzzyNames.isNear(word, letters.bytes(Int(name.start)..<Int(name.start + name.count))) {
+        if let found, found != name.entry { doubt.isThere = true }
+        if found == nil { found = name.entry }
+      }
+      (at, steps) = (isFirst ? name.nextFirst : name.nextLast, steps + 1)
     }
-    at = lastHeads[l]
-    while at >= 0, steps < 128 {
-      let name = names[Int(at)]
-      if FuzzyNames.isNear(word, letters.bytes(Int(name.start)..<Int(name.start + name.count))) { return name.entry }
-      (at, steps) = (name.nextLast, steps + 1)
-    }
-    return nil
+    return found
   }
 
   /// Whether a word is a name with at most one letter more, less, other or swapped with its neighbour, or with `rn` for `m`,

@@ -7,8 +7,24 @@ struct KnownDates {
   private(set) var days: [TextDate] = []
   /// Of each month, which days are known (bit 0: a month of unknown day).
   private var months = [UInt32](repeating: 0, count: 13)
+  /// Told when several days are meant by a text without a year: then the first one added counts.
+  private let doubt: KnownDoubt
+  private var marked = 0
+
+  init(_ doubt: KnownDoubt) { self.doubt = doubt }
 
   var isEmpty: Bool { days.isEmpty }
+
+  /// Marks what is there, for `rewind` to go back to.
+  mutating func mark() { marked = days.count }
+
+  /// Takes back what came since the mark.
+  mutating func rewind() {
+    guard days.count > marked else { return }
+    days.removeLast(days.count - marked)
+    for i in 0..<13 { months[i] = 0 }
+    for day in days { months[Int(day.month)] |= 1 << UInt32(day.day) }
+  }
 
   mutating func reset() {
     days.removeAll(keepingCapacity: true)
@@ -27,10 +43,16 @@ struct KnownDates {
   /// The known date of this month and day, and of this year unless that is 0; two-digit years are below 100.
   private func known(_ year: Int, _ month: Int, _ day: Int) -> TextDate? {
     guard (1...12).contains(month), (0...31).contains(day), day == 0 || months[month] & (1 << UInt32(day)) != 0 else { return nil }
+    var found: TextDate?
     for d in days where Int(d.month) == month && (day == 0 || Int(d.day) == day) {
-      if year == 0 || Int(d.year) == year || (year < 100 && Int(d.year) % 100 == year) { return d }
+      guard year == 0 || Int(d.year) == year || (year < 100 && Int(d.year) % 100 == year) else { continue }
+      if found != nil {
+        doubt.isThere = true
+        break
+      }
+      found = d
     }
-    return nil
+    return found
   }
 
   struct Hit {

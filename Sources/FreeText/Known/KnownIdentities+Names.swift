@@ -61,7 +61,7 @@ extension KnownIdentities {
   private func addNicknames(of part: Range<Int>, _ textClass: TextClass) {
     for nickname in Lexicon.shared.nicknames(of: word(part).hash).prefix(24) {
       var key = KnownKey()
-      for b in nickname.spelling { key.take(b, in: &plans) }
+      for b in nickname.spelling { key.take(b, in: plans) }
       plans.insert(key, KnownTable.Entry(textClass: textClass, isOrdinary: isOrdinary(key)))
     }
   }
@@ -78,7 +78,7 @@ extension KnownIdentities {
     var short = KnownKey()
     var i = 0
     while i < name.count {
-      short.take(name[i], in: &plans)
+      short.take(name[i], in: plans)
       let isVowel = name[i] == 0x61 || name[i] == 0x6F || name[i] == 0x75
       i += isVowel && i + 1 < name.count && name[i + 1] == 0x65 && i + 2 < name.count ? 2 : 1
     }

@@ -21,7 +21,7 @@ extension KnownIdentities {
     var key = KnownKey()
     var n = 0
     for b in folded.bytes.raw where ASCII.isDigit(b) {
-      if n >= from, n < to { key.take(b, in: &plans) }
+      if n >= from, n < to { key.take(b, in: plans) }
       n += 1
     }
     return key
@@ -133,7 +133,7 @@ extension KnownIdentities {
       // A part of one digit is written with two where it has them.
       while value / power > 9 { power *= 10 }
       while power > 0 {
-        key.take(UInt8(0x30 + value / power % 10), in: &plans)
+        key.take(UInt8(0x30 + value / power % 10), in: plans)
         power /= 10
       }
     }

@@ -6,8 +6,8 @@ public import Records
 /// orders, its digits; a text is searched for all of them in one pass. Cost: some microseconds per value, some nanoseconds per word.
 public final class KnownIdentities {
   @exclusivity(unchecked) var table = KnownTable()
-  @exclusivity(unchecked) var fuzzy = FuzzyNames()
-  @exclusivity(unchecked) var dates = KnownDates()
+  @exclusivity(unchecked) var fuzzy: FuzzyNames
+  @exclusivity(unchecked) var dates: KnownDates
   /// Names and ids as a scanner might read them; see `FuzzyNames.looks`.
   @exclusivity(unchecked) var looks = KnownTable()
   /// Hashes of initials in the orders that are written.
@@ -22,7 +22,12 @@ public final class KnownIdentities {
   @exclusivity(unchecked) var pieces: [Range<Int>] = []
   @exclusivity(unchecked) var hits: [Hit] = []
   @exclusivity(unchecked) var keys = KnownKeyMemory()
-  @exclusivity(unchecked) var plans = KnownPlans()
+  let plans: KnownPlans
+  /// Whether what was found in the last text depends on the order in which the values were added.
+  let doubt = KnownDoubt()
+  /// Keys and names of which several values say different things, so that it depends on their order what is said.
+  @exclusivity(unchecked) var contested = ContestedKeys()
+  @exclusivity(unchecked) private var marked: (log: Int, logged: Int, initials: Int, firstLetters: UInt32)?
 
   /// Whether a name that is an ordinary word counts in small letters and without a name beside it: `will` for a Will. A check that
   /// compares words without looking at them asks for it; readers of the text do not.
@@ -30,7 +35,13 @@ public final class KnownIdentities {
 
   static let longestValue = 1024
 
-  public init() {}
+  public convenience init() { self.init(KnownPlans()) }
+
+  init(_ plans: KnownPlans) {
+    self.plans = plans
+    fuzzy = FuzzyNames(doubt)
+    dates = KnownDates(doubt)
+  }
 
   public var isEmpty: Bool { logged.isEmpty }
 
@@ -43,6 +54,31 @@ public final class KnownIdentities {
     firstLetters = 0
     log.truncate()
     logged.removeAll(keepingCapacity: true)
+    contested.reset()
+    marked = nil
+  }
+
+  /// Marks what is known, for `rewind` to go back to.
+  func mark() {
+    table.mark()
+    fuzzy.mark()
+    dates.mark()
+    looks.mark()
+    contested.mark()
+    marked = (log.count, logged.count, initials.count, firstLetters)
+  }
+
+  /// Forgets what came since the mark; false where that is not possible.
+  func rewind() -> Bool {
+    guard let marked, table.rewind(), looks.rewind() else { return false }
+    fuzzy.rewind()
+    dates.rewind()
+    log.truncate(to: marked.log)
+    logged.removeLast(logged.count - marked.logged)
+    initials.removeLast(initials.count - marked.initials)
+    contested.rewind()
+    firstLetters = marked.firstLetters
+    return true
   }
 
   /// Adds one value as its source has it, such as `O'BRIEN^SEAN`, `Smith, John A`, `1948-03-07` or `MRN00123456`; what says nothing
@@ -52,11 +88,16 @@ public final class KnownIdentities {
     guard !value.isEmpty else { return }
     log.append(value)
     logged.append((log.count, textClass))
-    if let plan = plans.plan(value, textClass) { return take(plan) }
+    take(plan(value, textClass))
+  }
+
+  /// By what a value is found.
+  private func plan(_ value: Bytes, _ textClass: TextClass) -> KnownPlans.Plan {
+    if let plan = plans.plan(value, textClass) { return plan }
     plans.begin(value, textClass)
     fold(value)
     find(textClass)
-    take(plans.end())
+    return plans.end()
   }
 
   /// Says to `plans` by what the value in `folded` is found.
@@ -80,35 +121,54 @@ public final class KnownIdentities {
     if let date = plan.date {
       if dates.isEmpty { table.addBeginnings(KnownVocabulary.dateStarts, 0..<KnownVocabulary.dateStarts.count) }
       // Of more days than have a number there are no keys.
-      guard let number = dates.add(date) else { return }
-      day = number
+      guard let found = dates.add(date) else { return }
+      day = found
     }
     table.addBeginnings(plans.beginnings, plan.beginnings)
     plans.keys.withUnsafeBufferPointer { keys in
       for i in plan.keys {
         if keys[i].isLook {
-          looks.insert(keys[i].hash, keys[i].count, keys[i].entry)
+          if looks.insert(keys[i].hash, keys[i].count, keys[i].entry) { contested.add(keys[i]) }
         } else {
           var entry = keys[i].entry
           entry.date = day
-          table.insert(keys[i].hash, keys[i].count, entry)
+          if table.insert(keys[i].hash, keys[i].count, entry) { contested.add(keys[i]) }
         }
       }
     }
-    for i in plan.names { fuzzy.add(plans.letters(of: plans.names[i]), plans.names[i].entry) }
+    for i in plan.names {
+      let name = plans.letters(of: plans.names[i])
+      if fuzzy.add(name, plans.names[i].entry) { contested.add(name) }
+    }
     firstLetters |= plan.firstLetters
     for i in plan.initials {
       let hash = plans.initials[i]
-      if initials.count < 256, !initials.contains(hash) { initials.append(hash) }
+      if initials.count < KnownIdentities.mostInitials, !initials.contains(hash) { initials.append(hash) }
     }
   }
 
+  /// Has contested keys and names say what they say when the values of a record, all of which were added, are added in the record's order.
+  func settle(_ known: KnownValues) {
+    guard !contested.isEmpty else { return }
+    contested.begin()
+    known.forEach { value, c, isRequired in
+      let value = value[0..<min(value.count, KnownIdentities.longestValue)].trimmed
+      let plan = plan(value, KnownIdentities.textClass(c, value, isRequired: isRequired))
+      let day = plan.date.flatMap { dates.add($0) } ?? -1
+      for i in plan.keys where contested.mayHold(plans.keys[i]) { contested.take(plans.keys[i], day: day) }
+      for i in plan.names { contested.take(plans.letters(of: plans.names[i]), plans.names[i].entry) }
+    }
+    contested.forEachKey { key in
+      if key.isLook { looks.settle(key.hash, key.count, as: key.entry) } else { table.settle(key.hash, key.count, as: key.entry) }
+    }
+    contested.forEachName { fuzzy.settle($0, as: $1) }
+  }
+
+  static let mostInitials = 256
+
   /// Adds all known values of a record.
   public func add(_ known: KnownValues) {
-    for entry in known.entries {
-      let value = known.value(entry)
-      add(value, KnownIdentities.textClass(entry.identifierClass, value, isRequired: entry.isRequired))
-    }
+    known.forEach { value, c, isRequired in add(value, KnownIdentities.textClass(c, value, isRequired: isRequired)) }
   }
 
   /// Adds everything that another set knows.
@@ -121,7 +181,7 @@ public final class KnownIdentities {
     }
   }
 
-  private static func textClass(_ c: IdentifierClass, _ value: Bytes, isRequired: Bool) -> TextClass {
+  static func textClass(_ c: IdentifierClass, _ value: Bytes, isRequired: Bool) -> TextClass {
     var digits = 0
     var letters = 0
     for b in value.raw { if ASCII.isDigit(b) { digits += 1 } else if ASCII.isLetter(b) || b >= 0x80 { letters += 1 } }
@@ -205,7 +265,7 @@ public final class KnownIdentities {
   }
 
   private func take(_ range: Range<Int>, _ key: inout KnownKey) {
-    for b in folded.bytes(range).raw where KnownTable.kinds[Int(b)] != 0 { key.take(b, in: &plans) }
+    for b in folded.bytes(range).raw where KnownTable.kinds[Int(b)] != 0 { key.take(b, in: plans) }
   }
 
   /// The key of a range, to be looked up only.
@@ -236,4 +296,9 @@ public final class KnownIdentities {
     let facts = Lexicon.shared.facts(hash: key.hash)
     return !(facts.hasAny(.lowerCase) && facts.frequency >= 7) && !facts.hasAny([.facility, .school, .state, .country])
   }
+}
+
+/// Told when what is found in a text depends on the order in which values became known.
+final class KnownDoubt {
+  @exclusivity(unchecked) var isThere = false
 }

@@ -3,8 +3,8 @@ import Records
 /// What values come to when they are known: the keys, beginnings, names and initials by which each is found.
 ///
 /// A plan depends on nothing but a value and its class. The patient's values come back in each of their records, those of the staff and of
-/// the towns around in thousands, so the plans of the values met last are kept, and adding such a value is copying its keys.
-struct KnownPlans: ~Copyable {
+/// the towns around in thousands, so the plans of the values met last are kept, and adding such a value is copying its keys. One for all sets of a worker.
+final class KnownPlans {
   struct Key {
     var hash: UInt64
     var count: UInt8
@@ -34,13 +34,13 @@ struct KnownPlans: ~Copyable {
   private static let slotCount = 1 << 15
   private static let mostKeys = 1 << 18
   /// By a value's hash the number of its plan plus one; 0 for none.
-  private var slots = [Int32](repeating: 0, count: slotCount)
-  private var plans: [Plan] = []
-  private(set) var keys: [Key] = []
-  private(set) var beginnings: [UInt16] = []
-  private(set) var names: [Name] = []
-  private(set) var initials: [UInt64] = []
-  private var letters = ByteBuffer(capacity: 4096)
+  @exclusivity(unchecked) private var slots = [Int32](repeating: 0, count: slotCount)
+  @exclusivity(unchecked) private var plans: [Plan] = []
+  @exclusivity(unchecked) private(set) var keys: [Key] = []
+  @exclusivity(unchecked) private(set) var beginnings: [UInt16] = []
+  @exclusivity(unchecked) private(set) var names: [Name] = []
+  @exclusivity(unchecked) private(set) var initials: [UInt64] = []
+  @exclusivity(unchecked) private var letters = ByteBuffer(capacity: 4096)
 
   init() {}
 
@@ -72,7 +72,7 @@ struct KnownPlans: ~Copyable {
 
   // MARK: making a plan
 
-  mutating func begin(_ value: Bytes, _ textClass: TextClass) {
+  func begin(_ value: Bytes, _ textClass: TextClass) {
     if keys.count > KnownPlans.mostKeys || plans.count > KnownPlans.mostKeys / 16 { forget() }
     let start = letters.count
     letters.append(value)
@@ -82,7 +82,7 @@ struct KnownPlans: ~Copyable {
         names: names.count..<names.count, initials: initials.count..<initials.count))
   }
 
-  mutating func end() -> Plan {
+  func end() -> Plan {
     var plan = plans.removeLast()
     plan.keys = plan.keys.lowerBound..<keys.count
     plan.beginnings = plan.beginnings.lowerBound..<beginnings.count
@@ -93,7 +93,7 @@ struct KnownPlans: ~Copyable {
     return plan
   }
 
-  private mutating func forget() {
+  private func forget() {
     for i in slots.indices { slots[i] = 0 }
     plans.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
@@ -104,22 +104,22 @@ struct KnownPlans: ~Copyable {
   }
 
   /// Adds a key, all of whose beginnings were added.
-  mutating func insert(_ key: KnownKey, _ entry: KnownTable.Entry, isLook: Bool = false) {
+  func insert(_ key: KnownKey, _ entry: KnownTable.Entry, isLook: Bool = false) {
     guard key.count >= 2, key.count <= KnownTable.longestKey else { return }
     keys.append(Key(hash: key.hash, count: UInt8(key.count), isLook: isLook, entry: entry))
   }
 
-  mutating func addBeginning(_ hash: UInt64) { beginnings.append(KnownTable.bit(hash)) }
+  func addBeginning(_ hash: UInt64) { beginnings.append(KnownTable.bit(hash)) }
 
-  mutating func addName(_ name: Bytes, _ entry: KnownTable.Entry) {
+  func addName(_ name: Bytes, _ entry: KnownTable.Entry) {
     let start = Int32(letters.count)
     letters.append(name)
     names.append(Name(letters: start..<Int32(letters.count), entry: entry))
   }
 
-  mutating func addInitials(_ hash: UInt64) { initials.append(hash) }
+  func addInitials(_ hash: UInt64) { initials.append(hash) }
 
-  mutating func addFirstLetter(_ letter: UInt8) { plans[plans.count - 1].firstLetters |= 1 << UInt32(letter & 31) }
+  func addFirstLetter(_ letter: UInt8) { plans[plans.count - 1].firstLetters |= 1 << UInt32(letter & 31) }
 
-  mutating func setDate(_ date: TextDate) { plans[plans.count - 1].date = date }
+  func setDate(_ date: TextDate) { plans[plans.count - 1].date = date }
 }

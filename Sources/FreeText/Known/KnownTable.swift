@@ -16,7 +16,7 @@ struct KnownKey {
   }
 
   /// Takes a character and lets the plan know of this beginning of a key.
-  @inline(__always) mutating func take(_ b: UInt8, in plans: inout KnownPlans) {
+  @inline(__always) mutating func take(_ b: UInt8, in plans: KnownPlans) {
     take(b)
     if count > 0 { plans.addBeginning(hash) }
   }
@@ -30,7 +30,7 @@ struct KnownKey {
 /// Open addressing, kept from record to record; emptying it costs as much as it holds.
 struct KnownTable {
   /// What is known of a key.
-  struct Entry {
+  struct Entry: Equatable {
     var textClass: TextClass
     /// An ordinary word, too: it takes a capital or a name beside it.
     var isOrdinary = false
@@ -67,6 +67,11 @@ struct KnownTable {
   private var beginnings = [UInt64](repeating: 0, count: 1024)
   private var slots = [Slot](repeating: Slot(hash: 0, count: 0, entry: Entry(textClass: .otherID)), count: 1024)
   private var used: [Int32] = []
+  /// What was changed since `mark`, as it was before.
+  private var changes: [(at: Int32, slot: Slot)] = []
+  private var bits: [(at: Int32, old: UInt64)] = []
+  /// The number of keys at the mark; -1 without one.
+  private var marked = -1
 
   var count: Int { used.count }
 
@@ -74,29 +79,64 @@ struct KnownTable {
     for i in used { slots[Int(i)].count = 0 }
     used.removeAll(keepingCapacity: true)
     for i in beginnings.indices { beginnings[i] = 0 }
+    marked = -1
+  }
+
+  /// Marks what is there, for `rewind` to go back to.
+  mutating func mark() {
+    if used.count * 4 >= slots.count { grow() }
+    changes.removeAll(keepingCapacity: true)
+    bits.removeAll(keepingCapacity: true)
+    marked = used.count
+  }
+
+  /// Takes back what came since the mark; false where that is not possible, since so many keys came that they were moved.
+  mutating func rewind() -> Bool {
+    guard marked >= 0 else { return false }
+    while let change = changes.popLast() { slots[Int(change.at)] = change.slot }
+    while let bit = bits.popLast() { beginnings[Int(bit.at)] = bit.old }
+    used.removeLast(used.count - marked)
+    return true
   }
 
   /// Adds a key, all of whose beginnings it was told of; of two entries the one that asks for less evidence stands.
-  mutating func insert(_ hash: UInt64, _ count: UInt8, _ entry: Entry) {
+  ///
+  /// Returns true when the order of the two decided what the key says.
+  @discardableResult
+  mutating func insert(_ hash: UInt64, _ count: UInt8, _ entry: Entry) -> Bool {
     if used.count * 2 >= slots.count { grow() }
     let mask = slots.count - 1
     var at = Int(truncatingIfNeeded: hash) & mask
     while slots[at].count != 0 {
       if slots[at].hash == hash, slots[at].count == count {
-        // What is a name is one in handles, streets and firms, too.
-        if KnownTable.rank(entry.textClass) < KnownTable.rank(slots[at].entry.textClass) { slots[at].entry.textClass = entry.textClass }
-        slots[at].entry.isOrdinary = slots[at].entry.isOrdinary && entry.isOrdinary
-        slots[at].entry.isSingle = slots[at].entry.isSingle && entry.isSingle
-        if entry.width != slots[at].entry.width { slots[at].entry.width = 0 }
-        return
+        let known = slots[at].entry
+        if known == entry { return false }
+        if marked >= 0 { changes.append((Int32(at), slots[at])) }
+        slots[at].entry.takeClass(of: entry)
+        slots[at].entry.isOrdinary = known.isOrdinary && entry.isOrdinary
+        slots[at].entry.isSingle = known.isSingle && entry.isSingle
+        if entry.width != known.width { slots[at].entry.width = 0 }
+        return known.isContested(by: entry)
       }
       at = (at + 1) & mask
     }
+    if marked >= 0 { changes.append((Int32(at), slots[at])) }
     slots[at] = Slot(hash: hash, count: count, entry: entry)
     used.append(Int32(at))
+    return false
   }
 
-  private static func rank(_ c: TextClass) -> Int {
+  /// Lets a key that is there say what another entry says of its class and day.
+  mutating func settle(_ hash: UInt64, _ count: UInt8, as entry: Entry) {
+    let mask = slots.count - 1
+    var at = Int(truncatingIfNeeded: hash) & mask
+    while slots[at].count != 0, slots[at].hash != hash || slots[at].count != count { at = (at + 1) & mask }
+    guard slots[at].count != 0 else { return }
+    if marked >= 0 { changes.append((Int32(at), slots[at])) }
+    (slots[at].entry.textClass, slots[at].entry.date) = (entry.textClass, entry.date)
+  }
+
+  fileprivate static func rank(_ c: TextClass) -> Int {
     switch c {
     case .name: 0
     case .relative: 1
@@ -107,6 +147,7 @@ struct KnownTable {
   }
 
   private mutating func grow() {
+    marked = -1
     let old = used.map { slots[Int($0)] }
     slots = Array(repeating: Slot(hash: 0, count: 0, entry: Entry(textClass: .otherID)), count: slots.count * 2)
     used.removeAll(keepingCapacity: true)
@@ -126,9 +167,16 @@ struct KnownTable {
   }
 
   /// Lets `mayBegin` say yes to the hashes of some bits.
-  mutating func addBeginnings(_ bits: [UInt16], _ range: Range<Int>) {
+  mutating func addBeginnings(_ found: [UInt16], _ range: Range<Int>) {
+    let isMarked = marked >= 0
     beginnings.withUnsafeMutableBufferPointer { beginnings in
-      for i in range { beginnings[Int(bits[i] >> 6)] |= 1 << UInt64(bits[i] & 63) }
+      for i in range {
+        let at = Int(found[i] >> 6)
+        let bit: UInt64 = 1 << UInt64(found[i] & 63)
+        guard beginnings[at] & bit == 0 else { continue }
+        if isMarked { bits.append((Int32(at), beginnings[at])) }
+        beginnings[at] |= bit
+      }
     }
   }
 
@@ -145,4 +193,16 @@ struct KnownTable {
   }
 
   func entry(_ key: KnownKey) -> Entry? { entry(hash: key.hash, count: key.count) }
+}
+
+extension KnownTable.Entry {
+  /// What is a name is one in handles, streets and firms, too: the class of the higher rank stands, of two of one rank the first.
+  mutating func takeClass(of other: KnownTable.Entry) {
+    if KnownTable.rank(other.textClass) < KnownTable.rank(textClass) { textClass = other.textClass }
+  }
+
+  /// Whether it depends on the order of two entries what they say together.
+  func isContested(by other: KnownTable.Entry) -> Bool {
+    date != other.date || textClass != other.textClass && KnownTable.rank(textClass) == KnownTable.rank(other.textClass)
+  }
 }

@@ -39,6 +39,7 @@ final class RecordWorker {
   private let digests: HMACSHA256
   private let factReader: PatientFactReader
   private let recogniser: UnitRecogniser?
+  private let remembered = RememberedMemory()
 
   init(_ settings: WorkerSettings) {
     self.settings = settings
@@ -165,8 +166,10 @@ final class RecordWorker {
   private func knowMore() {
     guard settings.scrubs, Deidentifier.holdsText(normalized) else { return }
     // An identity that the vault cannot resolve is the next stage's error.
-    for claims in normalized.patients {
-      if let patient = try? settings.vault.resolve(claims) { patient.addRemembered(to: normalized.known) }
+    let patients = normalized.patients.compactMap { try? settings.vault.resolve($0) }
+    if patients.count == 1 {
+      guard let values = remembered.values(of: patients[0]), !normalized.known.share(values) else { return }
     }
+    for patient in patients { patient.addRemembered(to: normalized.known) }
   }
 }
