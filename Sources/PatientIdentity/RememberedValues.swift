@@ -119,12 +119,20 @@ struct RememberedValues: Sendable, Equatable {
 extension PatientHandle {
   /// Remembers the identifying values of a record of this patient, for the texts of their other records; durable after the vault's next
   /// `flush`, and in memory only where keys are derived. False when this is not the patient's handle any more (`isCurrent`).
+  ///
+  /// - Parameter heard: what the caller had patients remember before; only what is new to it is looked at.
   @discardableResult
-  public func remember(_ known: KnownValues) -> Bool {
+  public func remember(_ known: KnownValues, besides heard: HeardValues? = nil) -> Bool {
+    var entries = known.entries
+    if let heard {
+      let seed = heard.seed(of: hash)
+      entries = entries.filter { heard.isNew(known.value($0), $0.identifierClass, isRequired: $0.isRequired, seed) }
+      if entries.isEmpty { return isCurrent }
+    }
     let (queue, isCurrent) = state.withLock { s -> (Bool, Bool) in
       if s.isLost { return (false, false) }
       var changed = false
-      for entry in known.entries where s.remembered.insert(known.value(entry), entry.identifierClass, isRequired: entry.isRequired) {
+      for entry in entries where s.remembered.insert(known.value(entry), entry.identifierClass, isRequired: entry.isRequired) {
         changed = true
       }
       return (changed && s.noteRemembered(), true)
@@ -142,10 +150,7 @@ extension PatientHandle {
   }
 
   /// Adds what is remembered of the patient to the known values of a record, those left out that are there already.
-  public func addRemembered(to known: KnownValues) {
-    let values = state.withLock { $0.remembered }
-    values.add(to: known)
-  }
+  public func addRemembered(to known: KnownValues) { remembered.add(to: known) }
 }
 
 extension PatientHandle.State {

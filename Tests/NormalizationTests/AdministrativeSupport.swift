@@ -41,6 +41,7 @@ func normalised(_ segments: [String], _ options: NormalizationOptions = Normaliz
     var result = Normalised(
       outcome: HL7Normalizer(options: options).normalize(message, at: place, into: record))
     result.patients = record.patients
+    expectHarvest(of: message, at: place, options, is: result.outcome, record)
     result.tally = record.tally
     result.kind = record.kind
     result.year = record.year
@@ -57,6 +58,19 @@ func normalised(_ segments: [String], _ options: NormalizationOptions = Normaliz
     }
     return result
   }
+}
+
+/// A harvest finds the patients and known values that mapping finds, and ends as mapping does.
+private func expectHarvest(of message: HL7Message, at place: Place, _ options: NormalizationOptions, is outcome: Outcome, _ record: NormalizedRecord) {
+  let harvested = HL7Normalizer.makeRecord()
+  let ending = HL7Normalizer(options: options).harvest(message, at: place, into: harvested)
+  #expect("\(ending)" == "\(outcome)")
+  #expect(harvested.tape.resources.isEmpty)
+  #expect(harvested.patients.map { [$0.primary] + $0.others + [] + $0.merged } == record.patients.map { [$0.primary] + $0.others + [] + $0.merged })
+  func values(_ record: NormalizedRecord) -> [String] {
+    record.known.entries.map { "\($0.identifierClass) \($0.isRequired) \(record.known.value($0).text)" }
+  }
+  #expect(values(harvested) == values(record))
 }
 
 private func collect(_ tape: Tape, _ parent: Int, _ path: String, _ paths: inout Set<String>) {

@@ -24,6 +24,41 @@ import Testing
     #expect(remembered(a) == (isRemembered ? ["healthPlan true \(value)"] : []))
   }
 
+  @Test func `what was heard before need not be looked at again`() throws {
+    let vault = try TemporaryVault().opened()
+    let (a, b) = (try vault.vault.resolve(patient("A")), try vault.vault.resolve(patient("B")))
+    let heard = HeardValues()
+    for n in 0..<400 {
+      let some = values([("Osterkamp\(n % 150)", .names, n % 3 > 0), ("M-\(47110 + n % 7)", .medicalRecord, true)])
+      for one in [a, b] { #expect(one.remember(some, besides: heard)) }
+    }
+    let c = try vault.vault.resolve(patient("C"))
+    for n in 0..<400 { c.remember(values([("Osterkamp\(n % 150)", .names, n % 3 > 0), ("M-\(47110 + n % 7)", .medicalRecord, true)])) }
+    #expect(remembered(a) == remembered(c) && remembered(b) == remembered(c))
+  }
+
+  @Test func `records of one patient share what is remembered until there is more`() throws {
+    let vault = try TemporaryVault().opened()
+    let a = try vault.vault.resolve(patient("A"))
+    let memory = RememberedMemory()
+    #expect(memory.values(of: a) == nil)
+    a.remember(values([("Osterkamp", .names, true)]))
+    let first = try #require(memory.values(of: a))
+    #expect(memory.values(of: a) === first)
+    // More patients than are kept.
+    var numbers: Set<Int> = [first.number]
+    for n in 0..<300 {
+      let other = try vault.vault.resolve(patient("P\(n)"))
+      other.remember(values([("Examplia\(n)", .names, true)]))
+      let values = try #require(memory.values(of: other))
+      numbers.insert(values.number)
+      #expect(memory.values(of: a) === first && values.number != first.number && values.entries.count == 1)
+    }
+    a.remember(values([("Elmwood", .geography, true)]))
+    let second = try #require(memory.values(of: a))
+    #expect(second !== first && second.entries.count == 2 && second.number == first.number && numbers.count < 300)
+  }
+
   @Test func `what is remembered is a set: order, repetition and reopening make no difference`() throws {
     let list: [(String, IdentifierClass, Bool)] = [
       ("Osterkamp", .names, true), ("217-555-0134", .telephone, true), ("M-47110", .medicalRecord, true), ("19710203", .dates, true),

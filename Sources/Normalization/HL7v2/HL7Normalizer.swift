@@ -21,6 +21,16 @@ public final class HL7Normalizer {
   public func normalize(_ message: HL7Message, at place: Place, into record: NormalizedRecord)
     -> Outcome
   {
+    read(message, at: place, into: record, maps: true)
+  }
+
+  /// Reads of one message whom it is about and which identifying values it has, exactly as `normalize` does, and maps nothing: the record has
+  /// no resources. The outcome is that of `normalize`.
+  public func harvest(_ message: HL7Message, at place: Place, into record: NormalizedRecord) -> Outcome {
+    read(message, at: place, into: record, maps: false)
+  }
+
+  private func read(_ message: HL7Message, at place: Place, into record: NormalizedRecord, maps: Bool) -> Outcome {
     record.reset(place: place)
     record.kindStorage = kind(of: message)
     let context = context(message, record)
@@ -30,14 +40,14 @@ public final class HL7Normalizer {
     context.begin(family)
     context.readHeader()
     context.harvestKnownValues()
-    let failure = context.mapGroups(at: place)
+    let failure = context.mapGroups(at: place, maps: maps)
     context.finish()
     if let failure {
       record.tape.reset()
       record.patientsStorage.removeAll(keepingCapacity: true)
       return .rejected(failure)
     }
-    return record.tape.resources.isEmpty
+    return maps && record.tape.resources.isEmpty
       ? .rejected(RecordError(.nothingToMap, at: place)) : .normalized
   }
 

@@ -12,8 +12,8 @@ extension MappingContext {
     if let offset = sent.offset { zoneMinutes = offset }
   }
 
-  /// Maps the segments of each patient. Returns why the message is refused, if it is.
-  func mapGroups(at place: Place) -> RecordError? {
+  /// Maps the segments of each patient, or finds out only whom they are about. Returns why the message is refused, if it is.
+  func mapGroups(at place: Place, maps: Bool) -> RecordError? {
     let count = message.segmentCount
     var start = 0
     var pid = nextPID(from: 0)
@@ -35,7 +35,7 @@ extension MappingContext {
     while pid < count {
       let end = nextPID(from: pid + 1)
       patient = groupPatients[group]
-      if let failure = mapGroup(start..<end, at: place) { return failure }
+      if let failure = mapGroup(start..<end, at: place, maps: maps) { return failure }
       start = end
       pid = end
       group += 1
@@ -66,7 +66,7 @@ extension MappingContext {
     return record.patientsStorage.count - 1
   }
 
-  private func mapGroup(_ segments: Range<Int>, at place: Place) -> RecordError? {
+  private func mapGroup(_ segments: Range<Int>, at place: Place, maps: Bool) -> RecordError? {
     administrative = AdministrativeState()
     clinical = ClinicalState()
     encounter = nil
@@ -106,12 +106,17 @@ extension MappingContext {
         }
       }
     }
-    let pid = message.segment(administrative.pid)
     let prior: Prior?
     switch priorPatient(at: place) {
     case .failure(let error): return error
     case .success(let found): prior = found
     }
+    if maps { mapSegments(segments, prior) }
+    return nil
+  }
+
+  private func mapSegments(_ segments: Range<Int>, _ prior: Prior?) {
+    let pid = message.segment(administrative.pid)
     if !isRepeated(Element.Patient.root, patientKeys[patient]) {
       mapPatient(pid, prior: prior.map { patientKeys[$0.patient] })
       mapMother(pid)
@@ -122,7 +127,6 @@ extension MappingContext {
     if family == .financial { mapClaim() } else if administrative.acc > 0 { noteUnmapped(.ACC) }
     if family != .financial { for _ in administrative.transactions { noteUnmapped(.FT1) } }
     mapClinical(segments)
-    return nil
   }
 
   /// A patient whom a merge ends: the record's patient, and the field that names them.

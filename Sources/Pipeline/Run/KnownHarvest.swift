@@ -132,6 +132,7 @@ final class KnownHarvester {
   private let vault: Vault
   private let translators: [any RecordTranslator]
   private let record = HL7Normalizer.makeRecord()
+  private let heard = HeardValues()
   /// With derived keys, which store nothing, what is known is read again.
   private let recogniser: UnitRecogniser?
   // The patient of the record before: neighbours are mostly of the same one.
@@ -152,7 +153,7 @@ final class KnownHarvester {
     for (i, range) in chunk.units.enumerated() where !(known?.units[i].isKnown ?? false) {
       let unit = chunk.records[range].filter { $0.refusal == nil && $0.filtered == nil }
       guard !unit.isEmpty else { continue }
-      let translation = translators[chunk.file.source].translate(unit[...], in: chunk.buffer, context: chunk.context, into: record)
+      let translation = translators[chunk.file.source].harvest(unit[...], in: chunk.buffer, context: chunk.context, into: record)
       if case .normalized? = translation.outcome { try remember() }
     }
   }
@@ -171,7 +172,7 @@ final class KnownHarvester {
           }
         }
         // Another process may have been first to say who this is.
-        if patient?.remember(record.known) ?? true { break }
+        if patient?.remember(record.known, besides: heard) ?? true { break }
         patient = nil
       }
     }

@@ -18,6 +18,8 @@ struct Translation {
 protocol RecordTranslator: AnyObject {
   /// Reads and maps a unit; the record holds its resources afterwards when the outcome is `normalized`.
   func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation
+  /// The same for what a unit says of whom: its patients and its known values, exactly as `translate` finds them. It need not have resources.
+  func harvest(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation
   /// Hands over what a unit's outcome depends on beside its own bytes: the rows it is joined to.
   func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void)
   /// The place of the unit translated last in its sender's order; nil when nobody asks or it could not be read.
@@ -27,6 +29,9 @@ protocol RecordTranslator: AnyObject {
 }
 
 extension RecordTranslator {
+  func harvest(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation {
+    translate(unit, in: buffer, context: context, into: record)
+  }
   func visitJoined(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, _ visit: (Bytes) -> Void) {}
   var sequence: SequenceMark? { nil }
   var watermark: Int? { nil }
@@ -71,6 +76,14 @@ final class HL7Translator: RecordTranslator {
   }
 
   func translate(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation {
+    read(unit, in: buffer) { normalizer.normalize(message, at: $0, into: record) }
+  }
+
+  func harvest(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, context: (any FileContext)?, into record: NormalizedRecord) -> Translation {
+    read(unit, in: buffer) { normalizer.harvest(message, at: $0, into: record) }
+  }
+
+  private func read(_ unit: ArraySlice<FramedRecord>, in buffer: borrowing ByteBuffer, _ map: (Place) -> Outcome) -> Translation {
     guard let framed = unit.first else { return Translation(refused: [], outcome: nil) }
     sequence = nil
     do throws(RecordError) {
@@ -80,7 +93,7 @@ final class HL7Translator: RecordTranslator {
     }
     if source.hl7.sequence != .ignore { sequence = SequenceMark(message) }
     guard takes() else { return Translation(.filtered(RunReason.filteredType)) }
-    return Translation(normalizer.normalize(message, at: framed.place, into: record))
+    return Translation(map(framed.place))
   }
 
   /// Whether the pipeline's filter takes the message's type.
