@@ -21,16 +21,34 @@ public enum IdentifyingColumns {
   public static func find(_ header: String) -> Finding? {
     let words = words(of: header)
     guard !words.isEmpty, words.count <= 12 else { return nil }
-    let joined = " " + words.joined(separator: " ") + " "
-    for row in exclusions where joined.contains(" \(row) ") { return nil }
-    for row in rules {
-      for phrase in row.phrases where phrase.hasPrefix("=") ? joined == " \(phrase.dropFirst()) " : joined.contains(" \(phrase) ") {
+    for phrase in excluded where phrase.stands(in: words) { return nil }
+    for row in ruled {
+      for phrase in row.phrases where phrase.stands(in: words) {
         let isStaff = words.contains { staff.contains($0) }
-        return Finding(identifierClass: row.identifierClass, isRequired: !isStaff, because: phrase.hasPrefix("=") ? String(phrase.dropFirst()) : phrase)
+        return Finding(identifierClass: row.identifierClass, isRequired: !isStaff, because: phrase.words.joined(separator: " "))
       }
     }
     return nil
   }
+
+  /// Words that stand together in a header, or are all of it.
+  private struct Phrase {
+    let words: [String]
+    let isWhole: Bool
+
+    init(_ text: String) {
+      isWhole = text.hasPrefix("=")
+      words = text.drop { $0 == "=" }.split(separator: " ").map(String.init)
+    }
+
+    func stands(in header: [String]) -> Bool {
+      if isWhole || header.count <= words.count { return header == words }
+      return (0...header.count - words.count).contains { header[$0] == words[0] && header[$0..<$0 + words.count].elementsEqual(words) }
+    }
+  }
+
+  private static let excluded = exclusions.map { Phrase($0) }
+  private static let ruled = rules.map { row in (identifierClass: row.identifierClass, phrases: row.phrases.map { Phrase($0) }) }
 
   /// `patientFirstName`, `PATIENT_FIRST_NAME`, `PatientID2` as words in lower case; digits at the end of a word are cut.
   static func words(of header: String) -> [String] {

@@ -19,6 +19,8 @@ struct WorkerSettings: Sendable {
   let buffers = LineBufferPool()
   /// Nil where no source recognises records.
   var memory: RecordMemory?
+  /// Whether the lines are sealed, so that each is committed to.
+  var seals = false
 
   var scrubs: Bool { profile.freeText == .scrubbed }
 }
@@ -113,7 +115,7 @@ final class RecordWorker {
       (text.withheld, text.scrubbed, text.replaced) = (deidentified.withheldText, deidentified.scrubbedText, deidentified.replacements)
     }
     if !passed { result.lines.truncate(toLines: first, bytes: start) }
-    leaves.commit(&result.lines, from: first)
+    if settings.seals { leaves.commit(&result.lines, from: first) }
     // A unit of which a part was held back is not known again: the part would be lost.
     let isWhole = passed && members.allSatisfy { if case .passed? = endings[$0 - range.lowerBound]?.ending { true } else { false } }
     let carrier = members.last { i in if case .passed? = endings[i - range.lowerBound]?.ending { true } else { false } }

@@ -52,6 +52,7 @@ final class RunSession {
     if run.definition.sources.contains(where: { $0.intake.recognition == .records }) {
       settings.memory = try RecordMemory(journal, path: run.state.journalPath, isDryRun: run.options.isDryRun)
     }
+    settings.seals = !run.options.isDryRun
     self.settings = settings
     places = SourcePlaces(run.definition, journal: journal, batchSecret: keys.batchSecret)
     checks = OrderedChecks(run.definition, journal: journal, facts: facts, memory: settings.memory, places: places, isRerun: choice != nil)
