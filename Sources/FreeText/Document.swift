@@ -10,6 +10,8 @@ final class Document {
   @exclusivity(unchecked) private(set) var tokens: TokenList
   @exclusivity(unchecked) private(set) var found: [Found] = []
   @exclusivity(unchecked) private(set) var letterCase = LetterCase.mixed
+  /// See `CaseTally`.
+  @exclusivity(unchecked) private(set) var isCasual = false
   /// Where the number families look; read by `NumberStage`.
   @exclusivity(unchecked) var points = Points()
   let lexicon: Lexicon
@@ -29,6 +31,8 @@ final class Document {
   enum LetterCase { case mixed, upper, lower }
 
   @exclusivity(unchecked) private var storage = TokenStorage()
+  /// The findings by where they begin, of those that begin together the longer first.
+  @exclusivity(unchecked) private var order: [(place: UInt64, finding: Int)] = []
   @exclusivity(unchecked) private var words: WordMemory
   /// The parts of names that `NameFinder` is sure of.
   @exclusivity(unchecked) var names = ConfirmedNames()
@@ -48,9 +52,9 @@ final class Document {
     storage.removeAll()
     found.removeAll(keepingCapacity: true)
     names.removeAll()
-    Tokenizer.cut(view.text.bytes, into: &storage, words: &words)
+    let tally = Tokenizer.cut(view.text.bytes, into: &storage, words: &words)
     tokens = storage.list
-    letterCase = judgeCase()
+    (letterCase, isCasual) = (tally.letterCase, tally.isCasual)
     if !view.isIdentity { findMarks() }
   }
 
@@ -108,7 +112,7 @@ final class Document {
   // MARK: findings
 
   /// Marks tokens as an identifier, from the first to the last one.
-  func remove(_ first: Int, through last: Int, _ textClass: TextClass, _ rule: TextRule, date: TextDate = .none) {
+  @inline(never) func remove(_ first: Int, through last: Int, _ textClass: TextClass, _ rule: TextRule, date: TextDate = .none) {
     guard first <= last, first >= 0, last < tokens.count else { return }
     for i in first...last { tokens[i].mark = .removed }
     var end = Int(tokens[last].end)
@@ -158,8 +162,11 @@ final class Document {
   /// The findings in the order of the text, by bytes of the source; overlapping ones are one, with the class of the longer.
   func spans(into spans: inout [TextSpan]) {
     spans.removeAll(keepingCapacity: true)
-    found.sort { ($0.start, $1.end) < ($1.start, $0.end) }
-    for f in found {
+    order.removeAll(keepingCapacity: true)
+    for (n, f) in found.enumerated() { order.append((UInt64(f.start) << 32 | UInt64(UInt32.max) - UInt64(f.end), n)) }
+    order.sort { $0.place == $1.place ? $0.finding < $1.finding : $0.place < $1.place }
+    for (_, n) in order {
+      let f = found[n]
       let range = view.source(f.start, f.end)
       if let last = spans.indices.last, spans[last].end > range.lowerBound {
         if range.upperBound - range.lowerBound > spans[last].end - spans[last].start {
@@ -170,18 +177,5 @@ final class Document {
         spans.append(TextSpan(start: range.lowerBound, end: range.upperBound, textClass: f.textClass, rule: f.rule, date: f.date))
       }
     }
-  }
-
-  private func judgeCase() -> LetterCase {
-    var words = 0
-    var upper = 0
-    var lower = 0
-    for t in tokens where t.kind == .word && t.count > 3 {
-      words += 1
-      if t.shape == .upper { upper += 1 } else if t.shape == .lower { lower += 1 }
-    }
-    if words >= 4, upper * 10 >= words * 7 { return .upper }
-    if words >= 4, lower * 100 >= words * 98 { return .lower }
-    return .mixed
   }
 }

@@ -173,11 +173,29 @@ extension Bytes {
   }
 
   /// Equal when ASCII letters are compared without case.
+  @inlinable
   public func equalsIgnoringCase(_ other: Bytes) -> Bool {
-    guard count == other.count else { return false }
-    if hasSameBytes(other) { return true }
-    for i in 0..<count where ASCII.lower(start[i]) != ASCII.lower(other.start[i]) { return false }
+    // Most texts that are not equal differ in length or in their first letter, which costs no call.
+    count == other.count && (count == 0 || (start[0] ^ other.start[0]) & ~0x20 == 0) && hasSameLetters(other)
+  }
+
+  /// Whether a text of the same length is equal but for the case of ASCII letters, eight bytes at a time.
+  @usableFromInline
+  func hasSameLetters(_ other: Bytes) -> Bool {
+    var i = 0
+    while i < count {
+      let (a, b) = (word(at: i), other.word(at: i))
+      if a != b, Bytes.small(a) != Bytes.small(b) { return false }
+      i &+= 8
+    }
     return true
+  }
+
+  /// Eight bytes with their ASCII capitals made small.
+  private static func small(_ word: UInt64) -> UInt64 {
+    let low = word & 0x7F7F_7F7F_7F7F_7F7F
+    let (fromA, beyondZ) = (low &+ 0x3F3F_3F3F_3F3F_3F3F, low &+ 0x2525_2525_2525_2525)
+    return word | (fromA & ~beyondZ & ~word & 0x8080_8080_8080_8080) &>> 2
   }
 
   @inlinable

@@ -5,17 +5,20 @@ extension Document {
   @inline(__always) func isNumber(_ i: Int) -> Bool { tokens.has(i) && tokens[i].kind == .number }
   @inline(__always) func isWord(_ i: Int) -> Bool { tokens.has(i) && tokens[i].kind == .word }
 
-  func isWord(_ i: Int, _ word: StaticString) -> Bool {
-    isWord(i) && tokens[i].count == word.utf8CodeUnitCount && bytes(i).equalsIgnoringCase(Bytes(word))
+  @inline(__always) func isWord(_ i: Int, _ word: StaticString) -> Bool {
+    isWord(i) && tokens[i].count == word.utf8CodeUnitCount && isSame(i, word)
   }
 
-  func isWord(_ i: Int, in words: [StaticString]) -> Bool {
-    guard isWord(i) else { return false }
-    let count = tokens[i].count
-    let first = text[Int(tokens[i].start)] | 0x20
+  private func isSame(_ i: Int, _ word: StaticString) -> Bool { bytes(i).equalsIgnoringCase(Bytes(word)) }
+
+  /// - Parameter words: not made where the token is no word.
+  @inline(__always) func isWord(_ i: Int, in words: @autoclosure () -> [StaticString]) -> Bool { isWord(i) && isOne(i, of: words()) }
+
+  private func isOne(_ i: Int, of words: [StaticString]) -> Bool {
+    let word = bytes(i)
+    let count = word.count
     for w in words where w.utf8CodeUnitCount == count {
-      let word = Bytes(w)
-      if word[0] | 0x20 == first, bytes(i).equalsIgnoringCase(word) { return true }
+      if word.equalsIgnoringCase(Bytes(w)) { return true }
     }
     return false
   }

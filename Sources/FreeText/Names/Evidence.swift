@@ -45,18 +45,7 @@ struct NameFinder {
 
   init(_ document: Document) {
     self.document = document
-    isMixed = document.letterCase == .mixed && !NameFinder.isCasual(document)
-  }
-
-  /// Whether hardly a word is capitalised, so that names may lack their capitals, too.
-  private static func isCasual(_ document: Document) -> Bool {
-    var words = 0
-    var capitals = 0
-    for t in document.tokens where t.kind == .word && t.count > 2 {
-      words += 1
-      if t.shape != .lower { capitals += 1 }
-    }
-    return words > 12 && capitals * 100 < words * 10
+    isMixed = document.letterCase == .mixed && !document.isCasual
   }
 
   @inline(__always) func token(_ i: Int) -> Token { document.tokens[i] }

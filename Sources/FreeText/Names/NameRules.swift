@@ -220,7 +220,7 @@ extension NameFinder {
     }
     let isKin = isMixed && t.classes.contains(.relation) && token(k).shape == .capital && token(k).gap == .blank && Lexical(token(k).facts).person > 2
     if Lexical(token(k).facts).has(Lexical.company), !isNamed, !isKin, !isRelation || Lexical(token(k).facts).person < 6 { return nil }
-    let isWeak = t.classes.isDisjoint(with: [.relation, .label, .before, .role]) || t.classes.contains(.weakBefore)
+    let isWeak = t.classes.isDisjoint(with: NameFinder.speaking) || t.classes.contains(.weakBefore)
     if isWeak, !isMixed || mayBeEponym(token(k)) { return nil }
     let isDictating = i + 1 < k && document.bytes(i).equalsIgnoringCase(Bytes("dictating"))
     if !isMixed, !isDictating, Lexical(token(k).facts).isUnknown,
@@ -251,6 +251,8 @@ extension NameFinder {
     let c: TextClass = t.classes.contains(.relation) ? .relative : t.classes.contains(.role) ? .staff : .name
     return take(k, through: last, c, isRelation ? .nameRelation : .nameCue, isWeak ? .none : .cue)
   }
+
+  private static let speaking: WordClass = [.relation, .label, .before, .role]
 
   /// A word of no dictionary that may be a name without its capital.
   private func isBare(_ i: Int) -> Bool {

@@ -80,8 +80,7 @@ extension NameFinder {
     guard isWord(i - 1), token(i).gap == .blank, token(i - 1).count <= 8, token(i).shape == .upper || !isMixed, mayBeInitials(i),
       isEnd(i + 1) || isSign(i + 1, 0x2C) || isSign(i + 1, 0x2E) || isSign(i + 1, 0x3B)
     else { return false }
-    for cue in ["sig", "wit", "initials", "init", "scribe", "signed"] as [StaticString] where document.bytes(i - 1).equalsIgnoringCase(Bytes(cue)) { return true }
-    return false
+    return document.isWord(i - 1, in: ["sig", "wit", "initials", "init", "scribe", "signed"])
   }
 
   /// `RN GHT` at a line's end

@@ -23,13 +23,15 @@ struct Tokenizer {
   private let text: Bytes
   private let table: UnsafeBufferPointer<UInt16>
   private var i = 0
+  private var tally = CaseTally()
 
   private init(_ text: Bytes, _ table: UnsafeBufferPointer<UInt16>) { (self.text, self.table) = (text, table) }
 
-  static func cut(_ text: Bytes, into tokens: inout TokenStorage, words: inout WordMemory) {
+  static func cut(_ text: Bytes, into tokens: inout TokenStorage, words: inout WordMemory) -> CaseTally {
     bytes.withUnsafeBufferPointer { table in
       var tokenizer = Tokenizer(text, table)
       tokenizer.cut(into: &tokens, words: &words)
+      return tokenizer.tally
     }
   }
 
@@ -48,9 +50,11 @@ struct Tokenizer {
       }
       let start = i
       if kind & Tokenizer.letter != 0 {
-        tokens.append(word(gap, &words))
+        let word = word(gap, &words)
+        tally.count(word)
+        tokens.append(word)
         // The `'s` of a possessive belongs to nobody.
-        if i + 1 < n, text[i] == 0x27, isPossessive { i += 2 }
+        if i + 1 < n, text[i] == 0x27, isPossessive(i) { i += 2 }
       } else if kind & Tokenizer.digit != 0 {
         var value: UInt64 = 0
         while i < n, self.kind(i) & Tokenizer.digit != 0 {
@@ -83,26 +87,28 @@ struct Tokenizer {
     return lines > 1 ? .paragraph : lines == 1 ? .line : width > 3 ? .column : .blank
   }
 
-  private mutating func word(_ gap: Token.Gap, _ words: inout WordMemory) -> Token {
+  @inline(__always) private mutating func word(_ gap: Token.Gap, _ words: inout WordMemory) -> Token {
     let start = i
     let n = text.count
     var hash = Lexicon.seed
     var uppers = 0
     var apostrophes = 0
     let firstIsUpper = kind(i) & Tokenizer.upper != 0
-    while i < n {
-      let kind = kind(i)
+    var k = i
+    while k < n {
+      let kind = kind(k)
       if kind & Tokenizer.letter != 0 {
-        if kind & Tokenizer.upper != 0 { uppers += 1 }
+        uppers &+= kind & Tokenizer.upper != 0 ? 1 : 0
         hash = Lexicon.step(hash, UInt8(truncatingIfNeeded: kind))
-      } else if kind == 0x27, i + 1 < n, isLetter(i + 1), !isPossessive {
-        apostrophes += 1
+      } else if kind == 0x27, k &+ 1 < n, isLetter(k &+ 1), !isPossessive(k) {
+        apostrophes &+= 1
       } else {
         break
       }
-      i += 1
+      k &+= 1
     }
-    let letters = i - start - apostrophes
+    i = k
+    let letters = k - start - apostrophes
     let shape: Token.Shape =
       uppers == 0 ? .lower : letters == 1 ? .initial : uppers == letters ? .upper : firstIsUpper && uppers == 1 ? .capital : .mixed
     var token = Token(kind: .word, shape: shape, gap: gap, start: Int32(start), end: Int32(i), hash: hash)
@@ -111,8 +117,8 @@ struct Tokenizer {
     return token
   }
 
-  /// Whether what stands behind the apostrophe at hand is an `s` and then no letter.
-  private var isPossessive: Bool { text[i + 1] | 0x20 == 0x73 && (i + 2 >= text.count || !isLetter(i + 2)) }
+  /// Whether what stands behind an apostrophe is an `s` and then no letter.
+  private func isPossessive(_ i: Int) -> Bool { text[i + 1] | 0x20 == 0x73 && (i + 2 >= text.count || !isLetter(i + 2)) }
 
   /// A word broken by a hyphen at the end of its line.
   private mutating func join(_ token: inout Token, _ words: inout WordMemory) {

@@ -9,7 +9,7 @@ struct WordEntry {
 /// What is known of the words that were met last, by their hash: most words of a text are a few thousand common ones, and what lies in a
 /// small table spares look-ups in large ones.
 struct WordMemory {
-  private static let mask = 4095
+  private static let mask = 16_383
   private var entries = [WordEntry](repeating: WordEntry(), count: mask + 1)
   let lexicon: Lexicon
   let vocabulary: Vocabulary

@@ -189,11 +189,11 @@ enum Phones {
     }
     if hasPlus, g.total >= 8, g.total <= 15 { return end }
     if isOpen || g.hasParenthesis,
-      let n = prefix(d, i, g, [0x334, 0x37, 0x1334, 0x325, 0x433, 0x244, 0x344, 0x434, 0x443, 0x154, 0x234, 0x236, 0x34])
+      let n = prefix(d, i, g, areaShapes)
     {
       return n
     }
-    if let n = prefix(d, i, g, [0x1334, 0x334]), isWhole || g.total > 11 {
+    if let n = prefix(d, i, g, plainShapes), isWhole || g.total > 11 {
       // Three groups without blanks around may be part of something longer only when they end.
       if cue.isEmpty, !isOpen, d.hasBefore(i, .valueCue, within: 1), d.tokens[i - 1].count > 2 {
         d.keep(i, through: n - 1)
@@ -261,6 +261,10 @@ enum Phones {
     }
     return k + 2
   }
+
+  /// Groups with an area in parentheses, and without.
+  private static let areaShapes = [0x334, 0x37, 0x1334, 0x325, 0x433, 0x244, 0x344, 0x434, 0x443, 0x154, 0x234, 0x236, 0x34]
+  private static let plainShapes = [0x1334, 0x334]
 
   /// The token behind the first groups when they have one of the shapes.
   private static func prefix(_ d: Document, _ i: Int, _ g: Groups, _ shapes: [Int]) -> Int? {
