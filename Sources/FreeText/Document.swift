@@ -88,7 +88,10 @@ final class Document {
     }
     tokens[i].isMarked = marks > 0 || others > 1 && others * 2 >= range.count - 1
     // A nationality in English has no marks: with them it is the name that folds to it.
-    if marks > 0, tokens[i].facts.hasAny(.country) { (tokens[i].facts, tokens[i].classes) = (tokens[i].facts.ofName, []) }
+    if marks > 0, tokens[i].facts.hasAny(.country) {
+      (tokens[i].facts, tokens[i].classes) = (tokens[i].facts.ofName, [])
+      tokens[i].tag = Points.tag(of: tokens[i].hash, tokens[i].classes, tokens[i].facts)
+    }
   }
 
   /// The folded text, valid until the next `read`.
@@ -97,7 +100,7 @@ final class Document {
   var count: Int { tokens.count }
 
   /// The folded bytes of a token, with their case.
-  func bytes(_ i: Int) -> Bytes { text[Int(tokens[i].start)..<Int(tokens[i].end)] }
+  @inline(__always) func bytes(_ i: Int) -> Bytes { text[Int(tokens[i].start)..<Int(tokens[i].end)] }
 
   /// Whether a token exists and is the sign `b`.
   @inline(__always) func isSign(_ i: Int, _ b: UInt8) -> Bool { tokens.has(i) && tokens[i].isSign(b) }

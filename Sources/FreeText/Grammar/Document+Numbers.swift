@@ -49,8 +49,9 @@ extension Document {
   }
 
   /// Whether a token begins something of its own: no letter, digit or joined part is glued before it.
-  func beginsPiece(_ i: Int) -> Bool {
-    guard isGlued(i) else { return true }
+  @inline(__always) func beginsPiece(_ i: Int) -> Bool { !isGlued(i) || beginsGlued(i) }
+
+  private func beginsGlued(_ i: Int) -> Bool {
     guard tokens[i - 1].kind == .sign else { return false }
     guard isJoiner(i - 1) || isSign(i - 1, 0x2C) else { return true }
     guard isGlued(i - 1) else { return true }
@@ -59,8 +60,9 @@ extension Document {
   }
 
   /// Whether a token ends with itself: no digit, letter or joined digit is glued behind it.
-  func endsPiece(_ i: Int) -> Bool {
-    guard isGlued(i + 1) else { return true }
+  @inline(__always) func endsPiece(_ i: Int) -> Bool { !isGlued(i + 1) || endsGlued(i) }
+
+  private func endsGlued(_ i: Int) -> Bool {
     guard tokens[i + 1].kind == .sign else { return false }
     return !(isJoiner(i + 1) && isGlued(i + 2) && isNumber(i + 2))
   }

@@ -6,7 +6,7 @@
 enum NumberStage {
   static func run(_ document: Document) {
     guard document.count > 0 else { return }
-    document.points.read(document.tokens)
+    document.points.read(document)
     Hosts.run(document)
     ClinicalCodes.run(document)
     NumberSeries.run(document)

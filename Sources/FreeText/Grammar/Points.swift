@@ -8,8 +8,10 @@ struct Points {
     case ordinals, pointDates, holidays, wards, beds, values, denial
     /// Signs behind a label; numbers of four digits.
     case wardLabels, years
+    /// The passes over names.
+    case organisations, cued, names, proper
 
-    fileprivate var bit: UInt32 { 1 &<< UInt32(rawValue) }
+    var bit: UInt32 { 1 &<< UInt32(rawValue) }
   }
 
   /// A bit for each family and token.
@@ -22,7 +24,8 @@ struct Points {
   /// The family's point behind a token, or the count of tokens.
   @inline(__always) func next(_ family: Family, after i: Int) -> Int { next(family, from: i + 1) }
 
-  @inline(__always) private func next(_ family: Family, from i: Int) -> Int {
+  /// The family's first point at a token or behind it, or the count of tokens.
+  @inline(__always) func next(_ family: Family, from i: Int) -> Int {
     guard i < count else { return count }
     let row = family.rawValue &* width
     var at = i &>> 6
@@ -36,14 +39,26 @@ struct Points {
   }
 
   /// Looks at every token once.
-  mutating func read(_ tokens: TokenList) {
+  mutating func read(_ document: Document) {
+    let tokens = document.tokens
+    let casing = Casing(document)
+    // The last word that announces a telephone.
+    var contact = -Points.contactReach - 1
     count = tokens.count
     width = (count + 63) / 64
     bits.removeAll(keepingCapacity: true)
     bits.append(contentsOf: repeatElement(0, count: width * Family.allCases.count))
     bits.withUnsafeMutableBufferPointer { bits in
       for i in 0..<count {
-        var families = Points.families(tokens, i)
+        var families: UInt32
+        switch tokens[i].kind {
+        case .number: families = Points.number(tokens, i, isAnnounced: i &- contact <= Points.contactReach)
+        case .sign: families = Points.sign(tokens, i)
+        case .word:
+          let next = Points.token(tokens, i &+ 1)
+          families = Points.word(tokens, i, next) | Points.name(tokens, i, next, casing)
+          if tokens[i].tag & Points.contact != 0 { contact = i }
+        }
         let bit: UInt64 = 1 &<< UInt64(i & 63)
         while families != 0 {
           bits[families.trailingZeroBitCount &* width &+ i &>> 6] |= bit
@@ -54,21 +69,56 @@ struct Points {
   }
 
   /// Words of no class that begin something, by what `WordMemory` has of them.
-  static let tags = WordTable(
+  private static let tags = WordTable(
     PlainStreets.starts + [
       (
-        Points.start,
+        start,
         """
-        nonagenarian nonagenarians centenarian centenarians supercentenarian supercentenarians nineties ninetieth hundredth calle rue avenida
-        rua carrera calzada paseo ulica viale chemin allee impasse jalan carretera plaza highway hwy interstate county rural fm box route
+        nonagenarian nonagenarians centenarian centenarians supercentenarian supercentenarians nineties ninetieth hundredth
         """
       ),
-      (Points.start | Points.postal, PostalCodes.cues),
+      (
+        start | road,
+        """
+        calle rue avenida rua carrera calzada paseo ulica viale chemin allee impasse jalan carretera plaza highway hwy interstate county
+        rural fm box route
+        """
+      ),
+      (road, "st i"), (start | UInt8(postal), PostalCodes.cues), (mention, "p c h w m t f"), (UInt8(link), "or of code"),
     ])
   /// The lowest two bits are of `PlainStreets`.
-  static let plainStreet: UInt8 = 3
-  static let start: UInt8 = 4
-  static let postal: UInt8 = 8
+  static let plainStreet: UInt16 = 3
+  private static let start: UInt8 = 4
+  static let postal: UInt16 = 8
+  /// What a street or a road begins with.
+  private static let road: UInt8 = 16
+  /// A letter that stands for a telephone.
+  private static let mention: UInt8 = 32
+  /// What may stand between a telephone's number and a lone one.
+  static let link: UInt16 = 64
+  /// Whether a word begins something whatever stands beside it.
+  private static let begins: UInt16 = 1 << 8
+  /// Whether it announces a telephone.
+  private static let contact: UInt16 = 1 << 9
+  /// A number in words.
+  private static let spokenNumber: UInt16 = 1 << 10
+  /// A unit with beds, a ward.
+  static let unit: UInt16 = 1 << 11
+  static let ward: UInt16 = 1 << 12
+  /// A telephone's word stands so many tokens before its number at most.
+  private static let contactReach = 8
+
+  /// What is known of a word by its hash, its classes and its facts alone.
+  static func tag(of hash: UInt64, _ c: WordClass, _ facts: WordFacts) -> UInt16 {
+    let tag = UInt8(truncatingIfNeeded: tags(hash) ?? 0)
+    var bits = UInt16(tag) | nameTag(c, facts)
+    if tag & start != 0 || !c.isDisjoint(with: classes) { bits |= begins }
+    if tag & mention != 0 || !c.isDisjoint(with: [.phoneCue, .faxCue, .pagerCue]) { bits |= contact }
+    if !c.isDisjoint(with: spoken) { bits |= spokenNumber }
+    if UnitBeds.units(hash) != nil { bits |= unit }
+    if Wards.units(hash) != nil || c.contains(.wardCue) { bits |= ward }
+    return bits
+  }
 
   private static let spoken: WordClass = [.digitWord, .tensWord]
   private static let ids: WordClass = [.strongIDCue, .weakIDCue]
@@ -79,81 +129,10 @@ struct Points {
     .weakIDCue, .streetSuffix, .wardCue,
   ]
 
-  private static func families(_ tokens: TokenList, _ i: Int) -> UInt32 {
-    switch tokens[i].kind {
-    case .number: number(tokens, i)
-    case .word: word(tokens, i)
-    case .sign: sign(tokens, i)
-    }
-  }
+  /// A token, or beyond the text's ends none: no sign and no word behind an empty line.
+  @inline(__always) static func token(_ tokens: TokenList, _ i: Int) -> Token { tokens.has(i) ? tokens[i] : outside }
 
-  private static func number(_ tokens: TokenList, _ i: Int) -> UInt32 {
-    let t = tokens[i]
-    let n = t.count
-    let value = t.value
-    let next = Beside(tokens, i + 1)
-    let before = Beside(tokens, i - 1)
-    let isOpen = t.gap != .none
-    let joins = next.sign == 0x2D || next.sign == 0x2F
-    let isDotted = next.sign == 0x2E
-    /// Letters, or digits that a scanner has read as letters.
-    let isWoven = next.gap == .none && next.sign == 0
-    // A number that is nobody's part and that nothing long enough goes on with.
-    let isShort = n <= 4 && isOpen && (next.gap != .none || next.sign != 0 && !joins && !isDotted && next.sign != 0x5F) && !next.isNumber
-
-    var m = Family.values.bit
-    if !isShort { m |= Family.denial.bit }
-    if isWoven || joins || isDotted || next.isNumber || n >= 5 { m |= Family.dates.bit }
-    if isWoven || joins { m |= n <= 2 ? Family.pairs.bit : 0 }
-    if n > 2 || !isOpen || next.isNumber || next.isWord && next.count <= 3 || joins || isDotted || next.isPhoneSign { m |= Family.phones.bit }
-    if next.gap == .none || next.isNumber || n == 4 && next.sign == 0x2D { m |= Family.forms.bit }
-    if n == 4 || n == 5 || n == 3 && next.isNumber { m |= Family.foreign.bit }
-    if n == 4 { m |= Family.years.bit }
-    if n == 5 || next.sign == 0x2D || n == 2 && value == 10 { m |= Family.codes.bit }
-    if n == 5 || next.gap == .none { m |= Family.postal.bit }
-    if n <= 6, next.isNumber || next.isWord || next.sign == 0x2D || next.sign == 0x2C { m |= Family.streets.bit }
-    if n <= 5, next.gap == .blank { m |= Family.plainStreets.bit }
-    if next.gap == .none, joins { m |= Family.series.bit }
-    if n <= 4 {
-      if isWoven || next.gap == .none && (isDotted || next.sign == 0x2D || next.sign == 0x3A) { m |= Family.hosts.bit }
-      if before.isWord || before.sign == 0x2C || before.sign == 0x2E || n <= 2 && next.isWord { m |= Family.months.bit }
-    }
-    if n <= 3 {
-      if isWoven || joins || isDotted || next.isNumber || next.isWord && next.count <= 3 { m |= Family.social.bit }
-      if value > 0, next.gap == .none || before.isWord || before.sign == 0x2D { m |= Family.beds.bit }
-      if value >= 90 { m |= Family.ages.bit | Family.clauses.bit }
-    }
-    if n <= 2 {
-      if value > 0, before.isWord || next.isWord { m |= Family.wards.bit }
-      if isDotted, next.gap == .none { m |= Family.pointDates.bit }
-      if isWoven { m |= Family.ordinals.bit }
-    }
-    return m
-  }
-
-  /// The token on one side of a number; none at the text's end.
-  private struct Beside {
-    var gap = Token.Gap.paragraph
-    var isWord = false
-    var isNumber = false
-    var sign: UInt64 = 0
-    var count = 0
-
-    init(_ tokens: TokenList, _ i: Int) {
-      guard tokens.has(i) else { return }
-      let t = tokens[i]
-      gap = t.gap
-      count = t.count
-      switch t.kind {
-      case .word: isWord = true
-      case .number: isNumber = true
-      case .sign: sign = t.hash
-      }
-    }
-
-    /// A sign that may stand within a telephone number: a star, parentheses.
-    var isPhoneSign: Bool { sign == 0x2A || sign == 0x28 || sign == 0x29 }
-  }
+  private static let outside = Token(kind: .sign, gap: .paragraph, start: 0, end: 0, hash: 0)
 
   private static func sign(_ tokens: TokenList, _ i: Int) -> UInt32 {
     let t = tokens[i]
@@ -167,26 +146,22 @@ struct Points {
     }
   }
 
-  private static func word(_ tokens: TokenList, _ i: Int) -> UInt32 {
+  @inline(__always) private static func word(_ tokens: TokenList, _ i: Int, _ next: Token) -> UInt32 {
     let t = tokens[i]
     let m: UInt32 = t.tag & plainStreet != 0 ? Family.plainStreets.bit : 0
-    let isGlued = i + 1 < tokens.count && tokens[i + 1].gap == .none
     let isUnknown = t.facts == .none && t.classes.isEmpty && t.count >= 8
-    guard !t.classes.isDisjoint(with: classes) || isUnknown || t.tag & start != 0 || isBefore(tokens, i, isGlued) || isSpokenDomain(tokens, i)
-    else { return m }
-    return m | families(t, isGlued: isGlued, isUnknown: isUnknown)
+    guard t.tag & begins != 0 || isUnknown || isBefore(tokens, i, next) || isSpokenDomain(tokens, i) else { return m }
+    return m | families(t, next, isUnknown: isUnknown)
   }
 
   /// Whether what stands behind a word makes it a point: a number, a number in words, a sign that joins.
-  private static func isBefore(_ tokens: TokenList, _ i: Int, _ isGlued: Bool) -> Bool {
-    guard i + 1 < tokens.count else { return false }
-    let n = tokens[i + 1]
-    switch n.kind {
+  @inline(__always) private static func isBefore(_ tokens: TokenList, _ i: Int, _ next: Token) -> Bool {
+    switch next.kind {
     case .number: return true
-    case .word: return !n.classes.isDisjoint(with: spoken)
+    case .word: return next.tag & spokenNumber != 0
     case .sign:
-      guard isGlued else { return false }
-      switch n.hash {
+      guard next.gap == .none else { return false }
+      switch next.hash {
       case 0x2D, 0x5F, 0x2F, 0x3A, 0x40, 0x23: return true
       case 0x2E: return i + 2 < tokens.count && tokens[i + 2].gap == .none
       default: return false
@@ -197,22 +172,26 @@ struct Points {
   private static let dot = WordTable.hashes("dot")[0]
 
   /// `example dot org`
-  private static func isSpokenDomain(_ tokens: TokenList, _ i: Int) -> Bool {
+  @inline(__always) private static func isSpokenDomain(_ tokens: TokenList, _ i: Int) -> Bool {
     tokens[i].classes.contains(.topDomain) && i > 0 && tokens[i - 1].hash == dot
   }
 
-  private static func families(_ t: Token, isGlued: Bool, isUnknown: Bool) -> UInt32 {
+  private static func families(_ t: Token, _ next: Token, isUnknown: Bool) -> UInt32 {
     let c = t.classes
     let n = t.count
-    // Streets have words of their own before the words of roads.
-    var m = Family.streets.bit
-    if isGlued {
-      m |= Family.hosts.bit | Family.forms.bit
-      if n <= 2 { m |= Family.codes.bit | Family.postal.bit | Family.foreign.bit }
+    let isNumbered = next.isNumber && next.gap == .none
+    var m: UInt32 = 0
+    if n == 1 || t.tag & UInt16(road) != 0 || c.contains(.streetSuffix) || n >= 7 && next.isNumber && next.gap == .blank { m |= Family.streets.bit }
+    if next.gap == .none {
+      let isJoined = isNumbered || next.sign == 0x2D
+      if isJoined || next.sign == 0x3A || next.sign == 0x5F || next.sign == 0x2E { m |= Family.hosts.bit }
+      if isJoined { m |= Family.forms.bit }
+      if n == 1 || n == 2 && (isNumbered || next.sign == 0x5F) { m |= Family.codes.bit }
+      if n <= 2 { m |= isNumbered ? Family.postal.bit | Family.foreign.bit : Family.foreign.bit }
       if n == 1 { m |= Family.phones.bit | Family.labels.bit }
     }
-    if n <= 4 { m |= Family.social.bit }
-    if n == 1 || t.tag & start != 0 { m |= Family.ages.bit }
+    if n == 4 && next.kind != .sign || n == 2 && next.sign == 0x2D || n == 3 && next.sign == 0x2D { m |= Family.social.bit }
+    if n == 1 || t.tag & UInt16(start) != 0 { m |= Family.ages.bit }
     if t.tag & postal != 0 { m |= Family.postal.bit }
     if isUnknown { m |= Family.holidays.bit }
     if n >= 8, t.shape == .upper, t.facts == .none { m |= Family.denial.bit }
@@ -229,4 +208,9 @@ struct Points {
     if c.contains(.valueCue) { m |= Family.values.bit }
     return m
   }
+}
+
+extension Token {
+  /// The byte of a sign; 0 of anything else, and where there is no token.
+  @inline(__always) var sign: UInt64 { kind == .sign ? hash : 0 }
 }

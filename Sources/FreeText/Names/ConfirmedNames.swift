@@ -13,11 +13,14 @@ struct ConfirmedNames {
   /// First and last letter of names of two parts; bounded.
   private(set) var initials: [UInt16] = []
   private(set) var count = 0
+  /// A bit for the hash of each part: most words are none of them.
+  private var filter: UInt64 = 0
 
   var isEmpty: Bool { count == 0 }
 
   mutating func removeAll() {
     guard count > 0 else { return }
+    filter = 0
     if keys.count > 1024 {
       (keys, reaches) = ([], [])
     } else {
@@ -30,6 +33,7 @@ struct ConfirmedNames {
 
   mutating func insert(_ hash: UInt64, _ reach: Reach, at token: Int, letters: Int) {
     if count * 2 >= keys.count { grow() }
+    filter |= ConfirmedNames.bit(hash)
     var i = slot(hash)
     while keys[i] != 0, keys[i] != hash { i = (i + 1) & (keys.count - 1) }
     if keys[i] == 0 {
@@ -45,8 +49,11 @@ struct ConfirmedNames {
     if initials.count < 48 { initials.append(UInt16(first) << 8 | UInt16(last)) }
   }
 
-  func reach(_ hash: UInt64) -> Reach? {
-    guard count > 0 else { return nil }
+  @inline(__always) func reach(_ hash: UInt64) -> Reach? { filter & ConfirmedNames.bit(hash) == 0 ? nil : find(hash) }
+
+  @inline(__always) private static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 40) }
+
+  private func find(_ hash: UInt64) -> Reach? {
     var i = slot(hash)
     while keys[i] != 0 {
       if keys[i] == hash { return reaches[i] }

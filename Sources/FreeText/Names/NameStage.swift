@@ -19,27 +19,19 @@ enum NameStage {
 }
 
 extension NameFinder {
-  private static let organisations: WordClass = [
+  static let organisations: WordClass = [
     .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
   ]
-  private static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
-  private static let cues: WordClass = [
+  static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
+  static let cues: WordClass = [
     .title, .staffTitle, .relation, .label, .before, .weakBefore, .role, .degree, .placeBefore, .particle,
   ]
 
   mutating func findOrganisations() {
-    var i = 0
+    var i = document.points.first(.organisations)
     while i < document.count {
-      let t = token(i)
-      if t.kind == .word,
-        !t.classes.isDisjoint(with: NameFinder.organisations) || Lexical(t.facts).has(Lexical.state)
-          || Lexical(t.facts).has(Lexical.placeStart) && t.classes.contains(.saint) == false && i > 1 && isSign(i - 1, 0x2C),
-        let next = organisation(i, t.classes)
-      {
-        i = max(next, i + 1)
-      } else {
-        i += 1
-      }
+      let next = organisation(i, token(i).classes) ?? i
+      i = document.points.next(.organisations, from: max(next, i + 1))
     }
   }
 
@@ -84,60 +76,48 @@ extension NameFinder {
 
   /// What titles, labels and degrees say, before words alone are asked.
   mutating func findCued() {
-    var i = 0
-    while i < document.count {
-      let t = token(i)
-      if t.kind == .number { ageBehind(i) }
-      if t.count == 1, t.kind == .word, isSign(i + 1, 0x2E), isDottedDegree(i) {
-        dottedDegreeBehind(i)
-        i += 3
-        continue
-      }
-      guard t.kind == .word else {
-        i += 1
-        continue
-      }
-      if t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) {
-        i = next
-        continue
-      }
-      if t.classes.isDisjoint(with: NameFinder.strong) {
-        i += 1
-        continue
-      }
-      let c = t.classes
-      if !c.isDisjoint(with: [.title, .staffTitle]), let next = title(i) {
-        i = next
-      } else if !c.isDisjoint(with: [.label, .relation, .role, .before, .weakBefore]), let next = label(i) {
-        i = next
-      } else {
-        if c.contains(.degree) { degreeBehind(i) }
-        i += 1
-      }
+    var i = document.points.first(.cued)
+    while i < document.count { i = document.points.next(.cued, from: cued(i, token(i))) }
+  }
+
+  /// Returns where to go on.
+  private mutating func cued(_ i: Int, _ t: Token) -> Int {
+    if t.kind == .number {
+      ageBehind(i)
+      return i + 1
     }
+    if t.count == 1, isSign(i + 1, 0x2E), isDottedDegree(i) {
+      dottedDegreeBehind(i)
+      return i + 3
+    }
+    if t.mark == .open, isSign(i + 1, 0x2C), let next = listed(i) { return next }
+    let c = t.classes
+    if c.isDisjoint(with: NameFinder.strong) { return i + 1 }
+    if !c.isDisjoint(with: [.title, .staffTitle]), let next = title(i) { return next }
+    if !c.isDisjoint(with: [.label, .relation, .role, .before, .weakBefore]), let next = label(i) { return next }
+    if c.contains(.degree) { degreeBehind(i) }
+    return i + 1
+  }
+
+  /// Most words: small, in the dictionary, of no class.
+  static func isPlain(_ t: Token, isMixed: Bool) -> Bool {
+    t.shape == .lower && t.count > 3 && t.facts.rawValue != 0 && t.classes.isDisjoint(with: cues)
+      && (isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8)
   }
 
   mutating func findNames() {
-    var i = 0
+    var i = document.points.first(.names)
     while i < document.count {
       let t = token(i)
-      if t.kind == .sign {
-        i += 1
-        continue
-      }
+      let next: Int?
       if t.kind == .number {
-        i = repaired(i) ?? i + 1
-        continue
+        next = repaired(i)
+      } else if NameFinder.isPlain(t, isMixed: isMixed) {
+        next = !isMixed && t.mark == .open && Lexical(t.facts).given > 2 ? plainlyPositioned(i) : nil
+      } else {
+        next = name(i, t)
       }
-      // Most words: small, in the dictionary, of no class.
-      if t.classes.isDisjoint(with: NameFinder.cues), t.shape == .lower,
-        isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8,
-        t.facts.rawValue != 0, t.count > 3
-      {
-        if !isMixed, t.mark == .open, Lexical(t.facts).given > 2, let next = plainlyPositioned(i) { i = next } else { i += 1 }
-        continue
-      }
-      i = name(i, t) ?? i + 1
+      i = document.points.next(.names, from: next ?? i + 1)
     }
   }
 

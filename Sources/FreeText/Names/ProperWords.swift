@@ -11,23 +11,21 @@ extension TextRule {
 extension NameFinder {
   mutating func findProper() {
     guard document.letterCase == .mixed else { return }
-    var i = 1
+    var i = document.points.first(.proper)
     while i < document.count {
       let t = token(i)
-      if t.kind == .word, t.mark == .open, i > 1, let last = tailRun(i) {
+      var next = i + 1
+      if t.mark == .open, i > 1, let last = tailRun(i) {
         document.remove(i, through: last, .employer, .nameProper)
-        i = last + 1
-      } else if t.kind == .word, isFree(i), t.shape == .capital || t.shape == .mixed || t.shape == .upper && t.count < 5, t.gap <= .line,
-        let last = properRun(i)
-      {
+        next = last + 1
+      } else if isFree(i), t.shape == .capital || t.shape == .mixed || t.shape == .upper && t.count < 5, let last = properRun(i) {
         // `server at Applebee's.`: what ends with it is a house.
         let isHouse = isPossessive(last) && isPlacing(i - 1) && (last + 1 >= document.count || token(last + 1).kind == .sign || token(last + 1).gap >= .line)
         let isWork = isHouse || isOf(i - 2, .work) || isOf(i - 3, .work) || isOf(i - 4, .work)
         document.remove(i, through: last, isWork ? .employer : .name, isWork ? .employer : .nameProper)
-        i = last + 1
-      } else {
-        i += 1
+        next = last + 1
       }
+      i = document.points.next(.proper, from: next)
     }
   }
 

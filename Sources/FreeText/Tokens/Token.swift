@@ -34,8 +34,8 @@ struct Token {
   /// Of a word its key's hash (`Lexicon`), of a number its value (of at most eighteen digits), of a sign its byte.
   var hash: UInt64
   var classes: WordClass = []
-  /// Of a word what `Points.tags` has of it.
-  var tag: UInt8 = 0
+  /// Of a word what `Points` has of it.
+  var tag: UInt16 = 0
   /// Whether the source has letters with marks, or of another script, where the folded text has plain ones.
   var isMarked = false
 

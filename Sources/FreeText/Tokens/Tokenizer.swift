@@ -111,7 +111,8 @@ struct Tokenizer {
     let letters = k - start - apostrophes
     let shape: Token.Shape =
       uppers == 0 ? .lower : letters == 1 ? .initial : uppers == letters ? .upper : firstIsUpper && uppers == 1 ? .capital : .mixed
-    var token = Token(kind: .word, shape: shape, gap: gap, start: Int32(start), end: Int32(i), hash: hash)
+    var token = Token(
+      kind: .word, shape: shape, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: hash)
     token.take(words.look(up: hash))
     if i < n, text[i] == 0x2D { join(&token, &words) }
     return token

@@ -3,7 +3,7 @@ struct WordEntry {
   var hash: UInt64 = 0
   var classes: WordClass = []
   var facts = WordFacts.none
-  var tag: UInt8 = 0
+  var tag: UInt16 = 0
 }
 
 /// What is known of the words that were met last, by their hash: most words of a text are a few thousand common ones, and what lies in a
@@ -13,7 +13,6 @@ struct WordMemory {
   private var entries = [WordEntry](repeating: WordEntry(), count: mask + 1)
   let lexicon: Lexicon
   let vocabulary: Vocabulary
-  private let tags = Points.tags
 
   init(lexicon: Lexicon, vocabulary: Vocabulary) { (self.lexicon, self.vocabulary) = (lexicon, vocabulary) }
 
@@ -24,8 +23,9 @@ struct WordMemory {
   }
 
   private mutating func learn(_ hash: UInt64, _ at: Int) -> WordEntry {
-    let entry = WordEntry(
-      hash: hash, classes: vocabulary.classes(of: hash), facts: lexicon.facts(hash: hash), tag: UInt8(truncatingIfNeeded: tags(hash) ?? 0))
+    let classes = vocabulary.classes(of: hash)
+    let facts = lexicon.facts(hash: hash)
+    let entry = WordEntry(hash: hash, classes: classes, facts: facts, tag: Points.tag(of: hash, classes, facts))
     entries[at] = entry
     return entry
   }

@@ -14,7 +14,7 @@ enum UnitBeds {
     }
   }
 
-  private static let units = WordTable([
+  static let units = WordTable([
     (1, "icu nicu picu micu sicu ccu cvicu cvu cticu nsicu ticu tcu sdu imcu pcu hdu pacu stepdown telemetry tele"),
     (2, "or er ed hall trauma pod bay station cell dorm oncology cardiac surgical medical north south east west chair ortho neuro peds"),
   ])

@@ -94,8 +94,10 @@ enum Wards {
   }
 
   private static func isUnitName(_ d: Document, _ i: Int) -> Bool {
-    d.isWord(i, in: ["icu", "nicu", "picu", "micu", "sicu", "ccu", "pacu", "cvicu", "tcu", "tower"])
+    d.isWord(i) && units(d.tokens[i].hash) != nil
   }
+
+  static let units = WordTable([(1, "icu nicu picu micu sicu ccu pacu cvicu tcu tower")])
 
   /// `4 West`, `7E`, `4th floor`.
   private static func wing(_ d: Document, _ i: Int) {
