@@ -1,7 +1,7 @@
 public import Records
 
 /// What an identifier found in a text is; finer than the eighteen classes of Safe Harbor, since a tag should say what stood there.
-public enum TextClass: UInt8, Sendable, CaseIterable {
+public enum TextClass: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case name, initials, relative, staff, username
   case street, city, county, zip, place, facility, ward, employer, school
   case date, holiday, age

@@ -34,6 +34,15 @@ public struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
   @inlinable public mutating func removeAll() { length = 0 }
 
+  /// Holds so many times the same value, and nothing else.
+  @inlinable
+  public mutating func refill(_ count: Int, with value: Element) {
+    precondition(count >= 0, "a run has no negative length")
+    while capacity < count { grow() }
+    base.update(repeating: value, count: count)
+    length = count
+  }
+
   @inlinable
   public mutating func removeLast() -> Element {
     precondition(length > 0, "nothing is left to remove")

@@ -143,12 +143,19 @@ private struct JSONParser {
     defer { depthLeft += 1 }
     at += 1
     var members: [JSONValue.Member] = []
+    // The names of many members; few are compared one by one.
     var names: Set<String> = []
     space()
     if take(0x7D) { return .object([]) }
     while true {
       space()
-      guard next == 0x22, let name = string(), names.insert(name).inserted else { return nil }
+      guard next == 0x22, let name = string() else { return nil }
+      if members.count < 16 {
+        guard !members.contains(where: { $0.name == name }) else { return nil }
+      } else {
+        if names.isEmpty { names = Set(members.map(\.name)) }
+        guard names.insert(name).inserted else { return nil }
+      }
       space()
       guard take(0x3A) else { return nil }
       space()
@@ -209,23 +216,28 @@ private struct JSONParser {
 
   private mutating func string() -> String? {
     at += 1
-    let start = at
-    while let b = next, b != 0x22, b != 0x5C, b >= 0x20 { at += 1 }
+    var start = at
+    at = text.plainEnd(from: at)
     if next == 0x22 {
       at += 1
-      return String(validating: text[start..<at - 1].raw, as: UTF8.self)
+      return JSONParser.string(text[start..<at - 1])
     }
-    var out = text[start..<at].array
-    while let b = next {
+    var out: [UInt8] = []
+    out.reserveCapacity(min(text.count - start, 4096))
+    while true {
+      out.append(contentsOf: text[start..<at].raw)
+      guard let b = next else { return nil }
       at += 1
-      switch b {
-      case 0x22: return String(validating: out, as: UTF8.self)
-      case 0x5C: guard escape(&out) else { return nil }
-      case ..<0x20: return nil
-      default: out.append(b)
-      }
+      if b == 0x22 { return out.withUnsafeBytes { JSONParser.string(Bytes($0)) } }
+      guard b == 0x5C, escape(&out) else { return nil }
+      start = at
+      at = text.plainEnd(from: at)
     }
-    return nil
+  }
+
+  /// Text that is ASCII needs no check, which costs more than the copy.
+  private static func string(_ bytes: Bytes) -> String? {
+    bytes.isASCII ? String(decoding: bytes.raw, as: UTF8.self) : String(validating: bytes.raw, as: UTF8.self)
   }
 
   private mutating func escape(_ out: inout [UInt8]) -> Bool {
@@ -264,5 +276,32 @@ private struct JSONParser {
       at += 1
     }
     return v
+  }
+}
+
+extension Bytes {
+  /// The position of the first byte from one on that does not stand for itself in a JSON string: a quote, a backslash, a control; the count
+  /// when there is none.
+  fileprivate func plainEnd(from start: Int) -> Int {
+    var i = start
+    while i < count {
+      let word = self.word(at: i)
+      let (quotes, slashes) = (word ^ 0x2222_2222_2222_2222, word ^ 0x5C5C_5C5C_5C5C_5C5C)
+      let controls = (word &- 0x2020_2020_2020_2020) & ~word
+      let signs = (quotes &- 0x0101_0101_0101_0101) & ~quotes | (slashes &- 0x0101_0101_0101_0101) & ~slashes
+      let hits = (controls | signs) & 0x8080_8080_8080_8080
+      if hits != 0 { return min(count, i &+ hits.trailingZeroBitCount &>> 3) }
+      i &+= 8
+    }
+    return count
+  }
+
+  fileprivate var isASCII: Bool {
+    var i = 0
+    while i < count {
+      if word(at: i) & 0x8080_8080_8080_8080 != 0 { return false }
+      i &+= 8
+    }
+    return true
   }
 }

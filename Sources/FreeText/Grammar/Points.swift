@@ -1,8 +1,10 @@
+import Records
+
 /// The tokens at which each family of numbers may begin: numbers, cues, words with digits beside them, a few signs. A family goes from one
 /// to the next and passes over the rest of the text, which is most of it.
 ///
 /// What is said here of a family is less than what it asks itself: a token that is no point of it is none that it would take.
-struct Points {
+struct Points: ~Copyable {
   enum Family: Int, CaseIterable {
     case hosts, codes, series, dates, phones, months, social, labels, forms, ages, clauses, streets, postal, foreign, plainStreets, pairs
     case ordinals, pointDates, holidays, wards, beds, values, denial
@@ -15,7 +17,7 @@ struct Points {
   }
 
   /// A bit for each family and token.
-  private var bits: [UInt64] = []
+  private var bits = FlatArray<UInt64>(capacity: 256)
   private var width = 0
   private var count = 0
 
@@ -46,24 +48,21 @@ struct Points {
     var contact = -Points.contactReach - 1
     count = tokens.count
     width = (count + 63) / 64
-    bits.removeAll(keepingCapacity: true)
-    bits.append(contentsOf: repeatElement(0, count: width * Family.allCases.count))
-    bits.withUnsafeMutableBufferPointer { bits in
-      for i in 0..<count {
-        var families: UInt32
-        switch tokens[i].kind {
-        case .number: families = Points.number(tokens, i, isAnnounced: i &- contact <= Points.contactReach)
-        case .sign: families = Points.sign(tokens, i)
-        case .word:
-          let next = Points.token(tokens, i &+ 1)
-          families = Points.word(tokens, i, next) | Points.name(tokens, i, next, casing)
-          if tokens[i].tag & Points.contact != 0 { contact = i }
-        }
-        let bit: UInt64 = 1 &<< UInt64(i & 63)
-        while families != 0 {
-          bits[families.trailingZeroBitCount &* width &+ i &>> 6] |= bit
-          families &= families &- 1
-        }
+    bits.refill(width * Family.allCases.count, with: 0)
+    for i in 0..<count {
+      var families: UInt32
+      switch tokens[i].kind {
+      case .number: families = Points.number(tokens, i, isAnnounced: i &- contact <= Points.contactReach)
+      case .sign: families = Points.sign(tokens, i)
+      case .word:
+        let next = Points.token(tokens, i &+ 1)
+        families = Points.word(tokens, i, next) | Points.name(tokens, i, next, casing)
+        if tokens[i].tag & Points.contact != 0 { contact = i }
+      }
+      let bit: UInt64 = 1 &<< UInt64(i & 63)
+      while families != 0 {
+        bits[families.trailingZeroBitCount &* width &+ i &>> 6] |= bit
+        families &= families &- 1
       }
     }
   }

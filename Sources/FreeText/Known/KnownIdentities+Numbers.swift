@@ -112,31 +112,42 @@ extension KnownIdentities {
     guard let date = KnownDates.parse(folded.bytes) else { return addNumber(.date) }
     plans.setDate(date)
     guard date.day > 0 else { return }
-    let y = Int(date.year)
-    let m = Int(date.month)
-    let d = Int(date.day)
-    for (mw, dw) in [(2, 2), (1, 1), (2, 1), (1, 2)] {
-      insert([(y, 4), (m, mw), (d, dw)])
-      insert([(m, mw), (d, dw), (y, 4)])
-      insert([(d, dw), (m, mw), (y, 4)])
-    }
-    for order in [[(m, 2), (d, 2), (y % 100, 2)], [(d, 2), (m, 2), (y % 100, 2)], [(y % 100, 2), (m, 2), (d, 2)]] {
-      insert(order, width: 6)
-    }
-  }
-
-  private func insert(_ parts: [(value: Int, width: Int)], width: UInt8 = 0) {
-    var key = KnownKey()
-    for (value, width) in parts {
-      var power = 1
-      for _ in 1..<width { power *= 10 }
-      // A part of one digit is written with two where it has them.
-      while value / power > 9 { power *= 10 }
-      while power > 0 {
-        key.take(UInt8(0x30 + value / power % 10), in: plans)
-        power /= 10
+    let y = DatePart(value: Int(date.year), width: 4)
+    for mw in 1...2 {
+      for dw in 1...2 {
+        let (m, d) = (DatePart(value: Int(date.month), width: mw), DatePart(value: Int(date.day), width: dw))
+        insert(y, m, d)
+        insert(m, d, y)
+        insert(d, m, y)
       }
     }
+    let short = DatePart(value: Int(date.year) % 100, width: 2)
+    let (m, d) = (DatePart(value: Int(date.month), width: 2), DatePart(value: Int(date.day), width: 2))
+    insert(m, d, short, width: 6)
+    insert(d, m, short, width: 6)
+    insert(short, m, d, width: 6)
+  }
+
+  private struct DatePart {
+    var value: Int
+    var width: Int
+  }
+
+  private func insert(_ a: DatePart, _ b: DatePart, _ c: DatePart, width: UInt8 = 0) {
+    var key = KnownKey()
+    take(a, &key)
+    take(b, &key)
+    take(c, &key)
     plans.insert(key, KnownTable.Entry(textClass: .date, isSingle: width > 0, width: width))
+  }
+
+  private func take(_ part: DatePart, _ key: inout KnownKey) {
+    var power = part.width == 4 ? 1000 : part.width == 2 ? 10 : 1
+    // A part of one digit is written with two where it has them.
+    while part.value / power > 9 { power *= 10 }
+    while power > 0 {
+      key.take(UInt8(0x30 + part.value / power % 10), in: plans)
+      power /= 10
+    }
   }
 }

@@ -28,6 +28,8 @@ public final class KnownIdentities {
   /// Keys and names of which several values say different things, so that it depends on their order what is said.
   @exclusivity(unchecked) var contested = ContestedKeys()
   @exclusivity(unchecked) private var marked: (log: Int, logged: Int, initials: Int, firstLetters: UInt32)?
+  /// What the members say of the objects that are being read, one within the other.
+  @exclusivity(unchecked) var sayings: [KnownKeys.Saying] = []
 
   /// Whether a name that is an ordinary word counts in small letters and without a name beside it: `will` for a Will. A check that
   /// compares words without looking at them asks for it; readers of the text do not.
@@ -119,21 +121,20 @@ public final class KnownIdentities {
   private func take(_ plan: KnownPlans.Plan) {
     var day: Int16 = -1
     if let date = plan.date {
-      if dates.isEmpty { table.addBeginnings(KnownVocabulary.dateStarts, 0..<KnownVocabulary.dateStarts.count) }
+      if dates.isEmpty { table.addBeginnings(KnownVocabulary.dateStarts) }
       // Of more days than have a number there are no keys.
       guard let found = dates.add(date) else { return }
       day = found
     }
-    table.addBeginnings(plans.beginnings, plan.beginnings)
-    plans.keys.withUnsafeBufferPointer { keys in
-      for i in plan.keys {
-        if keys[i].isLook {
-          if looks.insert(keys[i].hash, keys[i].count, keys[i].entry) { contested.add(keys[i]) }
-        } else {
-          var entry = keys[i].entry
-          entry.date = day
-          if table.insert(keys[i].hash, keys[i].count, entry) { contested.add(keys[i]) }
-        }
+    table.addBeginnings(plans, plan)
+    for i in plan.keys {
+      let key = plans.keys[i]
+      if key.isLook {
+        if looks.insert(key.hash, key.count, key.entry) { contested.add(key) }
+      } else {
+        var entry = key.entry
+        entry.date = day
+        if table.insert(key.hash, key.count, entry) { contested.add(key) }
       }
     }
     for i in plan.names {

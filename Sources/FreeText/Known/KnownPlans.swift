@@ -36,8 +36,8 @@ final class KnownPlans {
   /// By a value's hash the number of its plan plus one; 0 for none.
   @exclusivity(unchecked) private var slots = [Int32](repeating: 0, count: slotCount)
   @exclusivity(unchecked) private var plans: [Plan] = []
-  @exclusivity(unchecked) private(set) var keys: [Key] = []
-  @exclusivity(unchecked) private(set) var beginnings: [UInt16] = []
+  @exclusivity(unchecked) private(set) var keys = FlatArray<Key>(capacity: 1024)
+  @exclusivity(unchecked) private(set) var beginnings = FlatArray<UInt16>(capacity: 4096)
   @exclusivity(unchecked) private(set) var names: [Name] = []
   @exclusivity(unchecked) private(set) var initials: [UInt64] = []
   @exclusivity(unchecked) private var letters = ByteBuffer(capacity: 4096)
@@ -96,8 +96,8 @@ final class KnownPlans {
   private func forget() {
     for i in slots.indices { slots[i] = 0 }
     plans.removeAll(keepingCapacity: true)
-    keys.removeAll(keepingCapacity: true)
-    beginnings.removeAll(keepingCapacity: true)
+    keys.removeAll()
+    beginnings.removeAll()
     names.removeAll(keepingCapacity: true)
     initials.removeAll(keepingCapacity: true)
     letters.truncate()

@@ -167,17 +167,21 @@ struct KnownTable {
   }
 
   /// Lets `mayBegin` say yes to the hashes of some bits.
-  mutating func addBeginnings(_ found: [UInt16], _ range: Range<Int>) {
-    let isMarked = marked >= 0
-    beginnings.withUnsafeMutableBufferPointer { beginnings in
-      for i in range {
-        let at = Int(found[i] >> 6)
-        let bit: UInt64 = 1 << UInt64(found[i] & 63)
-        guard beginnings[at] & bit == 0 else { continue }
-        if isMarked { bits.append((Int32(at), beginnings[at])) }
-        beginnings[at] |= bit
-      }
-    }
+  mutating func addBeginnings(_ found: [UInt16]) {
+    for bit in found { addBeginning(bit) }
+  }
+
+  /// The same of the keys of a plan.
+  mutating func addBeginnings(_ plans: KnownPlans, _ plan: KnownPlans.Plan) {
+    for i in plan.beginnings { addBeginning(plans.beginnings[i]) }
+  }
+
+  @inline(__always) private mutating func addBeginning(_ found: UInt16) {
+    let at = Int(found >> 6)
+    let bit: UInt64 = 1 << UInt64(found & 63)
+    guard beginnings[at] & bit == 0 else { return }
+    if marked >= 0 { bits.append((Int32(at), beginnings[at])) }
+    beginnings[at] |= bit
   }
 
   @inline(__always) static func bit(_ hash: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: hash &>> 40) }

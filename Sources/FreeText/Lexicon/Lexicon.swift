@@ -42,8 +42,7 @@ public struct Lexicon: @unchecked Sendable {
 
   /// Facts of the key that has the given hash, `.none` when the lexicon does not hold it.
   @inlinable public func facts(hash: UInt64) -> WordFacts {
-    let high = UInt32(truncatingIfNeeded: hash >> 32)
-    let tag = high == 0 ? 1 : high
+    let tag = Lexicon.tag(hash)
     let count = slots.count
     var at = Int(truncatingIfNeeded: ((hash & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: count)) &>> 32)
     var left = longestRun
@@ -57,6 +56,20 @@ public struct Lexicon: @unchecked Sendable {
       left &-= 1
     }
     return .none
+  }
+
+  /// The part of a hash by which a slot knows its word.
+  @inlinable static func tag(_ hash: UInt64) -> UInt32 {
+    let high = UInt32(truncatingIfNeeded: hash >> 32)
+    return high == 0 ? 1 : high
+  }
+
+  /// Calls `body` with each word's tag and facts, in no special order.
+  func forEachWord(_ body: (UInt32, WordFacts) -> Void) {
+    for slot in slots where slot != 0 {
+      let slot = UInt64(littleEndian: slot)
+      body(UInt32(truncatingIfNeeded: slot), WordFacts(rawValue: UInt32(truncatingIfNeeded: slot &>> 32)))
+    }
   }
 
   /// Facts of a key.

@@ -18,16 +18,20 @@ extension KnownIdentities {
     case .number(let text): return add(text: text, key)
     case .array(let values): return values.reduce(0) { $0 + add($1, named: key, within: outer, depth: depth + 1) }
     case .object(let members):
+      let first = sayings.count
+      for m in members { sayings.append(keys.saying(of: m.name)) }
+      defer { sayings.removeSubrange(first...) }
       // `{"type": "MRN", "value": "123"}`: one member names the class of the others.
       var typed: TextClass?
-      for m in members where keys.isTypeKey(m.name) {
-        if case .string(let type) = m.value { typed = keys.textClass(of: type, within: outer) ?? typed }
+      for (k, m) in members.enumerated() where sayings[first + k].isType {
+        if case .string(let type) = m.value { typed = keys.saying(of: type).textClass(within: outer) ?? typed }
       }
       var added = 0
-      for m in members {
-        if keys.isTypeKey(m.name), m.value.string != nil { continue }
-        if keys.isHarmless(m.name) { continue }
-        let own = keys.textClass(of: m.name, within: key ?? outer)
+      for (k, m) in members.enumerated() {
+        let saying = sayings[first + k]
+        if saying.isType, m.value.string != nil { continue }
+        if saying.isHarmless { continue }
+        let own = saying.textClass(within: key ?? outer)
         added += add(m.value, named: own ?? typed ?? key, within: own ?? key ?? outer, depth: depth + 1)
       }
       return added
@@ -48,29 +52,13 @@ extension KnownIdentities {
 
 /// What names of members say, remembered: the same few come again in every note.
 struct KnownKeyMemory {
-  private struct Key: Hashable {
-    let name: String
-    let outer: TextClass?
-  }
   private static let most = 4096
-  private var classes: [Key: TextClass?] = [:]
-  private var kinds: [String: (isType: Bool, isHarmless: Bool)] = [:]
+  private var sayings: [String: KnownKeys.Saying] = [:]
 
-  mutating func textClass(of name: String, within outer: TextClass?) -> TextClass? {
-    let key = Key(name: name, outer: outer)
-    if let known = classes[key] { return known }
-    let found = KnownKeys.textClass(of: name, within: outer)
-    if classes.count < KnownKeyMemory.most { classes[key] = .some(found) }
-    return found
-  }
-
-  mutating func isTypeKey(_ name: String) -> Bool { kind(name).isType }
-  mutating func isHarmless(_ name: String) -> Bool { kind(name).isHarmless }
-
-  private mutating func kind(_ name: String) -> (isType: Bool, isHarmless: Bool) {
-    if let known = kinds[name] { return known }
-    let found = (KnownKeys.isTypeKey(name), KnownKeys.isHarmless(name))
-    if kinds.count < KnownKeyMemory.most { kinds[name] = found }
+  mutating func saying(of name: String) -> KnownKeys.Saying {
+    if let known = sayings[name] { return known }
+    let found = KnownKeys.saying(of: name)
+    if sayings.count < KnownKeyMemory.most { sayings[name] = found }
     return found
   }
 }
@@ -107,22 +95,41 @@ enum KnownKeys {
     "age", "role", "unit", "noise", "tier", "start", "end", "note", "comment",
   ]
 
-  private static func letters(_ name: String) -> String { String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic }) }
+  /// What a name of a member says, whatever stands around it.
+  struct Saying {
+    var isType = false
+    var isHarmless = false
+    fileprivate var isNumber = false
+    fileprivate var found: TextClass?
 
-  static func isHarmless(_ name: String) -> Bool { harmless.contains(letters(name)) }
+    /// The class that it states within what the names around it state; nil when it says nothing.
+    func textClass(within outer: TextClass?) -> TextClass? {
+      if isNumber { return outer == nil || outer == .name ? .otherID : outer }
+      // The name of an employer, school or physician is theirs; a relative's telephone is a telephone.
+      if found == .name, let outer, [.employer, .school, .facility, .relative, .staff, .city, .street, .county].contains(outer) { return outer }
+      return found
+    }
+  }
 
-  static func isTypeKey(_ name: String) -> Bool { ["type", "class", "kind", "label", "category", "entity"].contains(letters(name)) }
+  static func saying(of name: String) -> Saying {
+    let word = String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic })
+    var saying = Saying(
+      isType: ["type", "class", "kind", "label", "category", "entity"].contains(word), isHarmless: harmless.contains(word),
+      isNumber: ["id", "ids", "number", "numbers", "no"].contains(word))
+    var longest = 0
+    for (part, c) in parts where part.utf8.count > longest && contains(word, part.utf8.filter { $0 != 0x5F }) {
+      (longest, saying.found) = (part.utf8.count, c)
+    }
+    return saying
+  }
 
-  /// The class that a name of a member states, within what the names around it state; nil when it says nothing.
-  static func textClass(of name: String, within outer: TextClass?) -> TextClass? {
-    let word = letters(name)
-    var best: (length: Int, TextClass)?
-    for (part, c) in parts where word.contains(part.filter { $0 != "_" }) && part.count > best?.length ?? 0 { best = (part.count, c) }
-    if word == "id" || word == "ids" || word == "number" || word == "numbers" || word == "no" { return outer == nil || outer == .name ? .otherID : outer }
-    guard let found = best?.1 else { return nil }
-    // The name of an employer, school or physician is theirs; a relative's telephone is a telephone.
-    if found == .name, let outer, [.employer, .school, .facility, .relative, .staff, .city, .street, .county].contains(outer) { return outer }
-    return found
+  private static func contains(_ word: String, _ part: [UInt8]) -> Bool {
+    var rest = word.utf8[...]
+    while rest.count >= part.count {
+      if rest.starts(with: part) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
   }
 
   /// The class that a value's form suggests.

@@ -46,6 +46,7 @@ extension NameFinder {
   }
 
   private func isCommon(_ hash: UInt64, _ explains: UInt32) -> Bool {
+    guard CommonWords.shared.mayHold(hash) else { return false }
     let f = Lexical(document.lexicon.facts(hash: hash))
     guard f.has(explains) else { return false }
     if explains & Lexical.lower == 0 { return f.frequency > 2 && f.person < 3 }

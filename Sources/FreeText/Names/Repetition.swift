@@ -8,10 +8,10 @@ extension NameFinder {
     guard !names.isEmpty else { return }
     for i in 0..<document.count {
       let t = document.tokens[i]
-      guard t.kind == .word, t.mark != .removed, t.count > 1 else { continue }
+      guard t.kind == .word, t.count > 1 else { continue }
       if let reach = names.reach(t.hash) {
-        if takesAgain(i, t, reach) { document.remove(i, through: i, .name, .nameRepeated) }
-      } else if t.mark == .open, t.count >= 5, Lexical(t.facts).isUnknown, t.facts.frequency < 4 {
+        if t.mark != .removed, takesAgain(i, t, reach) { document.remove(i, through: i, .name, .nameRepeated) }
+      } else if Lexical(t.facts).isUnknown, t.mark == .open, t.count >= 5, t.facts.frequency < 4 {
         if isMistyped(i) { document.remove(i, through: i, .name, .nameMistyped) }
       } else if t.mark == .open, t.count == 2 {
         if isInitials(i, t) { document.remove(i, through: i, .initials, .nameInitials) }
