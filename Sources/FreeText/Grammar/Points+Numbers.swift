@@ -7,59 +7,118 @@ extension Points {
     let value = t.value
     let next = token(tokens, i &+ 1)
     let before = token(tokens, i &- 1)
+    var m = always(n)
+    if next.gap == .blank { m |= Family.plainStreets.bit }
+    switch next.kind {
+    case .word: m |= beforeWord(n, next)
+    case .number: m |= beforeNumber(n)
+    case .sign: m |= beforeSign(tokens, i, n, next)
+    }
+    if t.gap == .none {
+      m |= Family.phones.bit | Family.denial.bit | Family.social.bit
+      if n >= 4 { m |= Family.dates.bit }
+    }
+    if n > 2 {
+      if isAnnounced || before.isLink { m |= Family.phones.bit }
+      if before.isWord || before.sign == 0x2C || before.sign == 0x2E { m |= Family.months.bit }
+    } else {
+      if isBesideStranger(tokens, i, before, next) { m |= Family.months.bit }
+      if before.isWord, before.count == 1 || before.tag & ward != 0 { m |= Family.wards.bit }
+      if value == 10, n == 2 { m |= Family.codes.bit }
+    }
+    if isInUnit(tokens, i, before) { m |= Family.beds.bit }
+    if value == 0 { m &= ~(Family.beds.bit | Family.wards.bit) }
+    if value >= 90 { m |= Family.ages.bit | Family.clauses.bit }
+    return m & allowed(n) | numberOfName(tokens, i, next, before)
+  }
+
+  /// The families that take a number of so many digits wherever it stands.
+  @inline(__always) private static func always(_ n: Int) -> UInt32 {
+    switch n {
+    case ...3: 0
+    case 4: Family.foreign.bit | Family.years.bit
+    case 5: Family.foreign.bit | Family.codes.bit | Family.postal.bit | Family.denial.bit
+    case 6, 8, 12, 14: Family.dates.bit | Family.denial.bit
+    default: Family.denial.bit
+    }
+  }
+
+  /// The families that take a number of so many digits at all.
+  @inline(__always) private static func allowed(_ n: Int) -> UInt32 {
+    let two = Family.pairs.bit | Family.wards.bit | Family.pointDates.bit | Family.ordinals.bit
+    let three = two | Family.social.bit | Family.beds.bit | Family.ages.bit | Family.clauses.bit
+    let four = three | Family.hosts.bit | Family.months.bit
+    switch n {
+    case ...2: return ~0
+    case 3: return ~two
+    case 4: return ~three
+    case 5: return ~four
+    case 6: return ~(four | Family.plainStreets.bit)
+    default: return ~(four | Family.plainStreets.bit | Family.streets.bit)
+    }
+  }
+
+  @inline(__always) private static func beforeWord(_ n: Int, _ next: Token) -> UInt32 {
+    var m: UInt32 = 0
+    if next.gap == .none {
+      // Letters of a code, or digits that a scanner has read as letters.
+      m |= Family.dates.bit | Family.pairs.bit | Family.forms.bit | Family.postal.bit | Family.hosts.bit | Family.social.bit | Family.beds.bit
+        | Family.wards.bit | Family.ordinals.bit | Family.denial.bit
+    } else if next.gap == .blank, next.count == 4 || next.count == 5 {
+      m |= Family.wards.bit
+    }
+    if next.count <= 3 { m |= n == 3 ? Family.phones.bit | Family.social.bit : Family.phones.bit }
+    if next.classes.contains(.unitOfMeasure) { m |= Family.values.bit }
+    if !next.isOrdinary { m |= Family.streets.bit }
+    return m
+  }
+
+  @inline(__always) private static func beforeNumber(_ n: Int) -> UInt32 {
+    let m = Family.phones.bit | Family.streets.bit | Family.denial.bit
+    switch n {
+    case ...1: return m | Family.dates.bit
+    case 2: return m | Family.dates.bit | Family.forms.bit
+    case 3: return m | Family.foreign.bit | Family.social.bit
+    case 4: return m | Family.forms.bit
+    default: return m
+    }
+  }
+
+  private static func beforeSign(_ tokens: TokenList, _ i: Int, _ n: Int, _ next: Token) -> UInt32 {
+    guard next.hash != 0 else { return 0 }
     let beyond = token(tokens, i &+ 2)
-    let isOpen = t.gap != .none
     let isGlued = next.gap == .none
-    let isJoined = next.sign == 0x2D || next.sign == 0x2F
-    let isDotted = next.sign == 0x2E
     /// Digits or letters that may be digits stand behind the sign.
     let goesOn = beyond.isNumber || beyond.isWord && beyond.count <= 3
-    let joins = isJoined && (goesOn || beyond.sign == 0x27 || beyond.sign == 0x28)
-    let isPointed = isDotted && beyond.gap == .none && goesOn
-    let isDecimal = isPointed && isGlued
-    /// Letters, or digits that a scanner has read as letters.
-    let isWoven = isGlued && next.kind != .sign
-    // A number that is nobody's part and that nothing long enough goes on with.
-    let isShort = n <= 4 && isOpen && (!isGlued || next.sign != 0 && !isJoined && !isDotted && next.sign != 0x5F) && !next.isNumber
-
-    var m: UInt32 = 0
-    if next.sign != 0 || next.isUnit { m |= Family.values.bit }
-    if !isShort { m |= Family.denial.bit }
-    if isWoven || joins || isDecimal || next.isNumber && n <= 2 || !isOpen && n >= 4 || n == 6 || n == 8 || n == 12 || n == 14 {
-      m |= Family.dates.bit
+    var m = isGlued && n > 14 ? Family.values.bit | Family.forms.bit : Family.values.bit
+    switch next.hash {
+    case 0x2D, 0x2F:
+      m |= Family.pairs.bit
+      if goesOn || beyond.sign == 0x27 || beyond.sign == 0x28 { m |= Family.dates.bit | Family.phones.bit }
+      if goesOn, n == 3 { m |= Family.social.bit }
+      if isGlued { m |= beyond.isNumber ? Family.denial.bit | Family.series.bit : Family.denial.bit }
+      guard next.hash == 0x2D else { break }
+      m |= Family.streets.bit
+      if isGlued || n == 4 { m |= Family.forms.bit }
+      if isGlued, n == 2 { m |= Family.hosts.bit }
+      if goesOn { m |= Family.codes.bit }
+      if beyond.isWord { m |= Family.beds.bit }
+    case 0x2E:
+      if isGlued { m |= Family.pointDates.bit | Family.denial.bit }
+      guard goesOn else { break }
+      if n == 3 { m |= Family.social.bit }
+      guard beyond.gap == .none else { break }
+      m |= Family.phones.bit
+      if isGlued { m |= Family.dates.bit | Family.forms.bit | Family.hosts.bit | (n <= 3 ? Family.postal.bit : 0) }
+    case 0x3A: if isGlued, n == 2 || isAddress(tokens, i) { m |= Family.hosts.bit }
+    case 0x2C: m |= Family.streets.bit
+    case 0x5F: if isGlued { m |= Family.denial.bit }
+    case 0x29: m |= isGlued ? Family.phones.bit | Family.forms.bit : Family.phones.bit
+    case 0x28, 0x2A: m |= Family.phones.bit
+    case UInt64(TextView.otherSign): if isGlued, n <= 3 { m |= Family.postal.bit }
+    default: break
     }
-    if (isWoven || isJoined), n <= 2 { m |= Family.pairs.bit }
-    let isGrouped = next.isNumber || next.isWord && next.count <= 3 || joins || isPointed || next.isPhoneSign
-    if isGrouped || !isOpen || n > 2 && (isAnnounced || before.isLink) { m |= Family.phones.bit }
-    if isGlued && (next.kind != .sign || next.sign == 0x2D || next.sign == 0x29 || isDecimal || n > 14) || next.isNumber && (n == 4 || n == 2)
-      || n == 4 && next.sign == 0x2D
-    {
-      m |= Family.forms.bit
-    }
-    if n == 4 || n == 5 || n == 3 && next.isNumber { m |= Family.foreign.bit }
-    if n == 4 { m |= Family.years.bit }
-    if n == 5 || next.sign == 0x2D && goesOn || n == 2 && value == 10 { m |= Family.codes.bit }
-    if n == 5 || isWoven || n <= 3 && isGlued && (isDecimal || next.sign == UInt64(TextView.otherSign)) { m |= Family.postal.bit }
-    if n <= 6, next.isNumber || next.isWord && !next.isOrdinary || next.sign == 0x2D || next.sign == 0x2C { m |= Family.streets.bit }
-    if n <= 5, next.gap == .blank { m |= Family.plainStreets.bit }
-    if isGlued, isJoined, beyond.isNumber { m |= Family.series.bit }
-    if n <= 4 {
-      if isWoven || isGlued && (isDecimal || n == 2 && next.sign == 0x2D || next.sign == 0x3A && (n == 2 || isAddress(tokens, i))) {
-        m |= Family.hosts.bit
-      }
-      if n > 2 ? before.isWord || before.sign == 0x2C || before.sign == 0x2E : isBesideStranger(tokens, i, before, next) { m |= Family.months.bit }
-    }
-    if n <= 3 {
-      if isWoven || !isOpen || n == 3 && (next.isNumber || next.isWord && next.count <= 3 || goesOn && (isJoined || isDotted)) { m |= Family.social.bit }
-      if value > 0, isWoven || next.sign == 0x2D && beyond.isWord || isInUnit(tokens, i, before) { m |= Family.beds.bit }
-      if value >= 90 { m |= Family.ages.bit | Family.clauses.bit }
-    }
-    if n <= 2 {
-      if value > 0, isWoven || before.isWord && (before.count == 1 || before.tag & ward != 0) || next.isWord && next.gap == .blank && (next.count == 4 || next.count == 5) { m |= Family.wards.bit }
-      if isDotted, isGlued { m |= Family.pointDates.bit }
-      if isWoven { m |= Family.ordinals.bit }
-    }
-    return m | numberOfName(tokens, i, next, before)
+    return m
   }
 
   /// Whether a word of no list, which may be a month's, stands on one side.
@@ -81,9 +140,6 @@ extension Points {
 }
 
 extension Token {
-  /// A sign that may stand within a telephone number: a star, parentheses.
-  fileprivate var isPhoneSign: Bool { sign == 0x2A || sign == 0x28 || sign == 0x29 }
-  fileprivate var isUnit: Bool { isWord && classes.contains(.unitOfMeasure) }
   /// `or`, `of`, `code`.
   fileprivate var isLink: Bool { isWord && tag & Points.link != 0 }
   /// A word of no list.

@@ -56,6 +56,7 @@ struct Points: ~Copyable {
       case .sign: families = Points.sign(tokens, i)
       case .word:
         let next = Points.token(tokens, i &+ 1)
+        if casing.isMixed, Points.isPlain(tokens[i], next) { continue }
         families = Points.word(tokens, i, next) | Points.name(tokens, i, next, casing)
         if tokens[i].tag & Points.contact != 0 { contact = i }
       }
@@ -95,6 +96,8 @@ struct Points: ~Copyable {
   private static let mention: UInt8 = 32
   /// What may stand between a telephone's number and a lone one.
   static let link: UInt16 = 64
+  /// An end of hosts' names, which may be spelled out.
+  private static let domain: UInt16 = 128
   /// Whether a word begins something whatever stands beside it.
   private static let begins: UInt16 = 1 << 8
   /// Whether it announces a telephone.
@@ -114,6 +117,7 @@ struct Points: ~Copyable {
     if tag & start != 0 || !c.isDisjoint(with: classes) { bits |= begins }
     if tag & mention != 0 || !c.isDisjoint(with: [.phoneCue, .faxCue, .pagerCue]) { bits |= contact }
     if !c.isDisjoint(with: spoken) { bits |= spokenNumber }
+    if c.contains(.topDomain) { bits |= domain }
     if UnitBeds.units(hash) != nil { bits |= unit }
     if Wards.units(hash) != nil || c.contains(.wardCue) { bits |= ward }
     return bits
@@ -153,6 +157,12 @@ struct Points: ~Copyable {
     return m | families(t, next, isUnknown: isUnknown)
   }
 
+  /// A small word of the lexicon before another word, nothing of which begins anything: half of most texts.
+  @inline(__always) private static func isPlain(_ t: Token, _ next: Token) -> Bool {
+    t.tag == plain && t.shape == .lower && t.count > 3 && next.kind == .word && next.tag & spokenNumber == 0
+      && !Lexical(t.facts).has(Lexical.placeStart)
+  }
+
   /// Whether what stands behind a word makes it a point: a number, a number in words, a sign that joins.
   @inline(__always) private static func isBefore(_ tokens: TokenList, _ i: Int, _ next: Token) -> Bool {
     switch next.kind {
@@ -172,7 +182,7 @@ struct Points: ~Copyable {
 
   /// `example dot org`
   @inline(__always) private static func isSpokenDomain(_ tokens: TokenList, _ i: Int) -> Bool {
-    tokens[i].classes.contains(.topDomain) && i > 0 && tokens[i - 1].hash == dot
+    tokens[i].tag & domain != 0 && i > 0 && tokens[i - 1].hash == dot
   }
 
   private static func families(_ t: Token, _ next: Token, isUnknown: Bool) -> UInt32 {

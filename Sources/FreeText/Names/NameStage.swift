@@ -114,11 +114,19 @@ extension NameFinder {
         next = repaired(i)
       } else if NameFinder.isPlain(t, isMixed: isMixed) {
         next = !isMixed && t.mark == .open && Lexical(t.facts).given > 2 ? plainlyPositioned(i) : nil
+      } else if isMixed, isSmall(i, t) {
+        next = nil
       } else {
         next = name(i, t)
       }
       i = document.points.next(.names, from: next ?? i + 1)
     }
+  }
+
+  /// `of`, `for`: a small word of two or three letters inside a sentence, which announces nothing and is nobody's initials.
+  private func isSmall(_ i: Int, _ t: Token) -> Bool {
+    t.shape == .lower && (t.count == 2 || t.count == 3) && t.gap == .blank && t.facts.rawValue != 0 && t.classes.isDisjoint(with: NameFinder.cues)
+      && isBetweenWords(i)
   }
 
   private mutating func name(_ i: Int, _ t: Token) -> Int? {

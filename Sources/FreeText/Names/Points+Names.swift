@@ -14,7 +14,7 @@ extension Points {
   /// A word of organisations or a State, a word that announces a name, a word of the lexicon that announces none.
   private static let organisation: UInt16 = 1 << 13
   private static let announces: UInt16 = 1 << 14
-  private static let plain: UInt16 = 1 << 15
+  static let plain: UInt16 = 1 << 15
 
   /// What of this is known of a word by its classes and facts alone.
   static func nameTag(_ c: WordClass, _ facts: WordFacts) -> UInt16 {

@@ -45,7 +45,10 @@ struct Tokenizer {
     while i < n {
       let kind = kind(i)
       if kind & Tokenizer.space != 0 {
-        gap = max(gap, blanks())
+        // Mostly one.
+        let isOne = text[i] == 0x20 && i &+ 1 < n && self.kind(i &+ 1) & Tokenizer.space == 0
+        gap = max(gap, isOne ? .blank : blanks())
+        if isOne { i &+= 1 }
         continue
       }
       let start = i
@@ -57,15 +60,19 @@ struct Tokenizer {
         if i + 1 < n, text[i] == 0x27, isPossessive(i) { i += 2 }
       } else if kind & Tokenizer.digit != 0 {
         var value: UInt64 = 0
-        while i < n, self.kind(i) & Tokenizer.digit != 0 {
-          if i - start < 18 { value = value &* 10 &+ UInt64(text[i] &- 0x30) }
-          i += 1
+        var k = i
+        while k < n, self.kind(k) & Tokenizer.digit != 0 {
+          if k &- start < 18 { value = value &* 10 &+ UInt64(text[k] &- 0x30) }
+          k &+= 1
         }
-        tokens.append(Token(kind: .number, gap: gap, start: Int32(start), end: Int32(i), hash: value))
+        i = k
+        tokens.append(Token(kind: .number, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: value))
       } else {
         let b = text[i]
-        while i < n, text[i] == b { i += 1 }
-        tokens.append(Token(kind: .sign, gap: gap, start: Int32(start), end: Int32(i), hash: UInt64(b)))
+        var k = i &+ 1
+        while k < n, text[k] == b { k &+= 1 }
+        i = k
+        tokens.append(Token(kind: .sign, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: UInt64(b)))
       }
       gap = .none
     }
@@ -73,11 +80,6 @@ struct Tokenizer {
 
   private mutating func blanks() -> Token.Gap {
     let n = text.count
-    // Mostly one.
-    if text[i] == 0x20, i + 1 < n, kind(i + 1) & Tokenizer.space == 0 {
-      i += 1
-      return .blank
-    }
     var lines = 0
     var width = 0
     while i < n, kind(i) & Tokenizer.space != 0 {
