@@ -54,6 +54,7 @@ final class Document {
     names.removeAll()
     let tally = Tokenizer.cut(view.text.bytes, into: &storage, words: &words)
     tokens = storage.list
+    words.look(up: tokens)
     (letterCase, isCasual) = (tally.letterCase, tally.isCasual)
     if !view.isIdentity { findMarks() }
   }

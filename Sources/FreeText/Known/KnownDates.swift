@@ -3,7 +3,7 @@ import Records
 /// Known days, and where a text writes one of them in words or numbers.
 ///
 /// Month and day alone count when the month is a word or a part has a leading zero (`3/5` is a strength, too); a year alone stays.
-struct KnownDates {
+struct KnownDates: ~Copyable {
   private(set) var days: [TextDate] = []
   /// Of each month, which days are known (bit 0: a month of unknown day).
   private var months = [UInt32](repeating: 0, count: 13)

@@ -281,6 +281,8 @@ public final class KnownIdentities {
   /// Whether a word of a value is an ordinary word, too, which a text in small letters would not mean as a name.
   func isOrdinary(_ key: KnownKey) -> Bool {
     if !KnownVocabulary.words.classes(of: key.hash).isDisjoint(with: [KnownVocabulary.ordinary, KnownVocabulary.generic]) { return true }
+    // Of most keys, joined names and handles, the filter says that they are no words.
+    guard CommonWords.shared.mayHold(key.hash) else { return false }
     let facts = Lexicon.shared.facts(hash: key.hash)
     guard facts.hasAny(.lowerCase) else { return false }
     if facts.frequency >= 11 || facts.frequency >= 9 && facts.name <= 11 { return true }

@@ -33,8 +33,8 @@ final class KnownPlans {
 
   private static let slotCount = 1 << 15
   private static let mostKeys = 1 << 18
-  /// By a value's hash the number of its plan plus one; 0 for none.
-  @exclusivity(unchecked) private var slots = [Int32](repeating: 0, count: slotCount)
+  /// By a value's hash the number of its plan plus one and, above it, the hash's upper half; 0 for none.
+  @exclusivity(unchecked) private var slots = [UInt64](repeating: 0, count: slotCount)
   @exclusivity(unchecked) private var plans: [Plan] = []
   @exclusivity(unchecked) private(set) var keys = FlatArray<Key>(capacity: 1024)
   @exclusivity(unchecked) private(set) var beginnings = FlatArray<UInt16>(capacity: 4096)
@@ -46,7 +46,7 @@ final class KnownPlans {
 
   func letters(of name: Name) -> Bytes { letters.bytes(Int(name.letters.lowerBound)..<Int(name.letters.upperBound)) }
 
-  private static func slot(_ value: Bytes, _ textClass: TextClass) -> Int {
+  private static func slot(_ value: Bytes, _ textClass: TextClass) -> (at: Int, check: UInt64) {
     var hash = UInt64(textClass.rawValue) &+ UInt64(value.count) << 8
     let raw = value.raw
     var i = 0
@@ -59,14 +59,16 @@ final class KnownPlans {
       hash = (hash ^ UInt64(raw[i])) &* 0x9E37_79B9_7F4A_7C15
       i += 1
     }
-    return Int(truncatingIfNeeded: hash >> 40) & (slotCount - 1)
+    hash ^= hash >> 29
+    return (Int(truncatingIfNeeded: hash) & (slotCount - 1), hash & ~0xFFFF_FFFF)
   }
 
   /// The plan of a value, where it is kept; else `begin`, the functions behind it and `end` make it.
   func plan(_ value: Bytes, _ textClass: TextClass) -> Plan? {
-    let at = slots[KnownPlans.slot(value, textClass)]
-    guard at > 0 else { return nil }
-    let plan = plans[Int(at) - 1]
+    let slot = KnownPlans.slot(value, textClass)
+    let found = slots[slot.at]
+    guard found != 0, found & ~0xFFFF_FFFF == slot.check else { return nil }
+    let plan = plans[Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1]
     return plan.textClass == textClass && letters.bytes(plan.value) == value ? plan : nil
   }
 
@@ -89,7 +91,8 @@ final class KnownPlans {
     plan.names = plan.names.lowerBound..<names.count
     plan.initials = plan.initials.lowerBound..<initials.count
     plans.append(plan)
-    slots[KnownPlans.slot(letters.bytes(plan.value), plan.textClass)] = Int32(plans.count)
+    let slot = KnownPlans.slot(letters.bytes(plan.value), plan.textClass)
+    slots[slot.at] = slot.check | UInt64(plans.count)
     return plan
   }
 

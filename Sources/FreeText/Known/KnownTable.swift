@@ -28,7 +28,7 @@ struct KnownKey {
 /// The keys of known values: each is found where it begins with a piece of the text and ends with one, whatever signs lie between.
 ///
 /// Open addressing, kept from record to record; emptying it costs as much as it holds.
-struct KnownTable {
+struct KnownTable: ~Copyable {
   /// What is known of a key.
   struct Entry: Equatable {
     var textClass: TextClass

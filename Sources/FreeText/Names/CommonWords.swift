@@ -1,4 +1,5 @@
-/// Whether a word may be one that people misspell: of most hashes this says no without a look into the lexicon, whose pages are many.
+/// Whether a hash may be that of a common word of the language or of a word of medicine: of most others this says no without a look into
+/// the lexicon, whose pages are many.
 struct CommonWords: Sendable {
   static let shared = CommonWords(.shared)
 

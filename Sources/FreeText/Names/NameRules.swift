@@ -175,7 +175,7 @@ extension NameFinder {
     let t = token(i)
     var k = i + 1
     var steps = 0
-    let isRelation = !t.classes.isDisjoint(with: [.relation, .role])
+    let isRelation = !t.classes.isDisjoint(with: NameFinder.kinOrRole)
     var isNamed = false
     while steps < 4, k < document.count, token(k).gap <= .line {
       if isSign(k, 0x28) || isSign(k, 0x2C) || isSign(k, 0x22) || isSign(k, 0x2D) || isSign(k, 0x2E) && token(k).gap == .none && (t.count < 4 || document.bytes(i).equalsIgnoringCase(Bytes("atty")))
@@ -195,7 +195,7 @@ extension NameFinder {
       k += 1
       steps += 1
     }
-    if isOf(k, [.title, .staffTitle]) { return nil }
+    if isOf(k, NameFinder.titles) { return nil }
     guard isOpenWord(k), token(k).gap <= .line else { return nil }
     if isMixed, token(k).shape == .lower, k == i + 1,
       document.bytes(i).equalsIgnoringCase(Bytes("its")) || document.bytes(i).equalsIgnoringCase(Bytes("im")), isBare(k), isBare(k + 1),
@@ -252,7 +252,10 @@ extension NameFinder {
     return take(k, through: last, c, isRelation ? .nameRelation : .nameCue, isWeak ? .none : .cue)
   }
 
+  // Sets of their own: within so long a function each would be an array first.
   private static let speaking: WordClass = [.relation, .label, .before, .role]
+  private static let kinOrRole: WordClass = [.relation, .role]
+  private static let titles: WordClass = [.title, .staffTitle]
 
   /// A word of no dictionary that may be a name without its capital.
   private func isBare(_ i: Int) -> Bool {

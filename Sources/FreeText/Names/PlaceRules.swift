@@ -139,10 +139,20 @@ extension NameFinder {
     guard isOpenWord(i) else { return nil }
     let f = Lexical(token(i).facts)
     if f.has(Lexical.placeStart) || isOf(i, .saint) {
-      for words in [4, 3, 2] where i + words <= document.count {
-        let p = Lexical(phrase(i, words))
+      // The phrases of two, three and four words, in one pass; the longest counts.
+      var hashes: [3 of UInt64] = .init(repeating: 0)
+      var hash = WordHash(goingOnFrom: token(i).hash)
+      var words = 1
+      while words < 4, isWord(i + words), token(i + words).gap <= .line {
+        add(i + words, to: &hash)
+        hashes[words - 1] = hash.value
+        words += 1
+      }
+      while words > 1 {
+        let p = Lexical(document.facts(of: hashes[words - 2]))
         if p.has(Lexical.state | Lexical.country) { return nil }
         if p.has(Lexical.city | Lexical.county) { return i + words - 1 }
+        words -= 1
       }
       // `St. Cloud`
       if isSign(i + 1, 0x2E), isOpenWord(i + 2) {

@@ -3,7 +3,8 @@ import Records
 /// Cuts a folded text into words, numbers and signs in one pass.
 ///
 /// An apostrophe within a word belongs to it (`O'Brien` has the key `obrien`); an ending `'s` does not. A word that a hyphen breaks at
-/// a line's end is one word when the lexicon knows the whole and not both halves. Runs of one sign are one token.
+/// a line's end is one word when the lexicon knows the whole and not both halves. Runs of one sign are one token. What is known of the
+/// words is for `WordMemory` to say.
 struct Tokenizer {
   private static let letter: UInt16 = 0x100
   private static let digit: UInt16 = 0x200
@@ -115,7 +116,6 @@ struct Tokenizer {
       uppers == 0 ? .lower : letters == 1 ? .initial : uppers == letters ? .upper : firstIsUpper && uppers == 1 ? .capital : .mixed
     var token = Token(
       kind: .word, shape: shape, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: hash)
-    token.take(words.look(up: hash))
     if i < n, text[i] == 0x2D { join(&token, &words) }
     return token
   }
@@ -142,7 +142,9 @@ struct Tokenizer {
     }
     guard k > rest else { return }
     let entry = words.look(up: whole)
-    guard entry.facts != .none, token.facts == .none || words.look(up: half).facts == .none || entry.facts.frequency > 4 else { return }
+    guard entry.facts != .none,
+      words.look(up: token.hash).facts == .none || words.look(up: half).facts == .none || entry.facts.frequency > 4
+    else { return }
     token.take(entry)
     token.end = Int32(k)
     i = k

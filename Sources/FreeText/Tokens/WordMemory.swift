@@ -16,6 +16,14 @@ struct WordMemory {
 
   init(lexicon: Lexicon, vocabulary: Vocabulary) { (self.lexicon, self.vocabulary) = (lexicon, vocabulary) }
 
+  /// Looks up all words of a text. In a loop of its own, since look-ups wait for memory, and those of many words wait together.
+  mutating func look(up tokens: TokenList) {
+    for i in 0..<tokens.count where tokens[i].kind == .word {
+      let hash = tokens[i].hash
+      tokens[i].take(look(up: hash))
+    }
+  }
+
   @inline(__always) mutating func look(up hash: UInt64) -> WordEntry {
     let at = Int(truncatingIfNeeded: hash) & WordMemory.mask
     let entry = entries[at]

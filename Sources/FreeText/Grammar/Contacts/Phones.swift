@@ -162,8 +162,10 @@ enum Phones {
       if t.kind == .word {
         let c = t.classes.intersection([.phoneCue, .faxCue, .pagerCue])
         if !c.isEmpty { return c }
-        if d.isWord(k, in: ["p", "c", "h", "w", "m", "t"]), d.isSign(k + 1, 0x3A) || d.isSign(k + 1, 0x2E) { return .phoneCue }
-        if d.isWord(k, "f"), d.isSign(k + 1, 0x3A) { return .faxCue }
+        if t.count == 1, d.isSign(k + 1, 0x3A) || d.isSign(k + 1, 0x2E) {
+          if d.isWord(k, in: ["p", "c", "h", "w", "m", "t"]) { return .phoneCue }
+          if d.isWord(k, "f"), d.isSign(k + 1, 0x3A) { return .faxCue }
+        }
         guard d.isOf(k, .idLink) || t.count <= 4 || d.isOf(k, .functionWord) || steps < 2 else { return [] }
       } else if t.kind == .number || t.isSign(0x3B)
         || t.isSign(0x2E) && !d.isGlued(k + 1) && !d.isOf(k - 1, [.phoneCue, .faxCue, .pagerCue]) && d.tokens[max(0, k - 1)].count > 3
