@@ -118,7 +118,10 @@ struct KnownDates: ~Copyable {
   private func dayFirst(_ document: Document, _ tokens: TokenList, _ i: Int) -> Hit? {
     guard tokens[i].count <= 2, (1...31).contains(tokens[i].value) else { return nil }
     var j = i + 1
-    if j < tokens.count, tokens[j].gap == .none, classes(tokens, j).contains(KnownVocabulary.suffix) { j += 1 }
+    let following = classes(tokens, j)
+    // Most words are none of a date's.
+    if tokens.has(j), tokens[j].isWord, following.isDisjoint(with: KnownVocabulary.ofDates) { return nil }
+    if j < tokens.count, tokens[j].gap == .none, following.contains(KnownVocabulary.suffix) { j += 1 }
     return ofMonth(document, tokens, i, j, tokens[i].value)
   }
 

@@ -17,6 +17,8 @@ enum KnownVocabulary {
   static let thirty = WordClass(bit: 34)
   static let of = WordClass(bit: 35)
   static let suffix = WordClass(bit: 36)
+  /// What may stand behind the day of a date.
+  static let ofDates = months.union(of).union(suffix)
   /// Words before a name.
   static let nameCue = WordClass(bit: 37)
   /// Words before initials.

@@ -13,7 +13,7 @@ struct ConfirmedNames {
   /// First and last letter of names of two parts; bounded.
   private(set) var initials: [UInt16] = []
   private(set) var count = 0
-  /// A bit for the hash of each part: most words are none of them.
+  /// Two bits for the hash of each part: most words are none of them.
   private var filter: UInt64 = 0
 
   var isEmpty: Bool { count == 0 }
@@ -33,7 +33,7 @@ struct ConfirmedNames {
 
   mutating func insert(_ hash: UInt64, _ reach: Reach, at token: Int, letters: Int) {
     if count * 2 >= keys.count { grow() }
-    filter |= ConfirmedNames.bit(hash)
+    filter |= ConfirmedNames.bits(hash)
     var i = slot(hash)
     while keys[i] != 0, keys[i] != hash { i = (i + 1) & (keys.count - 1) }
     if keys[i] == 0 {
@@ -49,9 +49,12 @@ struct ConfirmedNames {
     if initials.count < 48 { initials.append(UInt16(first) << 8 | UInt16(last)) }
   }
 
-  @inline(__always) func reach(_ hash: UInt64) -> Reach? { filter & ConfirmedNames.bit(hash) == 0 ? nil : find(hash) }
+  @inline(__always) func reach(_ hash: UInt64) -> Reach? {
+    let bits = ConfirmedNames.bits(hash)
+    return filter & bits == bits ? find(hash) : nil
+  }
 
-  @inline(__always) private static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 40) }
+  @inline(__always) private static func bits(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 40) | 1 &<< (hash &>> 46) }
 
   private func find(_ hash: UInt64) -> Reach? {
     var i = slot(hash)

@@ -112,8 +112,8 @@ extension NameFinder {
       let next: Int?
       if t.kind == .number {
         next = repaired(i)
-      } else if NameFinder.isPlain(t, isMixed: isMixed) {
-        next = !isMixed && t.mark == .open && Lexical(t.facts).given > 2 ? plainlyPositioned(i) : nil
+      } else if !isMixed, NameFinder.isPlain(t, isMixed: false) {
+        next = t.mark == .open && Lexical(t.facts).given > 2 ? plainlyPositioned(i) : nil
       } else if isMixed, isSmall(i, t) {
         next = nil
       } else {

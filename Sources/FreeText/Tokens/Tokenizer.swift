@@ -23,16 +23,12 @@ struct Tokenizer {
 
   private let text: Bytes
   private let table: UnsafeBufferPointer<UInt16>
-  private var i = 0
-  private var tally = CaseTally()
 
   private init(_ text: Bytes, _ table: UnsafeBufferPointer<UInt16>) { (self.text, self.table) = (text, table) }
 
   static func cut(_ text: Bytes, into tokens: inout TokenStorage, words: inout WordMemory) -> CaseTally {
     bytes.withUnsafeBufferPointer { table in
-      var tokenizer = Tokenizer(text, table)
-      tokenizer.cut(into: &tokens, words: &words)
-      return tokenizer.tally
+      Tokenizer(text, table).cut(into: &tokens, words: &words)
     }
   }
 
@@ -40,64 +36,69 @@ struct Tokenizer {
 
   @inline(__always) private func isLetter(_ at: Int) -> Bool { kind(at) & Tokenizer.letter != 0 }
 
-  private mutating func cut(into tokens: inout TokenStorage, words: inout WordMemory) {
+  private func cut(into tokens: inout TokenStorage, words: inout WordMemory) -> CaseTally {
     let n = text.count
+    var tally = CaseTally()
+    var i = 0
     var gap = Token.Gap.paragraph
     while i < n {
       let kind = kind(i)
       if kind & Tokenizer.space != 0 {
         // Mostly one.
-        let isOne = text[i] == 0x20 && i &+ 1 < n && self.kind(i &+ 1) & Tokenizer.space == 0
-        gap = max(gap, isOne ? .blank : blanks())
-        if isOne { i &+= 1 }
+        if text[i] == 0x20, i &+ 1 < n, self.kind(i &+ 1) & Tokenizer.space == 0 {
+          gap = max(gap, .blank)
+          i &+= 1
+        } else {
+          let blanks = blanks(i)
+          gap = max(gap, blanks.gap)
+          i = blanks.end
+        }
         continue
       }
       let start = i
       if kind & Tokenizer.letter != 0 {
-        let word = word(gap, &words)
+        let word = word(start, gap, &words)
         tally.count(word)
         tokens.append(word)
+        i = Int(word.end)
         // The `'s` of a possessive belongs to nobody.
-        if i + 1 < n, text[i] == 0x27, isPossessive(i) { i += 2 }
+        if i &+ 1 < n, text[i] == 0x27, isPossessive(i) { i &+= 2 }
       } else if kind & Tokenizer.digit != 0 {
         var value: UInt64 = 0
-        var k = i
-        while k < n, self.kind(k) & Tokenizer.digit != 0 {
-          if k &- start < 18 { value = value &* 10 &+ UInt64(text[k] &- 0x30) }
-          k &+= 1
+        while i < n, self.kind(i) & Tokenizer.digit != 0 {
+          if i &- start < 18 { value = value &* 10 &+ UInt64(text[i] &- 0x30) }
+          i &+= 1
         }
-        i = k
         tokens.append(Token(kind: .number, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: value))
       } else {
         let b = text[i]
-        var k = i &+ 1
-        while k < n, text[k] == b { k &+= 1 }
-        i = k
+        i &+= 1
+        while i < n, text[i] == b { i &+= 1 }
         tokens.append(Token(kind: .sign, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: UInt64(b)))
       }
       gap = .none
     }
+    return tally
   }
 
-  private mutating func blanks() -> Token.Gap {
-    let n = text.count
+  private func blanks(_ start: Int) -> (gap: Token.Gap, end: Int) {
+    var i = start
     var lines = 0
     var width = 0
-    while i < n, kind(i) & Tokenizer.space != 0 {
+    while i < text.count, kind(i) & Tokenizer.space != 0 {
       if text[i] == 0x0A { lines += 1 } else { width += text[i] == 0x09 ? 4 : 1 }
       i += 1
     }
-    return lines > 1 ? .paragraph : lines == 1 ? .line : width > 3 ? .column : .blank
+    return (lines > 1 ? .paragraph : lines == 1 ? .line : width > 3 ? .column : .blank, i)
   }
 
-  @inline(__always) private mutating func word(_ gap: Token.Gap, _ words: inout WordMemory) -> Token {
-    let start = i
+  @inline(__always) private func word(_ start: Int, _ gap: Token.Gap, _ words: inout WordMemory) -> Token {
     let n = text.count
     var hash = Lexicon.seed
     var uppers = 0
     var apostrophes = 0
-    let firstIsUpper = kind(i) & Tokenizer.upper != 0
-    var k = i
+    let firstIsUpper = kind(start) & Tokenizer.upper != 0
+    var k = start
     while k < n {
       let kind = kind(k)
       if kind & Tokenizer.letter != 0 {
@@ -110,13 +111,12 @@ struct Tokenizer {
       }
       k &+= 1
     }
-    i = k
-    let letters = k - start - apostrophes
+    let letters = k &- start &- apostrophes
     let shape: Token.Shape =
       uppers == 0 ? .lower : letters == 1 ? .initial : uppers == letters ? .upper : firstIsUpper && uppers == 1 ? .capital : .mixed
     var token = Token(
-      kind: .word, shape: shape, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: i), hash: hash)
-    if i < n, text[i] == 0x2D { join(&token, &words) }
+      kind: .word, shape: shape, gap: gap, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: k), hash: hash)
+    if k < n, text[k] == 0x2D { join(&token, &words) }
     return token
   }
 
@@ -124,7 +124,8 @@ struct Tokenizer {
   private func isPossessive(_ i: Int) -> Bool { text[i + 1] | 0x20 == 0x73 && (i + 2 >= text.count || !isLetter(i + 2)) }
 
   /// A word broken by a hyphen at the end of its line.
-  private mutating func join(_ token: inout Token, _ words: inout WordMemory) {
+  private func join(_ token: inout Token, _ words: inout WordMemory) {
+    let i = Int(token.end)
     guard i + 2 < text.count, text[i] == 0x2D, text[i + 1] == 0x0A || text[i + 1] == 0x20 else { return }
     var k = i + 1
     while k < text.count, text[k] == 0x20 { k += 1 }
@@ -147,6 +148,5 @@ struct Tokenizer {
     else { return }
     token.take(entry)
     token.end = Int32(k)
-    i = k
   }
 }
