@@ -10,7 +10,7 @@ extension Points {
     var m = always(n)
     if next.gap == .blank { m |= Family.plainStreets.bit }
     switch next.kind {
-    case .word: m |= beforeWord(n, next)
+    case .word: m |= beforeWord(n, next, token(tokens, i &+ 2))
     case .number: m |= beforeNumber(n)
     case .sign: m |= beforeSign(tokens, i, n, next)
     }
@@ -58,7 +58,7 @@ extension Points {
     }
   }
 
-  @inline(__always) private static func beforeWord(_ n: Int, _ next: Token) -> UInt32 {
+  @inline(__always) private static func beforeWord(_ n: Int, _ next: Token, _ beyond: Token) -> UInt32 {
     var m: UInt32 = 0
     if next.gap == .none {
       // Letters of a code, or digits that a scanner has read as letters.
@@ -67,7 +67,10 @@ extension Points {
     } else if next.gap == .blank, next.count == 4 || next.count == 5 {
       m |= Family.wards.bit
     }
-    if next.count <= 3 { m |= n == 3 ? Family.phones.bit | Family.social.bit : Family.phones.bit }
+    // `555 O199`: letters that begin the next group.
+    if next.count <= 3, next.gap == .none || beyond.isNumber && beyond.gap == .none {
+      m |= n == 3 ? Family.phones.bit | Family.social.bit : Family.phones.bit
+    }
     if next.classes.contains(.unitOfMeasure) { m |= Family.values.bit }
     if !next.isOrdinary { m |= Family.streets.bit }
     return m
