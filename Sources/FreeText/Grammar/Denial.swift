@@ -134,6 +134,9 @@ enum Denial {
       if d.digits(k) == 1 { singles += 1 }
       isHyphenated = isHyphenated || d.isSign(k, 0x2D)
     }
+    // `Fioricet 50-325-40`, `0915-0948 (33 min)`
+    if isHyphenated, longest <= 3, d.isWord(first - 1), d.tokens[first - 1].facts.has(.drug), d.gap(first) == .blank { return true }
+    if next == first + 3, isHyphenated, longest == 4, d.isSign(next, 0x28), d.isWord(next + 2, in: ["min", "mins", "minutes"]), d.value(first) < d.value(first + 2) { return true }
     // Rates that run from tens to tens, a journal's pages, a kit's number.
     if d.isWord(next - 1, "s"), longest <= 3 { return true }
     if d.isSign(first - 1, 0x3A), d.isGlued(first), d.isNumber(first - 2), longest <= 4 { return true }

@@ -133,7 +133,9 @@ extension Document {
       isWord(last + 1, in: links) && isMarked(last + 2, .removed) && isNear(last + 1) && isNumber(last) && isSign(last + 3, 0x2F)
     // A scanner's `0ctober`.
     let isMisread = isWord(first) && isGlued(first) && digits(first - 1) == 1 && isOpen(first - 1) && beginsPiece(first - 1)
-    remove(joinsBefore || isMisread ? first - 1 : date.day > 0 ? weekday(before: first) ?? first : first, through: joinsAfter ? last + 1 : last, .date, rule, date: date)
+    // `mid-March`
+    let isMiddle = isSign(first - 1, 0x2D) && isGlued(first) && isGlued(first - 1) && isWord(first - 2, "mid")
+    remove(isMiddle ? first - 2 : joinsBefore || isMisread ? first - 1 : date.day > 0 ? weekday(before: first) ?? first : first, through: joinsAfter ? last + 1 : last, .date, rule, date: date)
   }
 
   /// `Monday` in `Monday, August 5`, `Mon the 6th`: beside a date that is moved or cut it would say by how much.

@@ -25,6 +25,7 @@ enum NumberStage {
     DayPairs.run(document)
     OrdinalDays.run(document)
     PointDates.run(document)
+    CompactDays.run(document)
     Holidays.run(document)
     Wards.run(document)
     UnitBeds.run(document)

@@ -26,7 +26,7 @@ extension Points {
       if before.isWord, before.count == 1 || before.tag & ward != 0 { m |= Family.wards.bit }
       if value == 10, n == 2 { m |= Family.codes.bit }
     }
-    if isInUnit(tokens, i, before) { m |= Family.beds.bit }
+    m |= Family.beds.bit
     if value == 0 { m &= ~(Family.beds.bit | Family.wards.bit) }
     if value >= 90 { m |= Family.ages.bit | Family.clauses.bit }
     return m & allowed(n) | numberOfName(tokens, i, next, before)
@@ -113,7 +113,9 @@ extension Points {
       guard beyond.gap == .none else { break }
       m |= Family.phones.bit
       if isGlued { m |= Family.dates.bit | Family.forms.bit | Family.hosts.bit | (n <= 3 ? Family.postal.bit : 0) }
-    case 0x3A: if isGlued, n == 2 || isAddress(tokens, i) { m |= Family.hosts.bit }
+    case 0x3A:
+      if isGlued, n == 2 || isAddress(tokens, i) { m |= Family.hosts.bit }
+      if isGlued, n == 2, beyond.gap == .none { m |= Family.forms.bit }
     case 0x2C: m |= Family.streets.bit
     case 0x5F: if isGlued { m |= Family.denial.bit }
     case 0x29: m |= isGlued ? Family.phones.bit | Family.forms.bit : Family.phones.bit
@@ -133,12 +135,6 @@ extension Points {
   /// `10:30:...` goes on where a time ends.
   private static func isAddress(_ tokens: TokenList, _ i: Int) -> Bool {
     tokens[i + 1].count > 1 || i + 3 < tokens.count && tokens[i + 3].gap == .none
-  }
-
-  /// Whether a unit's name or its first letter stands before a number or before its hyphen.
-  private static func isInUnit(_ tokens: TokenList, _ i: Int, _ before: Token) -> Bool {
-    let unitName = before.sign == 0x2D ? token(tokens, i - 2) : before
-    return unitName.isWord && (unitName.count == 1 || unitName.tag & unit != 0)
   }
 }
 

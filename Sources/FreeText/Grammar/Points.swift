@@ -104,8 +104,7 @@ struct Points: ~Copyable {
   private static let contact: UInt16 = 1 << 9
   /// A number in words.
   private static let spokenNumber: UInt16 = 1 << 10
-  /// A unit with beds, a ward.
-  static let unit: UInt16 = 1 << 11
+  /// A ward.
   static let ward: UInt16 = 1 << 12
   /// A telephone's word stands so many tokens before its number at most.
   private static let contactReach = 8
@@ -118,7 +117,6 @@ struct Points: ~Copyable {
     if tag & mention != 0 || !c.isDisjoint(with: [.phoneCue, .faxCue, .pagerCue]) { bits |= contact }
     if !c.isDisjoint(with: spoken) { bits |= spokenNumber }
     if c.contains(.topDomain) { bits |= domain }
-    if UnitBeds.units(hash) != nil { bits |= unit }
     if Wards.units(hash) != nil || c.contains(.wardCue) { bits |= ward }
     return bits
   }
@@ -182,7 +180,7 @@ struct Points: ~Copyable {
 
   /// `example dot org`
   @inline(__always) private static func isSpokenDomain(_ tokens: TokenList, _ i: Int) -> Bool {
-    tokens[i].tag & domain != 0 && i > 0 && tokens[i - 1].hash == dot
+    tokens[i].tag & domain != 0 && i > 0 && (tokens[i - 1].hash == dot || i > 1 && tokens[i - 1].isSign(0x29) && tokens[i - 2].hash == dot)
   }
 
   private static func families(_ t: Token, _ next: Token, isUnknown: Bool) -> UInt32 {

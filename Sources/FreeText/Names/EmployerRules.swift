@@ -85,7 +85,7 @@ extension NameFinder {
     var last: Int?
     var isSure = isLabel
     var words = 0
-    while k < document.count, words < 6, token(k).gap <= .line || k == start {
+    while k < document.count, words < 6, token(k).gap <= .blank || token(k).gap == .line && isWrapped(k) || k == start {
       let t = token(k)
       if t.kind == .sign {
         guard last != nil,
@@ -95,7 +95,7 @@ extension NameFinder {
         k += 1
         continue
       }
-      guard t.kind == .word, t.mark != .kept, !isSign(k + 1, 0x3A) else { break }
+      guard t.kind == .word, t.mark != .kept, !isSign(k + 1, 0x3A), t.classes.isDisjoint(with: [.title, .staffTitle]) || k > start else { break }
       let f = Lexical(t.facts)
       if isMixed, t.shape == .lower {
         guard last != nil, isJoint(k), isWord(k + 1), token(k + 1).isCapital else { break }

@@ -21,6 +21,8 @@ extension NameFinder {
   ///
   /// Leaves alone what only says what kind it is: `the hospital`, `wound clinic`, `Primary Care Clinic`, `home health`.
   mutating func facility(_ i: Int) -> Int? {
+    // `Fernhill Family Practice`, not `her practice`.
+    if !Vocabulary.practices.classes(of: token(i).hash).isEmpty, !isMixed || !token(i).isCapital { return nil }
     guard token(i).mark == .open, let phrase = phraseBack(from: i, .facilityNoun, .generic) else { return nil }
     // `Assisted Living`, not `living`; `Hospice Care`, not `comfort care`.
     if token(i).count == 6 && document.bytes(i).equalsIgnoringCase(Bytes("living")) || document.bytes(i).equalsIgnoringCase(Bytes("care")),
@@ -54,6 +56,12 @@ extension NameFinder {
       isDistinct = true
     }
     guard isDistinct else { return facilityLabel(i) }
+    // `wound care at Northside`: what is done there is no part of the name.
+    if isMixed, token(i).shape == .lower || isSentenceStart(i), last > i, !phrase.isDistinct, isWord(i + 1), document.bytes(i + 1).equalsIgnoringCase(Bytes("at")) {
+      let start = isOf(i + 2, .determiner) ? i + 3 : i + 2
+      document.remove(start, through: last, .facility, .facility)
+      return last + 1
+    }
     // `… medical record`
     if phrase.last == last, isOf(last + 1, .stop), document.bytes(i).equalsIgnoringCase(Bytes("medical")) { return nil }
     last = tail(after: last, [.facilityNoun, .facilityWord, .generic])

@@ -69,7 +69,9 @@ extension NameFinder {
     guard !isOpenWord(k) || token(k).gap > .none || token(k - 1).kind == .sign else { return nil }
     let classes = Vocabulary.shared.classes(of: hash.value)
     let last = token(k - 1).kind == .sign ? k - 2 : k - 1
-    if classes.contains(.dotted), !isCue(before: i), !(isRemoved(i - 1) && token(i - 1).kind == .number && (k >= document.count || token(k).gap >= .line)) {
+    // `M.R. is a 45-year-old`
+    let isSubject = isSentenceStart(i) && isOf(k, .personVerb) && isOf(k + 1, .determiner) && token(k + 1).count <= 2 && k + 2 < document.count && token(k + 2).kind == .number
+    if classes.contains(.dotted), !isSubject, !isCue(before: i), !(isRemoved(i - 1) && token(i - 1).kind == .number && (k >= document.count || token(k).gap >= .line)) {
       return nil
     }
     document.remove(i, through: last, .initials, .nameInitials)
@@ -270,7 +272,7 @@ extension Vocabulary {
   static let signing = Vocabulary([
     (
       .initialsBefore,
-      "countersigned witnessed wit scored interviewed proofed authenticated rxn by given marked reader initials initialed rbv rb rbvo readback typed reviewed verified entered checked drawn collected administered applied placed sig signed tech transcribed dictated received witnessed stamped cosigned logged charted"
+      "countersigned witnessed wit scored interviewed proofed authenticated rxn by given marked reader initials initialed rbv rb rbvo readback typed reviewed verified entered checked drawn collected administered applied placed sig signed tech transcribed dictated received witnessed stamped cosigned logged charted told tech check prep witness charge relieved receiver scan dict trans obtained vitals consent done completed performed taken started double-checked scribed roomed"
     )
   ])
 }

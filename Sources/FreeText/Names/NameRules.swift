@@ -29,9 +29,23 @@ extension NameFinder {
       token(last + 2).classes.isDisjoint(with: [.degree, .title, .staffTitle])
     { last += 2 }
     while last > end, isSign(last + 1, 0x2D), token(last + 1).gap == .none, isOpenWord(last + 2), token(last + 2).gap == .none { last += 2 }
-    if let more = commonPart(after: last) { last = more }
+    if let more = commonPart(after: last) ?? plainGiven(after: last, grade) { last = more }
     let isStaff = degree(after: last)
+    // `at Macy's.`: a house.
+    if isPossessive(last), isWord(first - 1), token(first - 1).count == 2, document.bytes(first - 1).equalsIgnoringCase(Bytes("at")),
+      last + 1 >= document.count || token(last + 1).kind == .sign || token(last + 1).gap >= .line || isOf(last + 1, [.placeBefore, .weakBefore])
+    {
+      document.remove(first, through: last, .employer, .employer)
+      confirm(first, last, grade)
+      return last + 1
+    }
     document.remove(first, through: last, isStaff ? .staff : textClass, rule)
+    // `02 Old Crow - dialysis`, `604 hope`: the bed before the name of who lies in it.
+    if first > 0, token(first).gap == .blank, token(first - 1).kind == .number, token(first - 1).gap >= .line, token(first - 1).mark == .open, token(first - 1).count == 2 || token(first - 1).count == 3 {
+      document.remove(first - 1, through: first - 1, .ward, .namedWard)
+    } else if first > 1, token(first).gap == .blank, token(first - 1).count == 1, token(first - 1).gap == .none, token(first - 2).kind == .number, token(first - 2).gap >= .line, token(first - 2).count == 2 || token(first - 2).count == 3 {
+      document.remove(first - 2, through: first - 1, .ward, .namedWard)
+    }
     confirm(first, last, grade)
     return last + 1
   }
@@ -44,6 +58,13 @@ extension NameFinder {
       !Lexical(token(k).facts).has(Lexical.drug | Lexical.abbreviation), !isPossessive(last), isSign(k + 1, 0x2C), k + 2 < document.count
     else { return nil }
     return token(k + 2).kind == .number && token(k + 2).count <= 2 || isOf(k + 2, .degree) && token(k + 2).shape != .lower ? k : nil
+  }
+
+  /// `MAY` in `PATIENT: GREEN, IRIS MAY   MRN`: a given name that ends a field in a text of one case, though it is a word.
+  private func plainGiven(after last: Int, _ grade: Grade) -> Int? {
+    let k = last + 1
+    guard !isMixed, grade == .label, isOpenWord(k), token(k).gap == .blank, Lexical(token(k).facts).given > 6, !Lexical(token(k).facts).has(Lexical.medical) else { return nil }
+    return k + 1 >= document.count || token(k + 1).gap >= .column || isOpenWord(k + 1) && token(k + 1).gap >= .column ? k : nil
   }
 
   /// `Smith, John A.`: the last token of the given names behind a surname.
@@ -139,7 +160,15 @@ extension NameFinder {
     // `Dr. and Mrs. Smith`
     if isOf(next, [.title, .staffTitle]) { return nil }
     let grade: Grade = isMixed || hasPoint || t.classes.contains(.staffTitle) || t.count == 3 ? .title : .label
-    guard let last = run(from: next, grade) else { return nil }
+    guard let last = run(from: next, grade) else {
+      // `MR STRONG C/O`
+      if !isMixed, document.letterCase == .upper, t.classes.contains(.title), isOpenWord(next), token(next).gap == .blank, Lexical(token(next).facts).surname > 6,
+        !Lexical(token(next).facts).has(Lexical.medical | Lexical.eponym), token(next).classes.isDisjoint(with: NameFinder.closed)
+      {
+        return take(next, through: next, .name, .nameTitle, .label)
+      }
+      return titledInitial(next) ? take(next, through: next, t.classes.contains(.staffTitle) ? .staff : .name, .nameTitle, .label) : nil
+    }
     return take(next, through: last, t.classes.contains(.staffTitle) ? .staff : .name, .nameTitle, .label)
   }
 
@@ -163,6 +192,7 @@ extension NameFinder {
     k += 1
     while k < document.count, token(k).kind == .sign, k - i < 12, token(k).gap <= .line, !isSign(k, 0x2E) { k += 1 }
     if isOf(k, [.title, .staffTitle]) { return nil }
+    if let last = fieldName(label: i, from: k) { return take(k, through: last, .name, .nameLabel, .label) }
     guard isWord(k), token(k).gap <= .line || token(k).gap == .column, !isSign(k + 1, 0x3A),
       let last = run(from: k, isOf(i, [.label, .before, .weakBefore]) ? .label : .cue)
     else { return nil }
@@ -258,7 +288,7 @@ extension NameFinder {
   private static let titles: WordClass = [.title, .staffTitle]
 
   /// A word of no dictionary that may be a name without its capital.
-  private func isBare(_ i: Int) -> Bool {
+  func isBare(_ i: Int) -> Bool {
     guard isOpenWord(i), token(i).count > 1, token(i).classes.isDisjoint(with: NameFinder.closed) else { return false }
     let f = Lexical(token(i).facts)
     return !f.has(Lexical.medical)
@@ -311,83 +341,5 @@ extension NameFinder {
     let b = document.bytes(i)
     guard let c = b.first, b.count <= 5 else { return false }
     return ASCII.lower(c) == 0x79 || b.count == 1 && (c == 0x4D || c == 0x46) || b.equalsIgnoringCase(Bytes("mo"))
-  }
-
-  /// `dw,rn`, `d. okoro rn`: initials or a name without capitals before a degree that ends its line.
-  private mutating func lowerDegree(_ i: Int) {
-    let t = token(i)
-    guard t.classes.isDisjoint(with: [.stateCode, .shortName, .initialsBefore]), !Lexical(t.facts).has(Lexical.lower), i > 1 else { return }
-    let k = isSign(i - 1, 0x2C) ? i - 2 : i - 1
-    guard isOpenWord(k), token(k).shape == .lower, token(k).classes.isDisjoint(with: NameFinder.closed), t.gap <= .blank else { return }
-    if token(k).count <= 3, token(k).count > 1, k < i - 1, !Lexical(token(k).facts).has(Lexical.lower), isSign(k - 1, 0x2E) || token(k).gap >= .line {
-      document.remove(k, through: k, .initials, .nameInitials)
-    } else if token(k).count > 3, isSign(k - 1, 0x2E), isWord(k - 2), token(k - 2).count == 1, !Lexical(token(k).facts).has(Lexical.lower | Lexical.medical) {
-      document.remove(k - 2, through: k, .staff, .nameDegree)
-      confirm(k - 2, k, .label)
-    } else if isBare(k), token(k).gap == .blank, isBare(k - 1), token(k - 1).shape == .lower, token(k).count > 2, !isTypingError(k) {
-      document.remove(k - 1, through: k, .staff, .nameDegree)
-      confirm(k - 1, k, .label)
-    }
-  }
-
-  /// `Salonga` in `Cherrylyn Salonga III, DO`.
-  func beforeSuffix(_ k: Int) -> Int {
-    var n = k
-    if isSign(n, 0x2E), isOf(n - 1, .suffix) { n -= 1 }
-    if isOf(n, .suffix), token(n).gap <= .blank, isMixed ? token(n).shape != .lower : true {
-      return isSign(n - 1, 0x2C) ? n - 2 : n - 1
-    }
-    return k
-  }
-
-  /// `Olive Branch, NP`: two capitalised words before a degree that is no State's code.
-  private func isSigned(_ k: Int, _ t: Token) -> Bool {
-    t.shape == .upper && t.classes.isDisjoint(with: .stateCode) && isOpenWord(k - 1) && token(k - 1).shape == .capital
-      && token(k).shape == .capital && token(k).gap == .blank
-  }
-
-  /// `PA-C`, `MS CCC-SLP`: no State's code and no word.
-  private func isChain(_ i: Int) -> Bool {
-    if isSign(i + 1, 0x2D), token(i + 1).gap == .none, isWord(i + 2), token(i + 2).gap == .none, token(i + 2).count <= 2, token(i + 2).shape != .lower || !isMixed {
-      return true
-    }
-    let k = isSign(i + 1, 0x2C) ? i + 2 : i + 1
-    return isOf(k, .degree) && token(k).gap <= .blank && token(k).count > 2 && token(k).shape == token(i).shape
-  }
-
-  /// `Nowak, MD`: the words before a degree are a name.
-  mutating func degreeBehind(_ i: Int) {
-    let t = token(i)
-    if t.shape == .lower, isMixed {
-      lowerDegree(i)
-      return
-    }
-    var k = i - 1
-    let hasComma = isSign(k, 0x2C)
-    if hasComma || isSign(k, 0x28) { k -= 1 }
-    k = beforeSuffix(k)
-    guard k >= 0, isOpenWord(k), t.gap <= .line, token(k).classes.isDisjoint(with: .degree) else { return }
-    let isDoctor = document.bytes(i).equalsIgnoringCase(Bytes("md")) && !Lexical(token(k).facts).has(Lexical.city)
-    let hasInitial = isSign(k - 1, 0x2E) && token(k).gap == .blank && k > 1 && token(k - 2).count == 1
-    let isAmbiguous =
-      t.count == 2 && (!t.classes.isDisjoint(with: [.shortName, .stateCode, .initialsBefore]) || !hasComma && t.classes.isDisjoint(with: .label))
-      && !isDoctor && !isChain(i) && !(hasInitial && isMixed) && !(hasComma && isMixed && isSigned(k, t))
-    if isAmbiguous, !hasComma, !(isMixed && (t.count == 2 && sureName(k))) { return }
-    if isAmbiguous, !isMixed, !sureName(k) { return }
-    if token(k).count == 1, !isMixed || token(k).shape == .initial, token(k).gap == .blank, isSign(k - 1, 0x2C),
-      isSurname(k - 2, .label) || isMixed && isOpenWord(k - 2) && token(k - 2).isCapital
-    {
-      if let first = runBack(from: k - 2, .title) { take(first, through: k, .staff, .nameDegree, .label) }
-      return
-    }
-    if !isMixed, !hasComma, Lexical(token(k).facts).isUnknown, isTypingError(k) { return }
-    guard
-      let first = runBack(
-        from: k,
-        isAmbiguous
-          ? (hasComma && isMixed && t.shape == .upper && (sureName(k) || isSign(k - 1, 0x2E)) ? .label : .cue)
-          : hasComma && isMixed ? .title : .label)
-    else { return }
-    take(first, through: k, .staff, .nameDegree, .label)
   }
 }

@@ -20,7 +20,7 @@ enum NameStage {
 
 extension NameFinder {
   static let organisations: WordClass = [
-    .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
+    .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic, .saint,
   ]
   static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
   static let cues: WordClass = [
@@ -38,6 +38,7 @@ extension NameFinder {
   private mutating func organisation(_ i: Int, _ c: WordClass) -> Int? {
     if let next = cityState(i) { return next }
     if c.contains(.placeNoun), let next = county(i) { return next }
+    if let next = cuedOrganisation(i, c) { return next }
     if c.contains(.work), let next = employer(i) { return next }
     if c.contains(.schoolNoun), let next = school(i) { return next }
     if c.contains(.facilityNoun), let next = facility(i) { return next }
@@ -137,6 +138,7 @@ extension NameFinder {
     {
       document.tokens[i].mark = .open
     }
+    if t.mark == .open, t.gap == .none, isSign(i - 1, 0x5E), let next = cityField(i) { return next }
     if t.mark == .open, t.facts == .none, isForeignScript(i) {
       document.remove(i, through: i, .name, .nameScript)
       return i + 1
@@ -158,19 +160,26 @@ extension NameFinder {
       return i + 1
     }
     // Small words inside a sentence are nobody's initials.
-    if isMixed, t.shape == .lower, t.gap == .blank, t.count == 2 || t.count == 3, isBetweenWords(i) { return nil }
-    if t.count <= 3, Vocabulary.short.classes(of: t.hash).isEmpty, let next = initials(i) ?? signed(i) { return next }
+    if isMixed, t.shape == .lower, t.gap == .blank, t.count == 2 || t.count == 3, isBetweenWords(i), !isOf(i + 1, .degree) { return nil }
+    if t.count <= 3, Vocabulary.short.classes(of: t.hash).isEmpty, let next = initials(i) ?? cuedInitials(i) ?? signed(i) { return next }
     if isSign(i + 1, 0x28), let next = aged(i) { return next }
     if !isMixed, let next = plainlyPositioned(i) { return next }
-    if isMixed, t.shape == .lower { return nil }
+    // `prog by kdunleavy` at a line's end
+    if isMixed, t.shape == .lower {
+      guard t.facts == .none, t.classes.isEmpty, t.count > 5, isWord(i - 1), token(i - 1).count == 2, document.bytes(i - 1).equalsIgnoringCase(Bytes("by")), i + 1 >= document.count || token(i + 1).gap >= .line, !isTypingError(i)
+      else { return nil }
+      document.remove(i, through: i, .username, .nameCue)
+      return i + 1
+    }
     if t.count == 1 {
+      if let next = babyInitial(i) { return next }
       guard let last = run(from: i, .none), last > i else { return nil }
       return take(i, through: last, .name, .nameEvidence, .none)
     }
     if i > 1, t.gap <= .blank, isRemoved(i - 2) || isSign(i - 2, 0x29), let next = another(i) { return next }
     if t.shape == .capital, isMixed, let next = placed(i) { return next }
     if t.gap == .none, let next = nickname(i) { return next }
-    if let next = besidePhone(i) ?? positioned(i) { return next }
+    if let next = subject(i) ?? specialist(i) ?? besidePhone(i) ?? positioned(i) { return next }
     if let next = consider(i) { return next }
     if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
     return nil

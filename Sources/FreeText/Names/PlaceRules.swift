@@ -48,7 +48,7 @@ extension NameFinder {
     let last = hasComma ? i - 2 : i - 1
     guard last >= 0, isOpenWord(last), token(i).gap <= .line, !isOf(last, .degree) || token(last).shape == .capital else { return nil }
     let hasZIP =
-      state + 1 < document.count && token(state + 1).kind == .number && (token(state + 1).count == 5 || isRemoved(state + 1))
+      state + 1 < document.count && token(state + 1).kind == .number && (token(state + 1).count == 5 || isRemoved(state + 1) && (hasComma || token(state + 1).count == 9))
       && token(state + 1).gap == .blank
     if !hasComma, !hasZIP,
       !(isMixed && token(i).count == 2 && Lexical(token(last).facts).has(Lexical.city) && token(last).shape == .capital)
@@ -127,6 +127,15 @@ extension NameFinder {
     return nil
   }
 
+  /// `^TWIN FORKS^MT^59999`: the town's field before the State's.
+  mutating func cityField(_ i: Int) -> Int? {
+    var k = i
+    while k - i < 4, isOpenWord(k), token(k).gap == (k == i ? .none : .blank) { k += 1 }
+    guard k > i, isSign(i - 1, 0x5E), isSign(k, 0x5E), stateEnd(k + 1) == k + 1, isSign(k + 2, 0x5E), k + 3 < document.count, token(k + 3).kind == .number else { return nil }
+    document.remove(i, through: k - 1, .city, .cityAddress)
+    return k
+  }
+
   /// Whether words `i - 1` and `i` are a place of two words.
   func isPlacePair(_ i: Int) -> Bool { i > 0 && isWord(i - 1) && Lexical(phrase(i - 1, 2)).has(Lexical.place | Lexical.city) }
 
@@ -172,7 +181,7 @@ extension NameFinder {
     if isOf(k, .direction), isOpenWord(k), token(k).count > 4, isMixed && token(k).shape == .lower { k += 1 }
     guard isOpenWord(k), token(k).gap <= .line else { return nil }
     let t = token(k)
-    if isMixed, t.shape == .lower { return nil }
+    if isMixed, t.shape == .lower || t.shape == .upper && t.count < 5 && Lexical(t.facts).has(Lexical.medical) { return nil }
     let isWeak = isOf(i, [.before]) || isOf(i, .weakBefore) && !isFromOrIn(i) && token(i).count > 2 || token(i).count == 2 && document.bytes(i).equalsIgnoringCase(Bytes("by"))
     if isMixed, mayBeEponym(t), isEponymNoun(after: k) || isTerm(k) || isOf(i - 1, .eponymNoun) || isWeak { return nil }
     // `in Port-au-Prince`
@@ -186,7 +195,7 @@ extension NameFinder {
     }
     let isDwelling = isOf(i - 1, .dwelling) || isOf(i - 2, .dwelling) || isOf(i - 3, .dwelling)
     let f = Lexical(t.facts)
-    if isMixed, t.shape == .capital, f.has(Lexical.city), isDwelling, !t.classes.isDisjoint(with: [.stop, .generic]), t.count > 3,
+    if isMixed, t.shape == .capital, f.has(Lexical.city), isDwelling || isFromOrIn(i) && token(i).shape == .lower && t.classes.isDisjoint(with: .generic), !t.classes.isDisjoint(with: [.stop, .generic]), t.count > 3,
       t.classes.isDisjoint(with: [.calendar, .determiner, .facilityNoun, .wardNoun]), !isWord(k + 1) || token(k + 1).shape == .lower
         || token(k + 1).gap >= .line
     {
@@ -295,7 +304,7 @@ extension NameFinder {
       }
       guard isOpenWord(n) else { break }
       guard t.shape == .capital, t.count > 2,
-        t.classes.isDisjoint(with: [.calendar, .determiner, .title, .staffTitle, .role, .label, .relation])
+        t.classes.isDisjoint(with: [.calendar, .determiner, .title, .staffTitle, .role, .label, .relation]) || n > k && isSign(n - 1, 0x26)
       else { break }
       let f = Lexical(t.facts)
       if t.classes.isDisjoint(with: [.stop, .generic]), !f.has(Lexical.medical | Lexical.state | Lexical.country), !mayBeEponym(t) {

@@ -50,7 +50,7 @@ extension NameFinder {
 
   private func isPhraseEnd(_ k: Int) -> Bool {
     k >= document.count || token(k).gap >= .line || token(k).kind == .sign && !token(k).isSign(0x2D) && !token(k).isSign(0x2F)
-      || isOf(k, [.placeBefore, .weakBefore]) || isWord(k) && token(k).count <= 5 && isOf(k, .stop)
+      || isOf(k, [.placeBefore, .weakBefore]) || !Vocabulary.spans.classes(of: token(k).hash).isEmpty || isWord(k) && token(k).count <= 5 && isOf(k, .stop)
   }
 
   /// `drives for yellow cab.`, `student at evergreen state,`: the last word, and whether it is a school's.
@@ -139,6 +139,8 @@ extension NameFinder {
 }
 
 extension Vocabulary {
+  /// Behind an employer: how much or since when.
+  static let spans = Vocabulary([(.generic, "part full since nights days currently until retired previously downtown")])
   /// What somebody does who has an employer.
   static let working = Vocabulary([
     (

@@ -40,9 +40,7 @@ extension Points {
       return isPlain ? m : m | Family.names.bit
     }
     m |= Family.names.bit
-    if casing.hasCapitals, t.shape != .initial, t.gap <= .line, i > 0, before.kind == .word || before.sign == 0x40 || before.sign == 0x2F {
-      m |= Family.proper.bit
-    }
+    if casing.hasCapitals, t.shape != .initial, i > 0 { m |= Family.proper.bit }
     return m
   }
 

@@ -34,6 +34,8 @@ extension NameFinder {
     let isBaby =
       isWord(k) && isWord(k - 1) && document.bytes(k - 1).equalsIgnoringCase(Bytes("baby"))
       && (document.bytes(k).equalsIgnoringCase(Bytes("boy")) || document.bytes(k).equalsIgnoringCase(Bytes("girl")))
+      // `BG Castellanos-Wu`
+      || isWord(k) && token(k).count == 2 && token(k).shape == .upper && t.count > 2 && (document.bytes(k).equalsIgnoringCase(Bytes("bg")) || document.bytes(k).equalsIgnoringCase(Bytes("bb")))
     guard isOf(k, [.relation, .role]) || isBaby, t.gap <= .blank, token(k + 1).gap <= .blank, token(k).mark != .removed, !isMedicine(i),
       !isEponymNoun(after: i)
     else { return nil }
@@ -146,8 +148,10 @@ extension NameFinder {
     let isPatient =
       isWord(n) && token(n).count == 2 && document.bytes(n).equalsIgnoringCase(Bytes("is"))
       && (isAge(n + 1) || isWord(n + 1) && token(i).gap >= .line)
+    // `BILL STRONG RESTED`
+    let isActing = token(i).gap >= .line && !hasComma && isWord(n) && (!Vocabulary.human.classes(of: token(n).hash).isEmpty || isInflected(n)) && g.surname > 4 && !g.has(Lexical.clinical)
     let isDated = isRemoved(n) && token(n).kind == .number && token(i).gap >= .line
-    guard isAged || isDegreed || isPatient || isDated else { return nil }
+    guard isAged || isDegreed || isPatient || isDated || isActing else { return nil }
     if f.has(Lexical.lower), g.has(Lexical.lower), f.has(Lexical.clinical), g.has(Lexical.clinical), !isDegreed, !isAged { return nil }
     return take(i, through: last, isDegreed ? .staff : .name, .namePosition, .cue)
   }
@@ -181,13 +185,18 @@ extension NameFinder {
     guard f.given > 3, !f.has(Lexical.drug | Lexical.abbreviation), !mayBeEponym(token(i)) || f.given > 7, isOpenWord(i + 1), token(i + 1).count == 1,
       token(i + 1).shape == .initial,
       token(i + 1).gap == .blank, isSign(i + 2, 0x2E), token(i + 2).gap == .none, !isHeading(i),
-      !(isOpenWord(i + 3) && token(i + 3).gap == .blank && token(i + 3).isCapital)
+      !(isOpenWord(i + 3) && token(i + 3).gap == .blank && token(i + 3).shape == .capital)
     else { return nil }
     return take(i, through: i + 1, .name, .namePosition, .cue)
   }
 
   /// The name of one or two words that ends a letter, alone on the last line.
   private mutating func lastLine(_ i: Int) -> Int? {
+    // `Graves-Ionescu`, `Skinner/cdf` alone on the last line
+    if token(i).gap >= .line, document.count - i == 3, isOpenWord(i + 2), token(i + 2).gap == .none, token(i + 1).gap == .none, Lexical(token(i).facts).surname > 2 || Lexical(token(i).facts).isUnknown {
+      if isSign(i + 1, 0x2D), token(i + 2).shape == .capital { return take(i, through: i + 2, .name, .nameLastLine, .cue) }
+      if isSign(i + 1, 0x2F), token(i + 2).shape == .lower, token(i + 2).count <= 3 { return take(i, through: i + 2, .name, .nameLastLine, .cue) }
+    }
     let f = Lexical(token(i).facts)
     guard token(i).gap == .paragraph, document.count - i < 14, f.person > 3 && !f.has(Lexical.clinical) || f.isUnknown && token(i).isMarked else {
       return nil

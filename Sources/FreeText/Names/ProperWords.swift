@@ -18,11 +18,22 @@ extension NameFinder {
       if t.mark == .open, i > 1, let last = tailRun(i) {
         document.remove(i, through: last, .employer, .nameProper)
         next = last + 1
-      } else if isFree(i), t.shape == .capital || t.shape == .mixed || t.shape == .upper && t.count < 5, let last = properRun(i) {
+      } else if t.mark == .open, t.shape == .capital || t.shape == .mixed, let last = apposed(i) {
+        document.remove(i, through: last, .employer, .employer)
+        next = last + 1
+      } else if isFree(i), t.gap <= .line, t.shape == .capital || t.shape == .mixed || t.shape == .upper && t.count < 5, var last = properRun(i) {
+        // `the Tyson plant`
+        if isOpenWord(last + 1), token(last + 1).gap == .blank, token(last + 1).shape == .lower, !Vocabulary.plants.classes(of: token(last + 1).hash).isEmpty { last += 1 }
         // `server at Applebee's.`: what ends with it is a house.
         let isHouse = isPossessive(last) && isPlacing(i - 1) && (last + 1 >= document.count || token(last + 1).kind == .sign || token(last + 1).gap >= .line)
         let isWork = isHouse || isOf(i - 2, .work) || isOf(i - 3, .work) || isOf(i - 4, .work)
         document.remove(i, through: last, isWork ? .employer : .name, isWork ? .employer : .nameProper)
+        next = last + 1
+      } else if t.mark == .open, let last = ship(i) {
+        document.remove(i, through: last, .employer, .employer)
+        next = last + 1
+      } else if t.mark == .open, t.shape == .capital, let last = namedRun(i) {
+        document.remove(i, through: last, .name, .nameProper)
         next = last + 1
       }
       i = document.points.next(.proper, from: next)
@@ -46,6 +57,7 @@ extension NameFinder {
     if f.has(Lexical.drug) || f.has(Lexical.abbreviation) && f.person < 4 || f.has(Lexical.clinical) && f.person < 2 && !f.has(Lexical.company) {
       return false
     }
+    if mayBeEponym(t), isWord(k + 1), token(k + 1).shape == .lower, !Vocabulary.plants.classes(of: token(k + 1).hash).isEmpty { return true }
     if mayBeEponym(t) { return f.has(Lexical.city | Lexical.company) && isPlacing(k - 1) || f.person > 8 && f.has(Lexical.city) }
     return true
   }
@@ -110,6 +122,68 @@ extension NameFinder {
     return last
   }
 
+  /// `Holy Rosary` in `8th grade, Holy Rosary.`, `(Singing River, no admission)`, `EMS Hamtramck Fire`: two capitalised words or more behind a sign, a number, a
+  /// found word or capitals, of which one names somebody or something and none is medicine.
+  private func namedRun(_ i: Int) -> Int? {
+    let before = token(i - 1)
+    guard before.kind != .word || before.mark == .removed || before.shape == .upper, !isSign(i - 1, 0x3A), !isSign(i - 1, 0x2E), !isSign(i - 1, 0x2D), token(i).gap <= .blank, !isOf(i, .label) else { return nil }
+    var last = i
+    var words = 0
+    var named = 0
+    var k = i
+    while k < document.count, words < 6 {
+      let t = token(k)
+      if t.kind == .sign {
+        guard t.isSign(0x26) && t.gap == .blank, isOpenWord(k + 1), token(k + 1).shape == .capital else { break }
+        k += 1
+        continue
+      }
+      guard isOpenWord(k), k == i || t.gap == .blank, !isSign(k + 1, 0x3A) else { break }
+      if t.shape == .lower {
+        guard k > i, t.count <= 3, isJoint(k), isOpenWord(k + 1), token(k + 1).shape == .capital else { break }
+        k += 1
+        continue
+      }
+      guard t.shape == .capital || t.shape == .mixed else { break }
+      let f = Lexical(t.facts)
+      if f.has(Lexical.drug | Lexical.country | Lexical.state) || f.has(Lexical.clinical | Lexical.abbreviation) && f.person < 3 || !t.classes.isDisjoint(with: [.calendar, .determiner, .title, .staffTitle]) || mayBeEponym(t) && f.person < 8 { return nil }
+      if isDistinctive(k), !f.has(Lexical.lower) || f.person > 4 || f.has(Lexical.city | Lexical.company) { named += 1 }
+      words += 1
+      last = k
+      k += 1
+    }
+    // `8th grade, Holy Rosary.`: words of the language, too, where a phrase is nothing else.
+    let isPhrase = !isSign(i - 1, 0x3E) && before.kind == .sign && isPhraseEnd(after: last) && isPlainRun(i, last) && isAmongSmall(i)
+    guard words > 1, named > 0 || isPhrase, !isSign(last + 1, 0x3A), !isHeading(i), !isTerm(i), !isEponymNoun(after: last), isWord(last + 1) == false || token(last + 1).shape != .upper || isRemoved(last + 1) else { return nil }
+    return last
+  }
+
+  /// `USS Laffey Bay`, `the MV Pacific Heron`: a ship's prefix and the words of its name.
+  private func ship(_ i: Int) -> Int? {
+    guard token(i).shape == .upper, token(i).count <= 5, !Vocabulary.ships.classes(of: token(i).hash).isEmpty, isWord(i + 1), token(i + 1).shape == .capital, token(i + 1).gap == .blank else { return nil }
+    return isWord(i + 2) && token(i + 2).shape == .capital && token(i + 2).gap == .blank ? i + 2 : i + 1
+  }
+
+  private func isPhraseEnd(after last: Int) -> Bool { last + 1 >= document.count || token(last + 1).gap >= .line || token(last + 1).kind == .sign && !isSign(last + 1, 0x2D) && !isSign(last + 1, 0x2F) }
+
+  /// Whether no word of a run says what kind of thing it is.
+  private func isPlainRun(_ first: Int, _ last: Int) -> Bool {
+    for k in first...last where token(k).kind == .word && token(k).shape != .lower {
+      let f = Lexical(token(k).facts)
+      if f.has(Lexical.medical) || token(k).count < 3 || !token(k).classes.isDisjoint(with: NameFinder.common.union([.personVerb, .work])) { return false }
+    }
+    return true
+  }
+
+  /// Whether most words around are written small, so that capitals say something.
+  private func isAmongSmall(_ i: Int) -> Bool {
+    var lowers = 0
+    for k in max(0, i - 8)..<min(document.count, i + 12) where token(k).kind == .word {
+      lowers += token(k).shape == .lower && token(k).count > 2 ? 2 : token(k).shape == .capital ? -1 : 0
+    }
+    return lowers > 0
+  }
+
   /// `High` in `at Roosevelt High`, `YMCA` in `the Muskegon YMCA`, `Lodge 34`: capitals that go on with a name found behind a small word.
   private func tailRun(_ i: Int) -> Int? {
     guard token(i).gap == .blank, token(i).shape == .capital || token(i).shape == .upper && token(i).count < 6 && token(i).count > 2,
@@ -157,7 +231,8 @@ extension NameFinder {
     if isOf(i - 1, .determiner), b.count <= 2 || document.bytes(i - 1).equalsIgnoringCase(Bytes("no")) { return false }
     if i + 1 < document.count, token(i + 1).kind == .number, token(i + 1).gap == .blank, token(i + 1).mark != .removed { return false }
     // `Epsom salt`, `Mederma scar gel`: a product before what it is.
-    if isWord(i + 1), token(i + 1).gap == .blank, token(i + 1).shape == .lower || token(i + 1).shape == .upper {
+    let isPlant = isWord(i + 1) && !Vocabulary.plants.classes(of: token(i + 1).hash).isEmpty
+    if isWord(i + 1), token(i + 1).gap == .blank, !isPlant, token(i + 1).shape == .lower || token(i + 1).shape == .upper {
       let n = Lexical(token(i + 1).facts)
       if n.has(Lexical.clinical), n.person < 6, token(i + 1).classes.isDisjoint(with: [.stop, .personVerb, .weakBefore, .before]) { return false }
       if !Vocabulary.products.classes(of: token(i + 1).hash).isEmpty { return false }
@@ -171,6 +246,11 @@ extension NameFinder {
 }
 
 extension Vocabulary {
+  static let ships = Vocabulary([(.work, "uss usns uscgc hms hmcs mv ss rms")])
+  /// What ends the name of a practice where it is capitalised.
+  static let practices = Vocabulary([
+    (.facilityNoun, "practice med peds ortho derm gi ent eye midwives midwifery counseling recovery dentistry optometry chiropractic gastroenterology urology neurology")
+  ])
   /// What a product is.
   static let products = Vocabulary([
     (

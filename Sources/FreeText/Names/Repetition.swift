@@ -22,6 +22,12 @@ extension NameFinder {
   private func takesAgain(_ i: Int, _ t: Token, _ reach: ConfirmedNames.Reach) -> Bool {
     if isEponymNoun(after: i), Lexical(t.facts).has(Lexical.eponym) || !t.classes.isDisjoint(with: .loneEponym) { return false }
     if mayBeEponym(t), isPossessive(i), !isOf(i + 1, [.relation, .role]) { return false }
+    // `the Foley`, `no Mallory-Weiss`, `takes Paxil`: medicine where somebody is called so.
+    if mayBeEponym(t) || Lexical(t.facts).has(Lexical.drug), isOf(i - 1, .determiner) || isSign(i + 1, 0x2D) && isWord(i + 2) && mayBeEponym(token(i + 2))
+      || isWord(i - 1) && token(i).gap == .blank && !Vocabulary.using.classes(of: token(i - 1).hash).isEmpty
+    {
+      return false
+    }
     if reach == .anywhere { return true }
     let f = Lexical(t.facts)
     // `Early is a widower` behind `Early Tibbets`

@@ -32,14 +32,27 @@ extension NameFinder {
   /// `JLP RN` behind a sentence's or line's end, `tlr, lpn`
   private func isDegreed(_ i: Int) -> Bool {
     let k = isSign(i + 1, 0x2C) ? i + 2 : i + 1
-    guard isOf(k, .degree), token(k).gap <= .blank, token(k).count >= 2, isEnd(k + 1) || isSign(k + 1, 0x2E) && isEnd(k + 2), mayBeInitials(i), i > 0
+    guard isOf(k, .degree), token(k).gap <= .blank, token(k).count >= 2, isEnd(k + 1) || isSign(k + 1, 0x2E) && isEnd(k + 2) || isSign(k + 1, 0x28) || isSign(k + 1, 0x3B), mayBeInitials(i), i > 0 || k > i + 1
     else { return false }
-    return token(i).gap >= .line || isSign(i - 1, 0x2E) && token(i).gap == .blank || isSign(i - 1, 0x2F) || isRemoved(i - 1)
+    return token(i).gap >= .column || (isSign(i - 1, 0x2E) || isSign(i - 1, 0x3B)) && token(i).gap == .blank || isSign(i - 1, 0x2F) || isRemoved(i - 1)
+      || isWord(i - 1) && (document.bytes(i - 1).equalsIgnoringCase(Bytes("with")) || document.bytes(i - 1).equalsIgnoringCase(Bytes("by"))) && isStrangePair(i)
       || isSign(i - 1, 0x2D) && token(i).gap == .blank
   }
 
   /// `rule pos. dk` where the note or its paragraph ends.
   private func isLastOfLine(_ i: Int) -> Bool {
+    // `Prep kt check DJR.`, `Discrepancies to Dr LCM.`
+    if token(i).count == 3, token(i).shape == .upper, document.letterCase == .mixed, isStrangePair(i), token(i).gap == .blank, isWord(i - 1), token(i - 1).shape == .lower || isOf(i - 1, [.title, .staffTitle, .role, .degree]),
+      token(i - 1).classes.isDisjoint(with: [.determiner, .particle]), token(i - 1).count > 2, isEnd(i + 1) || isSign(i + 1, 0x2E) && !(i + 2 < document.count && token(i + 2).gap == .none) || isRemoved(i + 1),
+      !Vocabulary.signing.classes(of: token(i - 1).hash).isEmpty || isOf(i - 1, [.title, .staffTitle, .role, .degree, .personVerb])
+    {
+      return true
+    }
+    // `EMK` alone on the last line, `Dr. Q's team / lm`
+    if i + 1 == document.count, i > 8, token(i).gap >= .line, isStrangePair(i) || mayBeInitials(i) && !Lexical(token(i).facts).has(Lexical.lower) && Vocabulary.services.classes(of: token(i).hash).isEmpty, token(i).shape == .lower || token(i).shape == .upper { return true }
+    if isEnd(i + 1), isSign(i - 1, 0x2F), token(i).gap == .blank, token(i - 1).gap == .blank, isStrangePair(i) { return true }
+    // `BG 142 kt` at the note's end
+    if i + 1 == document.count, i > 3, token(i - 1).kind == .number, token(i).gap == .blank, token(i).count == 2, isStrangePair(i) { return true }
     guard isEnd(i + 1), i > 3, token(i).gap == .blank || token(i).gap == .column,
       isSign(i - 1, 0x2E) && token(i - 1).gap == .none || token(i).gap == .column && isEnd(i + 1) && isSign(i - 1, 0x2E)
     else { return false }
@@ -85,7 +98,7 @@ extension NameFinder {
 
   /// `RN GHT` at a line's end
   private func isBehindRole(_ i: Int) -> Bool {
-    guard isEnd(i + 1), token(i).gap == .blank, isOf(i - 1, [.degree, .role]), token(i).shape == .upper || !isMixed, isStrangePair(i) else {
+    guard isEnd(i + 1) || token(i + 1).gap == .column, token(i).gap == .blank, isOf(i - 1, [.degree, .role]), token(i).shape == .upper || !isMixed, isStrangePair(i) else {
       return false
     }
     return token(i - 1).gap != .none
@@ -102,6 +115,13 @@ extension NameFinder {
 
   /// `PJM / ers`, `HBS/krl`, `US:pw`: the author's and the typist's; the last token.
   private func pair(_ i: Int) -> Int? {
+    // `crown prep. vh/DS`, `transcribed js/pl.`
+    if isSign(i + 1, 0x2F), token(i + 1).gap == .none, isOpenWord(i + 2), token(i + 2).gap == .none, token(i + 2).count == 2 || token(i + 2).count == 3,
+      isEnd(i + 3) || isSign(i + 3, 0x2E) && isEnd(i + 4), mayBeInitials(i), mayBeInitials(i + 2), token(i).shape != token(i + 2).shape || isStrangePair(i) || isStrangePair(i + 2), i > 3, token(i).gap == .blank,
+      isSign(i - 1, 0x2E) && (isStrangePair(i) && isStrangePair(i + 2) || token(i).shape != token(i + 2).shape) || isWord(i - 1) && !Vocabulary.signing.classes(of: token(i - 1).hash).isEmpty
+    {
+      return i + 2
+    }
     if document.letterCase == .lower || !isMixed, token(i).shape == .lower, isSign(i + 1, 0x2F), token(i + 1).gap == .none, isOpenWord(i + 2),
       token(i + 2).gap == .none,
       token(i + 2).count == 2 || token(i + 2).count == 3, isEnd(i + 3), i > 0, isSign(i - 1, 0x2E) || isRemoved(i - 1), isStrangePair(i),
@@ -128,7 +148,7 @@ extension Vocabulary {
   static let short = Vocabulary([
     (
       .stop,
-      "lmp edd ems thx tks tnx tyvm rbv rbvo cdi cdw wnl nad nsr rrr ctab cta sob doe fyi asap eod eom tbd tba btw lol omg pls plz ths abx ivf npo rto ret fu"
+      "tmp smx emg ncs gps tv crl ur pd app dr ms mrs es qa qc lmp edd ems thx tks tnx tyvm rbv rbvo cdi cdw wnl nad nsr rrr ctab cta sob doe fyi asap eod eom tbd tba btw lol omg pls plz ths abx ivf npo rto ret fu"
     )
   ])
 }

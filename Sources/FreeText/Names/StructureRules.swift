@@ -45,6 +45,14 @@ extension NameFinder {
   mutating func listed(_ i: Int) -> Int? {
     guard isSign(i + 1, 0x2C), token(i + 1).gap == .none, isOpenWord(i), isOpenWord(i + 2), token(i + 2).gap <= .line else { return nil }
     let (a, b) = (token(i), token(i + 2))
+    // `patient BURNS, Coal T.;`, `PT RIVERA-STARK, BLESSED AGE 70`
+    let lead = isSign(i - 1, 0x2D) && token(i).gap == .none ? i - 3 : i - 1
+    if a.shape == .upper, a.count > 2, b.count > 2, b.gap == .blank, isWord(lead), !Vocabulary.patientLabels.classes(of: token(lead).hash).isEmpty, token(lead + 1).gap == .blank, isMixed ? b.shape == .capital : b.shape == .upper,
+      b.classes.isDisjoint(with: [.stop, .label, .personVerb, .degree]), Lexical(a.facts).surname > 2 || Lexical(a.facts).isUnknown, !Lexical(b.facts).has(Lexical.drug)
+    {
+      let last = isWord(i + 3) && token(i + 3).count == 1 && token(i + 3).shape == .initial && token(i + 3).gap == .blank ? i + 3 : i + 2
+      return take(lead + 1, through: last, .name, .nameListed, .label)
+    }
     if b.count == 1 { return listedInitial(i) }
     guard a.count > 1, b.count > 1, b.shape == a.shape || b.shape == .mixed || a.shape == .mixed else { return nil }
     if isMixed, !b.isCapital { return nil }
@@ -118,12 +126,24 @@ extension NameFinder {
 
   /// `(“Nick”)`, `goes by “Nick”`: a capitalised word in quotes behind a name or a naming word.
   mutating func nickname(_ i: Int) -> Int? {
-    guard isMixed, isSign(i - 1, 0x22), token(i).gap == .none, isSign(i + 1, 0x22), token(i + 1).gap == .none, isOpenWord(i),
-      token(i).shape == .capital
-    else { return nil }
+    guard isMixed, isSign(i - 1, 0x22), token(i).gap == .none, isOpenWord(i) else { return nil }
+    // `"Tank" Muldoon`, `Terrence "T-Bone" Wysocki`
+    let half = isSign(i + 1, 0x2D) && token(i + 1).gap == .none && isOpenWord(i + 2) && isSign(i + 3, 0x22) ? i + 2 : i
+    if isSign(half + 1, 0x22), token(half + 1).gap == .none, token(i).isCapital, isWord(half + 2), token(half + 2).gap == .blank, token(half + 2).shape == .capital,
+      isRemoved(half + 2) || isOpenWord(half + 2) && Lexical(token(half + 2).facts).surname > 3 && token(half + 2).classes.isDisjoint(with: NameFinder.closed) && !Lexical(token(half + 2).facts).has(Lexical.lower | Lexical.medical)
+    {
+      document.remove(i, through: half, .name, .nameNick)
+      if !isRemoved(half + 2) { take(half + 2, through: run(from: half + 2, .label) ?? half + 2, .name, .nameNick, .cue) }
+      return half + 2
+    }
+    // `Kwabena "KB" Asare`, `("Baba Zina")`
+    let isShort = token(i).shape == .upper && token(i).count < 4 && isRemoved(i - 2) && token(i - 2).kind == .word
+    let hasTwo = isOpenWord(i + 1) && token(i + 1).gap == .blank && token(i + 1).shape == .capital && isSign(i + 2, 0x22)
+    let last = hasTwo ? i + 1 : i
+    guard isSign(last + 1, 0x22), token(last + 1).gap == .none, token(i).shape == .capital || isShort else { return nil }
     let k = isSign(i - 2, 0x28) ? i - 3 : i - 2
     guard isRemoved(k) && token(k).kind == .word || isOf(k, .before) && isSign(i - 2, 0x28) == false else { return nil }
-    document.remove(i, through: i, .name, .nameNick)
+    document.remove(i, through: last, .name, .nameNick)
     confirm(i, i, .label)
     return i + 1
   }

@@ -89,7 +89,7 @@ struct Tokenizer {
       if text[i] == 0x0A { lines += 1 } else { width += text[i] == 0x09 ? 4 : 1 }
       i += 1
     }
-    return (lines > 1 ? .paragraph : lines == 1 ? .line : width > 3 ? .column : .blank, i)
+    return (lines > 1 ? .paragraph : lines == 1 ? .line : width > 2 ? .column : .blank, i)
   }
 
   @inline(__always) private func word(_ start: Int, _ gap: Token.Gap, _ words: inout WordMemory) -> Token {

@@ -63,7 +63,7 @@ public struct RuleSet: Sendable, Equatable {
   private static let textRules: [Rule] = [
     // The walk over a record's elements, and the words of codes.
     Rule(id: "elements", version: "2", kind: .rule, measure: .records(sources: nil)),
-    Rule(id: "free-text", version: "1", kind: .rule, measure: .replacedText),
+    Rule(id: "free-text", version: "2", kind: .rule, measure: .replacedText),
     // The check that knows nothing of the rules, with its own tables: it looked at every record that passed.
     Rule(id: "independent-check", version: "1", kind: .rule, measure: .records(sources: nil)),
   ]

@@ -17,7 +17,7 @@ enum Hosts {
         if t.count <= 4, d.isGlued(i + 1) { address(d, i) }
       case .word:
         if t.shape == .lower, t.count >= 4 || t.count >= 2 && d.isSign(i + 1, 0x5F), d.isGlued(i + 1), isLoginForm(d, i) {
-          d.remove(i, through: d.pieceEnd(i) - 1, .username, .loginForm)
+          d.remove(i, through: loginEnd(d, i), .username, .loginForm)
         } else if !t.classes.isDisjoint(with: [.urlStart, .loginCue, .topDomain]) {
           word(d, i, t)
         } else if t.count <= 4, d.isGlued(i + 1) {
@@ -29,6 +29,7 @@ enum Hosts {
   }
 
   private static func word(_ d: Document, _ i: Int, _ t: Token) {
+    if t.classes.contains(.topDomain), d.isSign(i - 1, 0x29), d.isWord(i - 2, "dot"), d.isSign(i - 3, 0x28) { return bracketed(d, i) }
     if t.classes.contains(.urlStart) { return url(d, i) }
     if t.classes.contains(.topDomain), d.isWord(i - 1, "dot") { return spoken(d, i) }
     if t.classes.contains(.loginCue) { username(d, i) }
@@ -117,6 +118,15 @@ enum Hosts {
     guard first < top, hasAt else { return }
     // A country behind the top domain: `dot co dot uk`.
     d.remove(first, through: d.isWord(top + 1, "dot") && d.isOf(top + 2, .topDomain) ? top + 2 : top, .email, .emailSpoken)
+  }
+
+  /// `jdoe3 (at) mail (dot) example`
+  private static func bracketed(_ d: Document, _ top: Int) {
+    var k = top - 4
+    while k > 0, top - k < 12, !d.isWord(k, "at") { k -= 1 }
+    guard d.isWord(k, "at"), d.isSign(k - 1, 0x28), d.isSign(k + 1, 0x29) else { return }
+    let first = local(d, k - 2)
+    if first <= k - 2 { d.remove(first, through: top, .email, .emailSpoken) }
   }
 
   // MARK: URLs
@@ -285,7 +295,10 @@ enum Hosts {
         && !(d.isSign(i + 2, 0x40) && d.isGlued(i + 2))
         && !d.isWord(i, in: ["covid", "sars", "cov", "ncov"])
     }
-    if d.isSign(i + 1, 0x5F), d.isGlued(i + 2), d.isWord(i + 2), d.tokens[i + 2].shape == .lower, d.tokens[i + 2].count >= 3 {
+    // `dcage_83`
+    if d.isSign(i + 1, 0x5F), d.isGlued(i + 2), d.digits(i + 2) >= 2, d.digits(i + 2) <= 4, d.tokens[i].count >= 3 { return d.endsPiece(i + 2) }
+    if d.isSign(i + 1, 0x5F), d.isGlued(i + 2), d.isWord(i + 2), d.tokens[i + 2].shape == .lower, d.tokens[i + 2].count >= 3 || !isLanguage(d.tokens[i]) && d.tokens[i].count > 4 {
+      if d.isNumber(i + 3), d.isGlued(i + 3), d.digits(i + 3) <= 4 { return d.endsPiece(i + 3) }
       return d.endsPiece(i + 2) && (!d.isGlued(i + 3) || !d.isJoiner(i + 3) && !d.isSign(i + 3, 0x40))
     }
     guard d.letterCase == .mixed, d.isSign(i + 1, 0x2E), d.isGlued(i + 2), d.isWord(i + 2), d.tokens[i + 2].shape == .lower,
@@ -293,6 +306,12 @@ enum Hosts {
     else { return false }
     return !isLanguage(d.tokens[i + 2]) && d.tokens[i].facts.name > 0 && d.tokens[i + 2].facts.name > 0 && !d.isOf(i + 2, .topDomain)
       && d.endsPiece(i + 2) && !(d.isGlued(i + 3))
+  }
+
+  /// `simi_okafor77` goes on behind the stroke.
+  private static func loginEnd(_ d: Document, _ i: Int) -> Int {
+    guard d.isSign(i + 1, 0x5F) else { return d.pieceEnd(i) - 1 }
+    return d.isWord(i + 2) && d.isGlued(i + 3) && d.isNumber(i + 3) ? i + 3 : i + 2
   }
 
   private static func isLanguage(_ t: Token) -> Bool {

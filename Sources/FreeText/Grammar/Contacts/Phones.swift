@@ -154,7 +154,7 @@ enum Phones {
     return g
   }
 
-  private static func cueBefore(_ d: Document, _ first: Int) -> WordClass {
+  static func cueBefore(_ d: Document, _ first: Int) -> WordClass {
     var k = first - 1
     var steps = 0
     while k >= 0, steps < 6, d.isNear(k + 1) {
@@ -186,6 +186,12 @@ enum Phones {
     if g.shape == 0x37, g.hasBlanks, !g.hasSlash, isWhole, g.firstValue >= 200, g.lastValue >= 2_000_000, !d.isNumber(i - 1),
       !d.isUnit(end),
       d.gap(i + 1) == .blank, !d.hasBefore(i, [.strongIDCue, .weakIDCue], within: 3)
+    {
+      return end
+    }
+    // `called dad 555 0188.`
+    if g.shape == 0x34, g.hasBlanks, !g.hasSlash, isWhole, g.firstValue >= 200, d.gap(i + 1) == .blank, d.gap(end) >= .line || d.isSign(end, 0x2E) || d.isSign(end, 0x2C) || d.isSign(end, 0x3B) || d.isSign(end, 0x29),
+      !cue.isEmpty || d.isOf(i - 1, .agedPerson) || d.isWord(i - 1, in: ["called", "call", "cell", "text", "number"]) || d.isSign(i - 1, 0x2C) && d.isOf(i - 2, .digitWord)
     {
       return end
     }
@@ -363,37 +369,4 @@ enum Phones {
   }
 
   // MARK: spoken
-
-  /// Seven or more digits said one by one: `five five five, oh one oh, one nine nine`; four behind a cue.
-  private static func spoken(_ d: Document, _ i: Int) -> Int {
-    var k = i
-    var said = 0
-    var slips = 0
-    var last = i
-    while k < d.count, said < 24, k == i || d.isNear(k) {
-      if let v = d.cardinal(k), v < 10 || v == NumberWords.hundred {
-        said += v == NumberWords.hundred ? 2 : 1
-        last = k
-      } else if d.isWord(k, "double"), d.isOf(k + 1, .digitWord) {
-        said += 1
-      } else if d.tokens[k].kind == .number, d.tokens[k].count == 1, k > i {
-        said += 1
-        last = k
-      } else if slips < 2, said >= 2, d.isWord(k), d.tokens[k].count >= 3, d.tokens[k].count <= 5, d.tokens[k].classes.isEmpty,
-        d.isOf(d.isSign(k + 1, 0x2C) ? k + 2 : k + 1, .digitWord)
-      {
-        slips += 1
-        said += 1
-      } else if !(d.tokens[k].kind == .sign && (d.isSign(k, 0x2C) || d.isSign(k, 0x2D) || d.isSign(k, 0x2E)) && d.isOf(k + 1, .digitWord)) {
-        break
-      }
-      k += 1
-    }
-    guard said >= 4 else { return 0 }
-    let cue = cueBefore(d, i)
-    guard said >= 7 || !cue.isEmpty else { return last + 1 }
-    let c: TextClass = cue.isDisjoint(with: .faxCue) ? cue.isDisjoint(with: .pagerCue) ? .phone : .pager : .fax
-    d.remove(i, through: last, c, .phoneSpoken)
-    return last + 1
-  }
 }

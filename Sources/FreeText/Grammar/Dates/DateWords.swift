@@ -63,7 +63,7 @@ extension Vocabulary {
     (
       .holidayStart,
       """
-      flag victory patriots patriot victoria remembrance christmas xmas thanksgiving easter halloween hanukkah chanukah hannukah ramadan passover diwali deepavali kwanzaa juneteenth purim
+      three flag victory patriots patriot victoria remembrance christmas xmas thanksgiving easter halloween hanukkah chanukah hannukah ramadan passover diwali deepavali kwanzaa juneteenth purim
       shavuot sukkot nowruz vesak songkran rosh yom eid good ash palm cinco boxing labor labour memorial independence veterans veteran
       columbus presidents president mother mothers father fathers valentine valentines st saint martin mlk new lunar chinese fourth mardi
       melbourne nye v ve vj super shrove fat earth arbor holi navratri vaisakhi july midsummer michaelmas martinmas hogmanay groundhog indigenous canada bastille anzac all canada day election black guy candlemas epiphany pentecost whitsun maundy

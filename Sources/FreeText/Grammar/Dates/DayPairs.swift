@@ -62,7 +62,7 @@ enum DayPairs {
   private static func weigh(
     _ d: Document, _ i: Int, _ end: Int, _ a: Int, _ b: Int, _ sign: UInt8, hasZero: Bool, isDayFirst: Bool, isMonthYear: Bool
   ) -> Bool {
-    if d.isUnit(end) || d.isSign(end, 0x2B) || d.isSign(end, 0x3E) { return false }
+    if d.isUnit(end) && !(d.isSign(i - 1, 0x2D) && d.isMarked(i - 2, .removed)) || d.isSign(end, 0x2B) || d.isSign(end, 0x3E) { return false }
     if d.isSign(end, 0x2F), d.isGlued(end), d.isSign(end + 1, 0x2D) || d.isSign(end + 1, 0x2B) { return false }
     if d.isSign(end, 0x2D), d.isGlued(end), d.isWord(end + 1), d.isGlued(end + 1) { return false }
     var score = cue(d, i)
@@ -87,6 +87,8 @@ enum DayPairs {
     if a == 6, b == 6, score < 3 { return false }
     // Behind an identifier: when it was drawn or sent.
     if d.isMarked(i - 1, .removed), d.digits(i - 1) >= 3, d.gap(i) == .blank, !d.isSign(i - 2, 0x2F) { score += 2 }
+    // `on 2-3.`
+    if sign == 0x2D, d.isWord(i - 1, in: ["on", "until", "since"]), d.isSign(end, 0x2E) && !d.isGlued(end + 1) || d.isSign(end, 0x2C) { score += 2 }
     // `2-20 at 1 pm`; `returned 5-2.`
     if d.isWord(end, "at"), d.isNumber(end + 1), d.digits(end + 1) <= 4 { score += 3 }
     if sign == 0x2D, score >= 2, a > b || b > 10, d.gap(end) >= .line || d.isSign(end, 0x2E) && !d.isGlued(end + 1) { score += 1 }
@@ -99,7 +101,12 @@ enum DayPairs {
     if d.isWord(i - 2, "day"), d.isNumber(i - 1) { score += 2 }
     if d.isWord(end, "lot") { score += 2 }
     if hasZero { score += 2 }
-    if d.isSign(i - 1, 0x28), d.isSign(end, 0x29) { score += 1 }
+    // `Levels (8/22): pk`
+    if d.isSign(i - 1, 0x28), d.isSign(end, 0x29) { score += d.isSign(end + 1, 0x3A) ? 3 : 1 }
+    // `Reply (Bev, LPN) 2/5: Yes`
+    if sign == 0x2F, d.isSign(i - 1, 0x29), d.isSign(end, 0x3A), !d.isGlued(end + 1) { score += 2 }
+    // `visit 4/12   9-23` at the line's end
+    if d.gap(i) == .column, d.gap(end) >= .line, sign == 0x2F || b > 6 { score += sign == 0x2D ? 3 : 1 }
     if d.isSign(i - 1, 0x3B), hasPairBefore(d, i) { score += 1 }
     // A time of day behind it.
     if d.gap(end) <= .line, d.digits(end) > 0,
@@ -189,6 +196,8 @@ enum DayPairs {
     if d.isWord(k, in: ["pt", "patient", "him", "family"]) { k -= 1 }
     if d.isMarked(k, .removed), d.isSign(k + 1, 0x2C) || d.isWord(k + 1, in: ["and", "or", "to"]) { return 1 }
     if d.isOf(k, .weekdayName) { return 3 }
+    // `D: 2/1  T: 2/3`
+    if k == i - 2, d.isSign(i - 1, 0x3A), d.isWord(k, in: ["d", "t", "dd", "dt"]), d.gap(k) != .none { return 3 }
     // `performed on 5/1`, `last dose on 10/20`
     if d.isWord(k, in: ["on", "since", "until"]), k == i - 1 { return 3 }
     if d.isWord(k), let kind = events(d.tokens[k].hash) {

@@ -78,6 +78,6 @@ enum Holidays {
     "all souls day", "day of the dead", "election day", "black friday", "guy fawkes night",
     "melbourne cup", "v e day", "ve day", "v j day", "vj day", "super bowl sunday", "super bowl", "st patrick", "st patricks", "saint patrick",
     "saint patricks", "st paddy day", "st patty day", "shrove tuesday", "fat tuesday", "earth day", "arbor day", "holi", "navratri", "vaisakhi",
-    "mlk", "nye", "july fourth", "midsummer", "michaelmas", "martinmas", "hogmanay", "epiphany", "pentecost", "maundy thursday", "st nicholas day", "st stephen day", "new year",
+    "mlk", "nye", "july fourth", "three kings day", "three kings", "midsummer", "michaelmas", "martinmas", "hogmanay", "epiphany", "pentecost", "maundy thursday", "st nicholas day", "st stephen day", "new year",
   ]
 }

@@ -11,7 +11,7 @@ enum OrdinalDays {
     while i < d.count {
       let t = d.tokens[i]
       if t.mark == .open {
-        if t.kind == .word, t.classes.contains(.ordinalWord), d.isWord(i - 1, "the") { word(d, i) }
+        if t.kind == .word, t.classes.contains(.ordinalWord), d.isWord(i - 1, "the") || d.isSign(i - 1, 0x2D) && d.isWord(i - 3, "the") { word(d, i) }
         if t.kind == .number, t.count <= 2, t.value >= 1, t.value <= 31, d.isOrdinalSuffix(i + 1) { number(d, i) }
       }
       i = d.points.next(.ordinals, after: i)
@@ -45,14 +45,27 @@ enum OrdinalDays {
     return d.isWord(k, in: ["in", "with", "is", "his", "her", "a", "left", "right"]) ? 0 : 1
   }
 
+  /// `E Juniper & 4th`, `Broadway and 3rd`: the other street of a corner.
+  private static func isCorner(_ d: Document, _ i: Int) -> Bool {
+    let k = i - 2
+    guard d.isSign(i - 1, 0x26) || d.isWord(i - 1, "and") || d.isSign(i - 1, 0x40), d.isWord(k), d.tokens[k].shape == .capital, d.letterCase == .mixed,
+      d.isOpen(k) && (d.tokens[k].facts.has(.street) || d.isOf(k - 1, .compassPoint)) || d.isMarked(k, .removed)
+    else { return false }
+    d.remove(d.isOf(k - 1, .compassPoint) && d.tokens[k - 1].isCapital ? k - 1 : k, through: i + 1, .street, .plainStreet)
+    return true
+  }
+
   private static func number(_ d: Document, _ i: Int) {
+    if isCorner(d, i) { return }
     let next = i + 2
     let v = d.value(i)
     let isOfMonth =
       d.isWord(next, "of") && (d.isWord(next + 1, in: ["the", "this", "last", "next"]) || d.isOf(next + 1, .monthName))
       || d.isWord(next, in: ["ult", "inst", "prox"])
     let hasPartner = isLink(d, next) && isOrdinal(d, next + 1)
-    guard ends(d, next) || isOfMonth || hasPartner || d.isWord(next, in: following) else { return }
+    // `By the 15th eating full trays`
+    let isBy = v >= 13 && d.isWord(i - 1, "the") && d.isWord(i - 2, in: ["by", "until", "since"]) && d.isWord(next) && !d.tokens[next].facts.has(.abbreviation)
+    guard ends(d, next) || isOfMonth || hasPartner || isBy || d.isWord(next, in: following) else { return }
     // `the 4th and 5th digits`
     if d.isWord(next, in: ["and", "or"]) || d.isSign(next, 0x2D), hasPartner {
       let k = d.isWord(next + 1, "the") ? next + 2 : next + 1
@@ -64,7 +77,7 @@ enum OrdinalDays {
       // `of the 3rd, the 10th and the 17th`
       let isListed = d.isSign(next, 0x2C) && d.isWord(next + 1, "the") && isOrdinal(d, next + 2) && (ends(d, next + 4) || isLink(d, next + 4))
       let c = isListed || d.isSign(i - 2, 0x2C) && d.isMarked(i - 3, .removed) ? 2 : cue(d, i - 2)
-      isDay = c == 2 || c == 1 && (isEnd || v >= 13) && !d.hasBefore(i - 1, [.eponymNoun, .wardCue, .pairWord], within: 4)
+      isDay = c == 2 || c == 1 && (isEnd || v >= 13) && !d.hasBefore(i - 1, [.eponymNoun, .wardCue, .pairWord], within: isEnd ? 2 : 4)
     } else if d.isOf(i - 1, .weekdayName) || d.isSign(i - 1, 0x2E) && d.isGlued(i - 1) && d.isOf(i - 2, .weekdayName) && d.tokens[i - 2].count < 6
       || v >= 13 && d.isWord(i - 1, in: ["on", "by", "since", "until"])
     {
@@ -74,6 +87,8 @@ enum OrdinalDays {
       isDay =
         v >= 13 && ends(d, next) && d.isWord(i - 1) && !d.isWord(i - 1, in: ["to", "of", "and", "at", "in"])
         || isPartnerOf(d, i - 1) && (v >= 13 || isEnd)
+        // `RTC 2 wks, 14th if he can`
+        || v >= 13 && d.isSign(i - 1, 0x2C) && d.isWord(next, in: ["if", "at", "with", "unless", "when"])
     }
     guard isDay else { return }
     take(d, i, through: isOfMonth && d.isWord(next, in: ["ult", "inst", "prox"]) ? next : i + 1, v)
@@ -100,7 +115,10 @@ enum OrdinalDays {
   private static func isPartnerOf(_ d: Document, _ k: Int) -> Bool { isLink(d, k) && d.isMarked(k - 1, .removed) && d.isOrdinalSuffix(k - 1) }
 
   /// `have a happy birthday on the ninth.`, `before the Fourth.`
-  private static func word(_ d: Document, _ i: Int) {
+  private static func word(_ d: Document, _ number: Int) {
+    // `on the twenty-fourth.`
+    let hasTens = d.isSign(number - 1, 0x2D) && d.isWord(number - 2, in: ["twenty", "thirty"]) && d.isWord(number - 3, "the")
+    let i = hasTens ? number - 2 : number
     guard let day = d.ordinal(i), day.value >= 1, day.value <= 31 else { return }
     let isCued = d.isWord(i - 2, in: ["on", "until", "since", "by", "till", "til"]) || d.isOf(i - 2, .weekdayName)
     let isNamed = d.isWord(i, "fourth") && d.letterCase == .mixed && d.tokens[i].shape == .capital && d.tokens[i - 1].shape == .lower
@@ -108,6 +126,7 @@ enum OrdinalDays {
       isCued && (d.isSign(day.next, 0x2E) && !d.isGlued(day.next + 1) || d.isSign(day.next, 0x2C) || d.gap(day.next) == .paragraph)
         || (isNamed || day.value >= 13 && d.isWord(i - 2, in: before)) && ends(d, day.next)
         || d.isOf(i - 2, .weekdayName) && ends(d, day.next)
+        || isCued && day.value >= 11 && d.isWord(day.next, in: ["at", "for", "with", "to", "and", "when"])
     else { return }
     take(d, i, through: day.next - 1, day.value)
   }
@@ -144,6 +163,9 @@ enum PointDates {
           "reschedule", "rescheduled", "moved",
         ])
       || isLong && k == i - 1 && d.isWord(k, in: ["on", "until", "since", "til", "seen", "due"])
+      // `MRE of 3.29:`, `OT tx 6.19  0915-0948`
+      || isLong && d.isWord(k, "of") && d.isWord(k - 1, in: ["mri", "mre", "mra", "ct", "cta", "pet", "echo", "eeg", "egd", "biopsy", "labs", "visit", "note", "us"])
+      || isLong && d.isWord(k, in: ["tx", "eval", "session", "treatment", "pt", "ot", "slp"]) && d.digits(i + 3) == 4 && (d.gap(i + 3) == .column || d.isSign(i + 4, 0x2D))
     guard isCue, d.gap(i) <= .blank, !d.isWord(i + 3) || d.gap(i + 3) >= .line || isLong || d.isWord(i + 3, in: ["w", "with", "at", "and"]) else {
       return
     }

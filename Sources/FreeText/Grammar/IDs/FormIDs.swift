@@ -23,6 +23,7 @@ enum FormIDs {
     // `(01)00312345678906(17)251231(10)A1234(21)123`
     if t2(d, i), d.isSign(i - 1, 0x28), d.isSign(i + 1, 0x29), d.isGlued(i + 1), d.isGlued(i + 2) { return udi(d, i - 1) }
     if d.isSign(i + 1, 0x2E), d.isGlued(i + 1), d.beginsPiece(i) { return uid(d, i) }
+    if d.tokens[i].count == 2, d.isSign(i + 1, 0x3A), d.isGlued(i + 1), d.isGlued(i + 2), let next = accession(d, i) { return next }
     if d.tokens[i].count == 4, d.gap(i + 1) == .blank || d.isSign(i + 1, 0x2D), d.beginsPiece(i) { return card(d, i) }
     // `RD 71 543 402`: a licence behind its holder's title.
     if d.tokens[i].count == 2, d.gap(i + 1) == .blank, d.digits(i + 1) == 3, d.gap(i + 2) == .blank, d.digits(i + 2) == 3,
@@ -34,6 +35,21 @@ enum FormIDs {
     }
     if d.beginsPiece(i), d.isGlued(i + 1) { return piece(d, i) }
     return 0
+  }
+
+  /// `21:MB0012345`, `S23:004471`, `SP:21:325-650`: the year and the number of a specimen.
+  private static func accession(_ d: Document, _ i: Int) -> Int? {
+    let k = i + 2
+    let end = d.pieceEnd(k)
+    let digits = d.digitCount(k, end)
+    guard d.isOpen(i), d.isOpen(k), d.digits(k) >= 5 && d.endsPiece(end - 1) || d.isWord(k) && d.tokens[k].count <= 3 && d.tokens[k].shape == .upper && d.digits(k + 1) >= 5
+      || d.digits(k) == 3 && d.isSign(k + 1, 0x2D) && digits >= 6 && d.isGlued(i), digits <= 12
+    else { return nil }
+    var first = i
+    if d.isGlued(i), d.isWord(i - 1), d.tokens[i - 1].count <= 3 { first = i - 1 }
+    if d.isGlued(i), d.isSign(i - 1, 0x3A), d.isGlued(i - 1), d.isWord(i - 2), d.tokens[i - 2].count <= 3 { first = i - 2 }
+    d.remove(first, through: end - 1, .accession, .mix)
+    return end
   }
 
   private static func t2(_ d: Document, _ i: Int) -> Bool { d.tokens[i].count == 2 && d.isGlued(i) }

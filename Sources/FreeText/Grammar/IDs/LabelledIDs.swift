@@ -134,28 +134,6 @@ enum LabelledIDs {
     return first
   }
 
-  /// `REF 702-04-54E, LOT 89734101`, `cat 562280`, `REF 30-100`: a product's number in its maker's catalogue, or a reference range; nobody's.
-  private static func catalogue(_ d: Document, _ i: Int, _ k: Int) -> Int? {
-    guard d.isWord(i, in: ["ref", "cat", "catalog", "model"]), k < d.count, d.isNear(k), d.isOpen(k), d.tokens[k].kind != .sign else {
-      return nil
-    }
-    let end = d.pieceEnd(k)
-    guard d.digitCount(k, end) >= 3, k <= i + 2 else { return nil }
-    let isRange =
-      end == k + 3 && d.isNumber(k) && d.isNumber(k + 2) && d.digits(k) <= 3 && d.digits(k + 2) <= 3 && d.value(k) < d.value(k + 2)
-    var isProduct = d.isWord(i, in: ["cat", "catalog", "model"]) || d.tokens[i].shape == .upper && d.letterCase == .mixed
-    for m in max(0, i - 12)..<min(d.count, end + 6) where !isProduct && m != i && d.isWord(m) {
-      isProduct = products(d.tokens[m].hash) != nil && (m < i || d.gap(end) <= .line)
-    }
-    guard isRange || isProduct, !d.isOf(i - 1, [.strongIDCue, .phoneCue]) else { return nil }
-    d.keep(k, through: end - 1)
-    return end
-  }
-
-  private static let products = WordTable([
-    (1, "lot lots sn serial udi gtin stent coil catheter implant implants stem shell liner head screw plate mm fr cat mfr kit vial exp")
-  ])
-
   /// Groups of digits over blanks behind a piece that an identifier's name announces: `12 345 678`, `W0412 24 118205`, `U77 1882044 02`.
   ///
   /// Of one or two digits a group must be followed by a further one or by the phrase's end. Returns the token behind the last.
@@ -209,6 +187,18 @@ enum LabelledIDs {
       let least = d.isWord(k) && d.tokens[k].shape != .lower ? 7 : 9
       digits = max(digits, d.digitCount(k, groups(d, k, end)) >= least ? d.digitCount(k, groups(d, k, end)) : 0)
     }
+    // `chart 4417   01-29-2024`
+    if d.isWord(i, in: ["chart", "file"]), k == i + 1, end == k + 1, d.digits(k) == 4, d.gap(end) >= .column || d.isMarked(end, .removed), d.gap(i) != .none, isFree(d, k, end) {
+      d.remove(k, through: k, kind, .idWeak)
+      return end
+    }
+    // `MR 41 8080;`
+    if d.isWord(i, in: ["mr", "chart"]), k == i + 1, end == k + 1, d.tokens[i].shape == .upper || d.isWord(i, "chart"), d.gap(end) == .blank, d.digits(k) >= 2, d.digits(end) >= 3, d.digits(end) <= 4, d.isOpen(end),
+      d.tokens[min(end + 1, d.count - 1)].kind == .sign || d.gap(end + 1) >= .column, !d.isSign(end + 1, 0x2F), isFree(d, k, end)
+    {
+      d.remove(k, through: end, kind, .idWeak)
+      return end + 1
+    }
     // `license ME 118244`
     if kind == .certificate || kind == .vehicle, d.isWord(k), d.tokens[k].count <= 3, d.tokens[k].shape != .lower, d.tokens[k].shape != .capital, end == k + 1,
       d.gap(end) == .blank, d.digits(end) >= 4 || d.digits(end) == 3 && d.gap(end + 1) == .blank && d.digits(end + 1) >= 3, d.letterCase != .lower
@@ -236,7 +226,7 @@ enum LabelledIDs {
     let letters = d.letterCount(k, end)
     let digits = d.digitCount(k, end)
     if letters >= 2, digits >= 2, letters + digits >= 4, letters + digits <= 8,
-      d.tokens[k].kind == .number || d.tokens[k].shape == .upper || d.letterCase == .lower
+      d.tokens[k].kind == .number || d.tokens[k].shape == .upper || d.tokens[k].shape == .initial && digits >= 3 || d.letterCase == .lower
     {
       return !d.isUnit(end - 1)
     }
@@ -252,6 +242,10 @@ enum LabelledIDs {
 
   private static func take(_ d: Document, _ k: Int, from: Int? = nil, _ kind: TextClass, isStrong: Bool, rule: TextRule) -> Int {
     guard k < d.count, d.isNear(k), d.isOpen(k), d.tokens[k].kind != .sign else { return k }
+    if kind == .vehicle, let end = platePair(d, k) {
+      d.remove(k, through: end - 1, kind, rule)
+      return end
+    }
     if let end = singles(d, k) {
       d.remove(k, through: end - 1, kind, rule)
       return end
@@ -313,6 +307,18 @@ enum LabelledIDs {
     return end
   }
 
+  /// `4TR 7K9`: capitals and digits in both halves of a plate.
+  private static func platePair(_ d: Document, _ k: Int) -> Int? {
+    let half = d.pieceEnd(k)
+    guard d.letterCase != .lower, d.digitCount(k, half) > 0, d.letterCount(k, half) > 0, d.gap(half) == .blank, half < d.count, d.tokens[half].kind != .sign, d.isOpen(half) else { return nil }
+    let end = d.pieceEnd(half)
+    let letters = d.letterCount(k, half) + d.letterCount(half, end)
+    let digits = d.digitCount(k, half) + d.digitCount(half, end)
+    guard d.digitCount(half, end) > 0, d.letterCount(half, end) > 0, letters + digits >= 5, letters + digits <= 8, !d.isUnit(end - 1) else { return nil }
+    for n in k..<end where d.tokens[n].kind == .sign || d.isWord(n) && !d.tokens[n].isCapital { return nil }
+    return end
+  }
+
   /// `K 7 7 1 0 2 9`: the token behind five single digits or more over blanks, with a letter before or without.
   private static func singles(_ d: Document, _ k: Int) -> Int? {
     var end = d.isWord(k) && d.tokens[k].count <= 2 ? k + 1 : k
@@ -352,6 +358,12 @@ enum LabelledIDs {
       return
     }
     guard d.isGlued(k), d.isNumber(k) || d.isWord(k), d.isOpen(k) else { return }
+    // `lyric#0417`
+    if d.isGlued(i), d.isWord(i - 1), d.isOpen(i - 1), d.tokens[i - 1].count > 2, d.tokens[i - 1].classes.isDisjoint(with: [.strongIDCue, .weakIDCue]), d.digits(k) == 4, d.endsPiece(k) {
+      return d.remove(d.pieceStart(i - 1), through: k, .username, .handle)
+    }
+    // `ID BRACELET #650 120`
+    if d.digits(k) == 3, d.gap(k + 1) == .blank, d.digits(k + 1) == 3, d.isOpen(k + 1), d.endsPiece(k + 1), !d.isUnit(k + 2) { return d.remove(k, through: k + 1, .otherID, .idHash) }
     var end = d.pieceEnd(k)
     // `#D24:1190`
     if d.isWord(k), d.isSign(end, 0x3A), d.isGlued(end), d.isGlued(end + 1), d.digits(end + 1) >= 3, d.isOpen(end + 1) { end += 2 }

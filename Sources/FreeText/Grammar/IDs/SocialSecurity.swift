@@ -61,6 +61,10 @@ enum SocialSecurity {
   /// `last four: 6789`, `last 4 digits 6789`.
   private static func tail(_ d: Document, _ start: Int) {
     var k = start
+    // `last 4 G6612`
+    if d.isWord(k), d.tokens[k].count == 1, d.tokens[k].shape == .initial, d.isGlued(k + 1), d.digits(k + 1) == 4, d.endsPiece(k + 1), !d.isMarked(k + 1, .removed) {
+      return d.remove(k, through: k + 1, .socialSecurity, .ssnTail)
+    }
     var isLinked = false
     for _ in 0..<4 where d.isSign(k, 0x3A) || d.isSign(k, 0x23) || d.isWord(k, in: ["digits", "of", "is", "no"]) {
       isLinked = isLinked || !d.isWord(k, "of")

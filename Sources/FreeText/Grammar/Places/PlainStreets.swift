@@ -61,6 +61,7 @@ enum PlainStreets {
     for k in max(0, i - 6)..<max(0, i) where d.isMarked(k, .removed) || d.isOf(k, [.facilityNoun, .schoolNoun, .companyNoun]) {
       isCued = isCued || d.letterCase == .lower
     }
+    if numbered(d, i) { return }
     guard isName(d, i + 1, isCued: isCued) else { return }
     var last = i + 1
     if d.letterCase == .mixed, d.gap(last + 1) == .blank, isName(d, last + 1, isCued: true) { last += 1 }
@@ -69,11 +70,25 @@ enum PlainStreets {
       ends(d, next)
         || d.letterCase == .mixed && d.isWord(next) && d.tokens[next].shape == .lower
           && !d.isWord(next, in: ["syndrome", "disease", "diet", "test", "sign", "scale"])
-        || d.isMarked(next, .removed)
+        || d.isMarked(next, .removed) || isCued && d.isWord(next, in: ["with", "in", "near", "and", "w", "by", "where", "for"])
     else { return }
     if d.letterCase != .mixed, !isCued, !(ends(d, next) && d.isWord(i, "on")) { return }
     d.remove(i + 1, through: last, .street, .plainStreet)
     crossing(d, next)
+  }
+
+  /// `on W 117th`, `off CR 450`, `near hwy 61`
+  private static func numbered(_ d: Document, _ i: Int) -> Bool {
+    let k = d.isOf(i + 1, .compassPoint) && d.tokens[i + 1].isCapital ? i + 2 : i + 1
+    if k > i + 1, d.digits(k) > 0, d.digits(k) <= 3, d.isOrdinalSuffix(k + 1), d.isOpen(k) {
+      d.remove(i + 1, through: k + 1, .street, .plainStreet)
+      return true
+    }
+    guard d.isWord(i + 1, in: ["cr", "sr", "fm", "hwy", "rte", "rt", "route"]), d.digits(i + 2) > 0, d.digits(i + 2) <= 4, d.gap(i + 2) == .blank, d.isOpen(i + 2),
+      !d.isUnit(i + 3), d.letterCase != .mixed || d.tokens[i + 1].isCapital || d.isWord(i + 1, in: ["hwy", "rte", "route"])
+    else { return false }
+    d.remove(i + 1, through: i + 2, .street, .plainStreet)
+    return true
   }
 
   /// `Maple and 3rd`, `Rainier & Genesee` from the joint on.
@@ -88,14 +103,21 @@ enum PlainStreets {
   /// `corner of Maple and 3rd`
   private static func corner(_ d: Document, _ i: Int) {
     let k = d.isWord(i + 1, "of") ? i + 2 : i + 1
-    guard isName(d, k, isCued: true), d.isWord(k + 1, "and") || d.isSign(k + 1, 0x26) else { return }
-    d.remove(k, through: k, .street, .plainStreet)
-    crossing(d, k + 1)
+    // `5th`
+    let last = d.digits(k) > 0 && d.digits(k) <= 3 && d.isOrdinalSuffix(k + 1) ? k + 1 : k
+    guard last > k || isName(d, k, isCued: true), d.isOpen(k), d.isWord(last + 1, "and") || d.isSign(last + 1, 0x26) || d.isSign(last + 1, 0x2F) else { return }
+    d.remove(k, through: last, .street, .plainStreet)
+    crossing(d, last + 1)
   }
 
   /// `600 blk W. Main`, `5502 S McColl,`: a direction, or a block, stands for the suffix.
   private static func block(_ d: Document, _ i: Int) -> Bool {
     guard d.digits(i) >= 3, d.digits(i) <= 5, d.beginsPiece(i), d.gap(i + 1) == .blank else { return false }
+    // `210 E 9th`
+    if d.isOf(i + 1, .compassPoint), d.tokens[i + 1].count <= 2, d.tokens[i + 1].isCapital, d.digits(i + 2) > 0, d.digits(i + 2) <= 3, d.isOrdinalSuffix(i + 3), d.isOpen(i) {
+      d.remove(i, through: i + 3, .street, .plainStreet)
+      return true
+    }
     let isBlock = d.isWord(i + 1, in: ["blk", "block"])
     var k = isBlock ? i + 2 : i + 1
     if isBlock, d.isWord(k, "of") { k += 1 }

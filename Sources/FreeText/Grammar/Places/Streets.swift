@@ -25,6 +25,8 @@ enum Streets {
     guard d.digits(i) <= 6, d.beginsPiece(i) || d.isSign(i - 1, 0x2D) || d.isGlued(i) && d.isWord(i - 1) && d.tokens[i - 1].count == 1
     else { return 0 }
     if d.isSign(i - 1, 0x3A), d.isGlued(i), d.isNumber(i - 2) { return 0 }
+    // `moved to 4W overnight`: a ward.
+    if d.digits(i) <= 2, d.isGlued(i + 1), d.isWord(i + 1, in: ["n", "s", "e", "w"]), d.isWord(i + 2), d.tokens[i + 2].shape == .lower, d.letterCase == .mixed { return 0 }
     // `5th Avenue` without a house.
     if d.isOrdinalSuffix(i + 1), d.isWord(i + 2, in: ["street", "avenue", "ave", "boulevard", "blvd"]),
       d.tokens[i + 2].isCapital || d.letterCase == .lower
@@ -171,7 +173,7 @@ enum Streets {
     var k = n
     if d.isSign(k, 0x2E) { k += 1 }
     if d.isOf(k, .compassPoint), !d.isSign(k + 1, 0x2E) { k += 1 }
-    if isUnitWord(d, k) || d.isSign(k, 0x2C) && isUnitWord(d, k + 1) { return true }
+    if isUnitWord(d, k) || d.isSign(k, 0x2C) && isUnitWord(d, k + 1) || d.isSign(k, 0x5E) { return true }
     for m in k..<k + 6 where m < d.count {
       if d.gap(m) == .paragraph { return false }
       if d.isSign(m, 0x2E), !d.isGlued(m + 1), d.tokens[m - 1].count > 4 { return false }
@@ -340,7 +342,9 @@ enum Streets {
   /// The first word of a street's name before its suffix: one or two words behind `on`, `near`, `off`, `at`.
   private static func unnumbered(_ d: Document, _ n: Int) -> Int? {
     let isMixed = d.letterCase == .mixed && d.tokens[n].shape != .lower
-    guard d.isWord(n, in: ["rd", "road", "ave", "avenue", "blvd", "boulevard", "ln", "pkwy", "parkway", "street", "st", "hwy"]),
+    let isRoad = d.isWord(n, in: ["rd", "road", "ave", "avenue", "blvd", "boulevard", "ln", "pkwy", "parkway", "street", "st", "hwy"])
+    let isWeak = isMixed && d.isWord(n, in: ["dr", "drive", "lane", "court", "ct", "pl", "pike", "trail", "circle", "cir", "turnpike", "terrace"])
+    guard isRoad || isWeak && d.tokens[n].isCapital && !d.isCapitalName(n + 1) && !(d.isSign(n + 1, 0x2E) && d.isCapitalName(n + 2)),
       d.gap(n) == .blank, !(d.isWord(n, "st") && (d.isSign(n + 1, 0x2E) && d.isCapitalName(n + 2) || d.isCapitalName(n + 1)))
     else { return nil }
     for words in 1...2 {
@@ -349,6 +353,11 @@ enum Streets {
         !d.isOf(first, [.functionWord, .unitOfMeasure]), !d.tokens[first].facts.hasAny([.drug]), !isMixed || d.tokens[first].isCapital
       else { return nil }
       if d.isWord(first - 1, in: ["on", "near", "off", "along", "aid"]) { return d.isWord(first, in: ["the", "side"]) ? nil : first }
+      // `Address: Deep Branch Rd, Maxton`
+      if isMixed, d.isSign(first - 1, 0x3A), d.isOf(first - 2, .addressCue), d.tokens[first].isCapital { return first }
+      // `crossing Park Avenue`, `at Hillside Ave`: a road's whole word and capitals need no preposition.
+      if isMixed, d.isWord(n, in: ["avenue", "ave", "boulevard", "blvd", "parkway", "pkwy"]), !d.isCapitalName(first - 1), d.tokens[first].shape == .capital { return first }
+      if isRoad, isMixed, d.isWord(first - 1, in: ["at", "to", "from", "in", "down", "crossing", "behind", "onto"]) { return first }
     }
     return nil
   }

@@ -9,7 +9,7 @@ enum UnitBeds {
   static func run(_ d: Document) {
     var i = d.points.first(.beds)
     while i < d.count {
-      if d.tokens[i].kind == .number, d.tokens[i].mark == .open, d.tokens[i].count <= 3, d.tokens[i].value > 0 { number(d, i) }
+      if d.tokens[i].kind == .number, d.tokens[i].mark == .open, d.tokens[i].count <= 3, d.tokens[i].value > 0, !UnitNames.take(d, i) { number(d, i) }
       i = d.points.next(.beds, after: i)
     }
   }
@@ -19,11 +19,11 @@ enum UnitBeds {
     (2, "or er ed hall trauma pod bay station cell dorm oncology cardiac surgical medical north south east west chair ortho neuro peds"),
   ])
   private static let prepositions: [StaticString] = ["to", "in", "from", "on", "at", "loc", "location", "bed", "rm", "room", "via"]
-  private static let moves: [StaticString] = ["moved", "transferred", "transfer", "tx", "txfer", "admitted", "tx'd", "sent", "up", "went", "goes", "bed", "back", "returned"]
+  private static let moves: [StaticString] = ["moved", "transferred", "transfer", "tx", "txfer", "admitted", "tx'd", "sent", "up", "went", "goes", "bed", "back", "returned", "arrived", "brought", "taken"]
   private static let directions: [StaticString] = ["west", "east", "north", "south"]
 
   private static func ends(_ d: Document, _ k: Int) -> Bool {
-    !d.isUnit(k) && !d.isSign(k, 0x2F) && !d.isSign(k, 0x25) && !d.isSign(k, 0x3A) && !d.isWord(k, in: ["days", "day", "hours", "hrs", "x", "times", "weeks", "more", "of"])
+    !d.isUnit(k) && !(d.isSign(k, 0x2F) && d.isGlued(k)) && !d.isSign(k, 0x25) && !(d.isSign(k, 0x3A) && d.isGlued(k + 1)) && !d.isWord(k, in: ["days", "day", "hours", "hrs", "x", "times", "weeks", "more", "of"])
       && !(d.isSign(k, 0x2D) && d.isGlued(k))
   }
 
@@ -45,15 +45,18 @@ enum UnitBeds {
     let hasHyphen = d.isSign(i - 1, 0x2D) && d.isGlued(i - 1) && d.isGlued(i)
     let n = hasHyphen ? i - 2 : i - 1
     guard d.isWord(n), d.isOpen(n), ends(d, i + 1), d.endsPiece(i) else { return }
-    if let kind = units(d.tokens[n].hash), hasHyphen || d.gap(i) == .blank, d.tokens[n].shape != .lower || d.letterCase == .lower,
-      kind == 1 && hasHyphen || d.isWord(n - 1, in: prepositions), !d.hasBefore(n, [.valueCue], within: 3)
+    // `to BICU 5`
+    let isCare = d.tokens[n].shape == .upper && d.tokens[n].count >= 3 && d.tokens[n].count <= 5 && d.bytes(n)[d.tokens[n].count - 1..<d.tokens[n].count].equalsIgnoringCase(Bytes("u"))
+      && (d.bytes(n)[d.tokens[n].count - 2] | 0x20 == 0x63 || (d.isSign(n - 1, 0x2C) || d.isSign(n - 1, 0x3A)) && d.gap(n) == .blank)
+    if let kind = units(d.tokens[n].hash) ?? (isCare ? 1 : nil), hasHyphen || d.gap(i) == .blank, d.tokens[n].shape != .lower || d.letterCase == .lower,
+      kind == 1 && (hasHyphen || d.gap(n) >= .line || isCare && d.tokens[max(0, n - 1)].kind == .sign) || d.isWord(n - 1, in: prepositions), !d.hasBefore(n, [.valueCue], within: 3)
     {
       // A room for operations or an emergency room needs more than a preposition.
       if kind == 2, d.isWord(n, in: ["or", "er", "ed", "medical", "surgical", "cardiac", "trauma"]), !d.isWord(n - 1, in: ["to", "from", "loc", "location", "bed", "rm", "room"]) { return }
       return d.remove(n, through: i, .ward, .unitBed)
     }
     // `moved to M4`
-    if d.isGlued(i), d.tokens[n].count == 1, d.tokens[n].shape == .initial, d.isWord(n, in: ["e", "g", "m", "n", "p", "r", "w"]), d.digits(i) <= 2, d.isWord(n - 1, "to"),
+    if d.isGlued(i), d.tokens[n].count == 1, d.tokens[n].shape == .initial, d.isWord(n, in: ["a", "b", "c", "d", "e", "f", "g", "h", "m", "n", "p", "r", "t", "w"]), d.digits(i) <= 2, d.isWord(n - 1, "to"),
       d.isWord(n - 2, in: moves) || d.isWord(n - 3, in: moves), d.beginsPiece(n)
     {
       d.remove(n, through: i, .ward, .unitBed)

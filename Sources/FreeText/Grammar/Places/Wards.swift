@@ -8,7 +8,7 @@ enum Wards {
     var i = d.points.first(.wards)
     while i < d.count {
       let t = d.tokens[i]
-      if t.kind == .word, t.classes.contains(.wardCue), d.beginsPiece(i) {
+      if t.kind == .word, t.classes.contains(.wardCue), d.beginsPiece(i) || d.isSign(i - 1, 0x2F) && d.isOf(i - 2, .wardCue) {
         cue(d, i)
       } else if t.kind == .number, t.mark == .open, t.count <= 2, t.value > 0 {
         wing(d, i)
@@ -72,7 +72,7 @@ enum Wards {
       else { return }
     }
     let end = d.pieceEnd(k)
-    if d.isUnit(end) || d.isSign(end, 0x3A) || d.isSign(end, 0x2F)
+    if d.isUnit(end) || d.isSign(end, 0x3A) && (d.isGlued(end + 1) || !isPlain) || d.isSign(end, 0x2F)
       || d.isUnit(end - 1) && d.isGlued(end - 1) && end - 1 > k && !d.isWord(end - 1, in: ["a", "b", "c", "d", "w"])
     {
       return
@@ -120,6 +120,10 @@ enum Wards {
     {
       let isMore = d.gap(i + 2) == .blank && d.digits(i + 2) > 0 && d.digits(i + 2) <= 2 && !d.isUnit(i + 3) && d.gap(i + 3) >= .blank && !d.isSign(i + 3, 0x2F)
       return d.remove(i, through: isMore && d.isWord(i - 1, in: ["loc", "location"]) ? i + 2 : i + 1, .ward, .wardRoom)
+    }
+    // `NICU 2-18`
+    if isUnitName(d, i - 1), d.gap(i) == .blank, d.tokens[i - 1].shape == .upper, d.isSign(i + 1, 0x2D), d.isGlued(i + 1), d.isGlued(i + 2), d.digits(i + 2) == 2, d.endsPiece(i + 2), !d.isUnit(i + 3), d.isOpen(i + 2) {
+      return d.remove(i - 1, through: i + 2, .ward, .wardRoom)
     }
     // `TCU 22`
     if isUnitName(d, i - 1), d.gap(i) == .blank, d.tokens[i - 1].shape != .lower || d.letterCase == .lower, d.endsPiece(i),

@@ -104,6 +104,7 @@ enum AgeClauses {
     }
     if d.isSign(k, 0x2F), d.isWord(k + 1, in: sexes), d.endsPiece(k + 1), !d.isSign(k + 2, 0x2F) { return take(i, i) }
     if d.isSign(i - 1, 0x2F), d.isGlued(i), d.isWord(i - 2, in: sexes), !d.isSign(i - 3, 0x2F), d.endsPiece(i) { return take(i, i) }
+    if isWritten(d, i, isStart) { return take(i, i) }
     if d.isWord(k, in: ["y", "yr", "yrs"]), d.isSign(k + 1, 0x2F), d.isWord(k + 2, in: sexes) { return take(i, i) }
     if d.value(k) == 1, d.isSign(k + 1, 0x2F), d.value(k + 2) == 2, d.isOf(k + 3, .ageUnit) || d.isSign(k + 3, 0x29) || d.isSign(k + 3, 0x2C) { return take(i, i) }
     if d.isOf(i - 1, .agedPerson), !d.isWord(i - 1, in: ["pt", "patient"]), d.isWord(k, in: ["alive", "living", "healthy", "deceased", "dec", "well"]) { return take(i, i) }
@@ -111,6 +112,18 @@ enum AgeClauses {
     if isDecade, d.isWord(i - 1, in: ["early", "mid", "late"]) || d.isSign(i - 1, 0x2D) && d.isWord(i - 2, "mid"), d.isWord(k + 1, in: persons) { return take(i, k) }
     if d.isOrdinalSuffix(k), d.isWord(i - 1, in: ["her", "his", "my", "their"]), d.gap(k + 1) >= .line || d.tokens[min(k + 1, d.count - 1)].kind == .sign { return take(i, k) }
     return d.isWord(k, in: ["anos", "ans", "jahre", "jaar", "anni"]) ? take(i, i) : false
+  }
+
+  /// `93 w/ dementia` at a line's start, `91 y,`, `91Y`, `her age (91)`, `brother 92 CAD`, `mother dec 98`, `a spry 93.`
+  private static func isWritten(_ d: Document, _ i: Int, _ isStart: Bool) -> Bool {
+    let k = i + 1
+    let ends = d.gap(k) >= .line || d.isSign(k, 0x2E) && !d.isGlued(k + 1) || d.isSign(k, 0x2C) || d.isSign(k, 0x3B) || d.isSign(k, 0x29)
+    if d.gap(i) >= .line, d.isWord(k, in: ["w", "with"]), d.isWord(k, "with") || d.isSign(k + 1, 0x2F), d.tokens[i].count == 2 { return true }
+    if d.isWord(k, "y"), d.gap(k) <= .blank, d.gap(k + 1) >= .line || d.isSign(k + 1, 0x2C) || d.isSign(k + 1, 0x2E) { return true }
+    if d.isSign(i - 1, 0x28), d.isSign(k, 0x29), d.isWord(i - 2, "age") { return true }
+    if d.isOf(i - 1, .agedPerson), !d.isWord(i - 1, in: ["pt", "patient"]), d.isWord(k), d.tokens[k].shape == .upper, d.tokens[k].count > 1, d.gap(k) == .blank { return true }
+    if d.isWord(i - 1, in: ["dec", "decd", "deceased", "died", "d"]), d.isOf(i - 2, .agedPerson) { return true }
+    return ends && d.isWord(i - 1, in: ["spry", "healthy", "vibrant", "frail", "active", "young", "youthful"]) && d.isWord(i - 2, in: ["a", "is", "very"])
   }
 
   private static let after: [StaticString] = [

@@ -51,7 +51,9 @@ enum Ages {
       return d.remove(i, through: i, .age, .ageWord)
     }
     guard t.count >= 8, t.count <= 17, let kind = agedWords(t.hash), !d.isSign(i + 1, 0x3A), kind == 1 || isDecade(d, i) else { return }
-    d.remove(i, through: i, .age, .ageWord)
+    // `in his late nineties`
+    let first = kind == 2 && (d.isWord(i - 1, in: ["early", "mid", "late"]) || d.isSign(i - 1, 0x2D) && d.isWord(i - 2, "mid")) ? (d.isSign(i - 1, 0x2D) ? i - 2 : i - 1) : i
+    d.remove(first, through: i, .age, .ageWord)
   }
 
   /// `in her 90s`, `mid-90s`, `early 90's`.
@@ -142,7 +144,7 @@ enum Ages {
       }
       if isSex(d, next) { return true }
       // `(R.L.), ninety-five.`
-      if d.isSign(i - 1, 0x2C), d.isWord(i) || d.isSign(i - 2, 0x29), d.isSign(next, 0x2E) || d.gap(next) >= .line { return true }
+      if d.isSign(i - 1, 0x2C), d.isWord(i) || d.isSign(i - 2, 0x29), d.isSign(next, 0x2E) || d.isSign(next, 0x3A) && d.isWord(i) || d.gap(next) >= .line { return true }
       // `Doe, 94 y, chart`
       if d.isWord(next, "y"), d.isSign(next + 1, 0x2C) { return true }
       // `grandmother Doe (95!)`

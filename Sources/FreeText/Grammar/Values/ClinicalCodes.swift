@@ -85,6 +85,8 @@ enum ClinicalCodes {
     guard d.value(i) >= 10_000, d.value(i) < 99_500, d.endsPiece(i), d.beginsPiece(i), !d.isUnit(i + 1), d.gap(i) <= .blank else {
       return false
     }
+    // `97110, 97112, 97140`: several of the codes of medicine and therapy
+    if d.value(i) >= 90_000, d.isSign(i + 1, 0x2C) && isTherapy(d, i + 2) || d.isSign(i - 1, 0x2C) && isTherapy(d, i - 2) { return true }
     // `bills (99285, 70450)`
     if d.isSign(i - 1, 0x28), d.isSign(i + 1, 0x2C), d.digits(i + 2) == 5, d.isSign(i + 3, 0x29) { return true }
     guard i + 1 == d.count || d.tokens[i + 1].kind == .sign || d.gap(i + 1) >= .line else { return false }
@@ -96,6 +98,8 @@ enum ClinicalCodes {
     else { return false }
     return d.isAmongValues(i)
   }
+
+  private static func isTherapy(_ d: Document, _ k: Int) -> Bool { d.digits(k) == 5 && d.value(k) >= 90_000 && d.value(k) < 99_500 }
 
   private static func keep(_ d: Document, _ first: Int, _ next: Int) -> Int {
     d.keep(first, through: next - 1)
@@ -144,7 +148,9 @@ enum ClinicalCodes {
   /// LOINC by its check digit and NDC by its three groups, where no telephone and no identifier is announced.
   private static func product(_ d: Document, _ i: Int) {
     guard d.beginsPiece(i), d.isGlued(i + 1), d.isGlued(i + 2), d.isNumber(i + 2) else { return }
-    guard !d.hasBefore(i, [.strongIDCue, .weakIDCue, .phoneCue, .faxCue, .pagerCue], within: 4) else { return }
+    guard !d.hasBefore(i, [.strongIDCue, .weakIDCue, .phoneCue, .faxCue, .pagerCue], within: 4),
+      !d.isOf(i - 1, .wardCue), !d.isWord(i - 1, in: ["north", "south", "east", "west"])
+    else { return }
     if d.digits(i) >= 3, d.digits(i) <= 5, d.digits(i + 2) == 1, d.endsPiece(i + 2) {
       if isMod10(d.bytes(i), check: d.value(i + 2)) || d.isAmongValues(i) { d.keep(i, through: i + 2) }
       return
