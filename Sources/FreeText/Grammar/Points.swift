@@ -1,7 +1,7 @@
 import Records
 
-/// The tokens at which each family of numbers may begin: numbers, cues, words with digits beside them, a few signs. A family goes from one
-/// to the next and passes over the rest of the text, which is most of it.
+/// The tokens at which each family of numbers and each pass over names may begin: numbers, cues, words with digits beside them, a few signs,
+/// capitals. A family goes from one to the next and passes over the rest of the text, which is most of it.
 ///
 /// What is said here of a family is less than what it asks itself: a token that is no point of it is none that it would take.
 struct Points: ~Copyable {
