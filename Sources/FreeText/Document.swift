@@ -36,6 +36,8 @@ final class Document {
   @exclusivity(unchecked) private var words: WordMemory
   /// The parts of names that `NameFinder` is sure of.
   @exclusivity(unchecked) var names = ConfirmedNames()
+  /// Behind the rules.
+  @exclusivity(unchecked) var learned = LearnedStage()
   /// What was said of words that may be misspelt; see `NameFinder.isTypingError`.
   @exclusivity(unchecked) var misspellings = MisspellingMemory()
 
@@ -129,6 +131,18 @@ final class Document {
     found.append(Found(start: Int(tokens[first].start), end: end, textClass: textClass, rule: rule, date: date))
   }
 
+  /// Takes findings back, whose tokens stay from then on, where a condition on a finding and its tokens holds.
+  func takeBack(where condition: (Found, Range<Int>) -> Bool) {
+    found.removeAll { f in
+      let first = token(at: f.start)
+      var next = first
+      while next < tokens.count, Int(tokens[next].start) < f.end { next += 1 }
+      guard condition(f, first..<next) else { return false }
+      for i in first..<next { tokens[i].mark = .kept }
+      return true
+    }
+  }
+
   /// Looks at every finding with its first token, to say more exactly what its date is.
   func reviseDates(_ revise: (inout Found, Int) -> Void) {
     for n in found.indices where found[n].textClass == .date || found[n].textClass == .age {
@@ -137,7 +151,7 @@ final class Document {
   }
 
   /// The first token that does not begin before a byte.
-  private func token(at start: Int) -> Int {
+  func token(at start: Int) -> Int {
     var low = 0
     var high = tokens.count
     while low < high {

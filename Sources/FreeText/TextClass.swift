@@ -78,7 +78,7 @@ public enum TextClass: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 
 /// The rule that found an identifier: a number for counting and a stable name for people.
 ///
-/// Numbers: 1-99 known values, 100-299 names and places, 300-599 dates, ages, numbers and contacts, 600-699 decoding.
+/// Numbers: 1-99 known values, 100-299 names and places, 300-599 dates, ages, numbers and contacts, 600-699 decoding, 700-799 learned.
 public struct TextRule: Sendable, Equatable {
   public let number: UInt16
   /// Such as `date.numeric`.

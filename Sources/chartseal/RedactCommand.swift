@@ -33,6 +33,7 @@ struct RedactCommand: AsyncParsableCommand {
   @Option(help: "Days by which dates are shifted; only with --profile expert-determination, where it is needed.") var shiftDays: Int?
   @Option(help: "A JSON file of what is known of the patient.") var known: String?
   @Flag(help: "Lines of JSON instead of text.") var ndjson = false
+  @Flag(help: "With --ndjson: what the learned stage sees of each token instead of the text; for training it.") var traits = false
   @Flag(help: "Show the text WITH its identifiers marked, their classes and rules; only on a terminal unless --reveal is said.") var explain = false
   @Flag(help: "I know that the output of --explain has identifiers, and may see them.") var reveal = false
   @Argument(help: "Files; standard input without any.") var files: [String] = []
@@ -40,6 +41,7 @@ struct RedactCommand: AsyncParsableCommand {
   func validate() throws {
     if profile == .expertDetermination, shiftDays == nil { throw ValidationError("--profile expert-determination needs --shift-days") }
     if profile != .expertDetermination, shiftDays != nil { throw ValidationError("--shift-days goes with --profile expert-determination only") }
+    if traits, !ndjson { throw ValidationError("--traits goes with --ndjson only") }
     if explain, ndjson { throw ValidationError("--explain is for text; --ndjson says spans and rules by itself") }
   }
 
@@ -50,6 +52,7 @@ struct RedactCommand: AsyncParsableCommand {
     }
     let known = try readKnown()
     let inputs = try files.isEmpty ? [Int32(0)] : files.map { try RedactCommand.open($0) }
+    if traits { return try traitLines(inputs) }
     if ndjson { return try lines(inputs, known) }
     let identities = KnownIdentities()
     if let known { identities.add(json: known) }
@@ -83,6 +86,18 @@ struct RedactCommand: AsyncParsableCommand {
     if notes.failures > 0 {
       Console.note("chartseal: \(Console.grouped(notes.failures)) of \(Console.grouped(notes.lines)) lines could not be read; their answers hold an error")
       throw ExitCode(.quarantined)
+    }
+  }
+
+  private func traitLines(_ inputs: [Int32]) throws {
+    let notes = NoteTraits()
+    var out = ByteBuffer(capacity: 1 << 20)
+    for input in inputs {
+      try NoteInput(input).lines { line in
+        notes.read(line: line, into: &out)
+        Console.write(out.bytes.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), out.count, to: 1)
+        out.truncate()
+      }
     }
   }
 

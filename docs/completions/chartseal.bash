@@ -3055,7 +3055,7 @@ _chartseal_events() {
 
 _chartseal_redact() {
     repeating_flags=()
-    non_repeating_flags=(--mask --keep-staff --ndjson --explain --reveal --version -h --help)
+    non_repeating_flags=(--mask --keep-staff --ndjson --traits --explain --reveal --version -h --help)
     repeating_options=()
     non_repeating_options=(--profile --shift-days --known)
     __chartseal_offer_flags_options -1

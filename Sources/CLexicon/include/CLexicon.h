@@ -6,3 +6,9 @@ const unsigned char *_Nonnull chartseal_lexicon(void);
 
 /// Length of the lexicon in bytes.
 size_t chartseal_lexicon_length(void);
+
+/// First byte of the weights of the learned stage, as the lexicon's.
+const unsigned char *_Nonnull chartseal_tagger(void);
+
+/// Length of the weights in bytes.
+size_t chartseal_tagger_length(void);

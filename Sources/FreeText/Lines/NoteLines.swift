@@ -80,7 +80,7 @@ public final class NoteLines {
     out.append("]}\n")
   }
 
-  private static func scalars(_ bytes: Bytes) -> Int {
+  static func scalars(_ bytes: Bytes) -> Int {
     var n = 0
     for b in bytes.raw where b & 0xC0 != 0x80 { n += 1 }
     return n

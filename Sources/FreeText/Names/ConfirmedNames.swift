@@ -4,6 +4,8 @@ struct ConfirmedNames {
   enum Reach: UInt8 {
     case capital = 1
     case anywhere
+    /// It was no name after all.
+    case nowhere
   }
 
   private var keys: [UInt64] = []
@@ -40,9 +42,17 @@ struct ConfirmedNames {
       (keys[i], reaches[i]) = (hash, reach)
       count += 1
       if letters >= 5, long.count < 48 { long.append(Int32(token)) }
-    } else if reach == .anywhere {
+    } else if reach == .anywhere || reaches[i] == .nowhere {
       reaches[i] = reach
     }
+  }
+
+  /// Leaves a part alone from now on, unless it is confirmed again.
+  mutating func forget(_ hash: UInt64) {
+    guard count > 0 else { return }
+    var i = slot(hash)
+    while keys[i] != 0, keys[i] != hash { i = (i + 1) & (keys.count - 1) }
+    if keys[i] == hash { reaches[i] = .nowhere }
   }
 
   mutating func insert(initials first: UInt8, _ last: UInt8) {
@@ -59,7 +69,7 @@ struct ConfirmedNames {
   private func find(_ hash: UInt64) -> Reach? {
     var i = slot(hash)
     while keys[i] != 0 {
-      if keys[i] == hash { return reaches[i] }
+      if keys[i] == hash { return reaches[i] == .nowhere ? nil : reaches[i] }
       i = (i + 1) & (keys.count - 1)
     }
     return nil

@@ -9,6 +9,11 @@ import Records
 enum NameStage {
   static func run(_ document: Document) {
     var finder = NameFinder(document)
+    applyRules(&finder)
+    document.learned.run(document, &finder)
+  }
+
+  static func applyRules(_ finder: inout NameFinder) {
     finder.findOrganisations()
     finder.findCued()
     finder.findNames()

@@ -1,0 +1,175 @@
+import CLexicon
+
+/// The compiled weights of the learned stage: which features there are, what each says for or against an identifier, and of which class it is.
+///
+/// A feature is one trait, or up to three, of the token at hand and its neighbours. Its hash is a place in a table of small weights, so no
+/// feature can be read out of the file, and none of them is made of a name's letters. Format and training: docs/design/free-text.md.
+public struct Tagger: @unchecked Sendable {
+  // The memory is read-only and part of the executable, hence Sendable.
+  private let bytes: UnsafeRawBufferPointer
+  private let parts: [Part]
+  private let header: Header
+
+  /// The weights of this executable; nil when they are damaged, and then the rules stand alone.
+  public static let shared = Tagger(UnsafeRawBufferPointer(start: chartseal_tagger(), count: chartseal_tagger_length()))
+
+  /// The bytes of the weights of this executable.
+  public static var resource: [UInt8] { Array(UnsafeRawBufferPointer(start: chartseal_tagger(), count: chartseal_tagger_length())) }
+
+  /// A trait of the token at hand or of one beside it, by its distance in `Traits`; `isLast` ends a feature.
+  private struct Part {
+    let distance: Int32
+    let isLast: Bool
+  }
+
+  private struct Header {
+    var templates = 0, bits = 0, classBits = 0, classes = 0, bias = 0, word = 0, number = 0, kept = 0, back = 0
+    /// A token for which less than `cut` speaks in `early` features, by weights of their own, is left alone.
+    var early = 0, cut = 0, gateBits = 0
+  }
+
+  static let headerLength = 128
+  static let version: UInt32 = 1
+  /// Neighbours at this distance and nearer have features.
+  static let reach = 3
+
+  /// The weights in the given bytes, which must stay as they are; nil when magic, version or lengths do not fit.
+  public init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= Tagger.headerLength, bytes[0..<4].elementsEqual("CSTG".utf8), bytes.word(4) == Tagger.version,
+      Int(bytes.word(8)) == Trait.count, Int(bytes.word(60)) == bytes.count
+    else { return nil }
+    func signed(_ at: Int) -> Int { Int(Int32(bitPattern: bytes.word(at))) }
+    var h = Header()
+    (h.templates, h.bits, h.classBits, h.classes) = (Int(bytes.word(12)), Int(bytes.word(16)), Int(bytes.word(20)), Int(bytes.word(24)))
+    (h.bias, h.word, h.number, h.kept, h.back) = (signed(28), signed(32), signed(36), signed(40), signed(44))
+    (h.early, h.cut, h.gateBits) = (Int(bytes.word(48)), signed(52), Int(bytes.word(56)))
+    guard h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
+      h.classes == LearnedClass.allCases.count,
+      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + 1 << h.bits + h.classes << h.classBits + 1 << h.gateBits
+    else { return nil }
+    var parts: [Part] = []
+    for n in 0..<h.templates {
+      let at = Tagger.headerLength + n * 8
+      let count = Int(bytes[at])
+      guard count > 0, count <= 3 else { return nil }
+      for k in 0..<count {
+        let offset = Int(Int8(bitPattern: bytes[at + 2 + k * 2]))
+        let trait = Int(bytes[at + 3 + k * 2])
+        guard abs(offset) <= Tagger.reach, trait < (offset == 0 ? Trait.count : Trait.shared) else { return nil }
+        parts.append(Part(distance: Int32(offset * Trait.count + trait), isLast: k == count - 1))
+      }
+    }
+    (self.bytes, self.parts, header) = (bytes, parts, h)
+  }
+
+  /// What the stage does with a token.
+  enum Verdict: UInt8 {
+    /// It is no candidate; it is left as it is; it is an identifier by itself, or beside one; it is taken back.
+    case none, nothing, identifier, beside, medicine
+    var isIdentifier: Bool { self == .identifier || self == .beside }
+  }
+
+  /// How much speaks for an identifier at a token, in the weights' own unit; `Int.min` when it is sure early
+  /// that there is none and the whole is not asked for.
+  func score(_ traits: borrowing Traits, _ i: Int, isWhole: Bool) -> Int {
+    let weights = Tagger.headerLength + header.templates * 8 + header.classes * 4
+    let mask = UInt32(1) << UInt32(header.bits) - 1
+    let early = isWhole ? 0 : UInt32(header.early)
+    let gates = bytes.count - 1 << header.gateBits
+    let gate = UInt32(1) << UInt32(header.gateBits) - 1
+    let at = traits.place(of: i)
+    guard i >= 0, at + (Tagger.reach + 1) * Trait.count <= traits.values.count else { return Int.min }
+    return traits.values.withUnsafeBufferPointer { values in
+      var sum = header.bias
+      var earlySum = 0
+      var hash: UInt32 = 1
+      var number: UInt32 = 1
+      for part in parts {
+        hash = Tagger.step(hash, values[at &+ Int(part.distance)])
+        guard part.isLast else { continue }
+        sum &+= Int(Int8(bitPattern: bytes[weights &+ Int(hash &>> 3 & mask)]))
+        if number <= early {
+          earlySum &+= Int(Int8(bitPattern: bytes[gates &+ Int(hash &>> 3 & gate)]))
+          if number == early, earlySum < header.cut { return Int.min }
+        }
+        number &+= 1
+        hash = number
+      }
+      return sum
+    }
+  }
+
+  @inline(__always) private static func step(_ hash: UInt32, _ value: UInt16) -> UInt32 {
+    let h = (hash ^ (UInt32(value) &+ 1)) &* 0x9E37_79B1
+    return h ^ h &>> 15
+  }
+
+  func judge(_ score: Int, _ t: Token) -> Verdict {
+    switch t.mark {
+    case .removed: score < header.back ? .medicine : .nothing
+    case .kept: score >= header.kept ? .identifier : .nothing
+    case .open: score >= (t.kind == .number ? header.number : header.word) ? .identifier : .nothing
+    }
+  }
+
+  /// Adds what a token says of each class to `sums`.
+  func addClasses(_ traits: borrowing Traits, _ i: Int, to sums: inout [Int]) {
+    let biases = Tagger.headerLength + header.templates * 8
+    let weights = biases + header.classes * 4 + 1 << header.bits
+    let mask = UInt32(1) << UInt32(header.classBits) - 1
+    let at = traits.place(of: i)
+    for c in 0..<header.classes { sums[c] += Int(Int32(bitPattern: bytes.word(biases + c * 4))) }
+    var hash: UInt32 = 1
+    var number: UInt32 = 1
+    for part in parts {
+      hash = Tagger.step(hash, traits.values[at &+ Int(part.distance)])
+      guard part.isLast else { continue }
+      for c in 0..<header.classes { sums[c] += Int(Int8(bitPattern: bytes[weights + c << header.classBits + Int(hash &>> 3 & mask)])) }
+      number &+= 1
+      hash = number
+    }
+  }
+}
+
+/// What a finding of the learned stage is, in the order of the compiled weights.
+enum LearnedClass: Int, CaseIterable {
+  case name, staff, initials, street, city, employer, school, facility, ward, date, id
+
+  /// Whether a profile leaves it.
+  var mayStay: Bool { self == .staff || self == .city || self == .facility || self == .ward || self == .date }
+
+  /// How much more must speak for such a class than for a name.
+  static let margin = 12
+
+  var textClass: TextClass {
+    switch self {
+    case .name: .name
+    case .staff: .staff
+    case .initials: .initials
+    case .street: .street
+    case .city: .city
+    case .employer: .employer
+    case .school: .school
+    case .facility: .facility
+    case .ward: .ward
+    case .date: .date
+    case .id: .otherID
+    }
+  }
+
+  var rule: TextRule {
+    switch self {
+    case .name: TextRule(700, "learned.name")
+    case .staff: TextRule(701, "learned.staff")
+    case .initials: TextRule(702, "learned.initials")
+    case .street: TextRule(703, "learned.street")
+    case .city: TextRule(704, "learned.city")
+    case .employer: TextRule(705, "learned.employer")
+    case .school: TextRule(706, "learned.school")
+    case .facility: TextRule(707, "learned.facility")
+    case .ward: TextRule(708, "learned.ward")
+    case .date: TextRule(709, "learned.date")
+    case .id: TextRule(710, "learned.id")
+    }
+  }
+}
