@@ -109,6 +109,9 @@ import Testing
     "Newborn check for BG ‹Castellanos-Wu›; feeding well.",
     "Please add ‹simi_okafor77› to the portal of her husband.",
     "Pump programmed at 08:01 by ‹kdunleavy›",
+    "The infant was brought in by ‹Hamtramck Fire› without a pulse.",
+    "Records of ‹1/7›, ‹4/15›, ‹7/30› were read for the claim.",
+    "Copies went to the midwife at ‹Verdant Birth House› today.",
   ]
 
   @Test(arguments: handles) func `handles, spoken numbers and fields go`(_ text: String) {
@@ -153,6 +156,8 @@ import Testing
     "Next visit: 97110, 97112, 97140 as before.",
     "Fioricet 50-325-40, one tablet at night.",
     "Reviewed in J Clin Oncol 23:738-3553 last week.",
+    "Strength 4/5, 5/5, 4/5 in the legs; reflexes 2/4, 2/4.",
+    "Fire exits were shown. The police came. Rescue inhaler used.",
   ]
 
   @Test(arguments: stays) func `stages, doses, services, times and kinds of houses stay`(_ text: String) {

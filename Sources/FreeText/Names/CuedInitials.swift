@@ -8,7 +8,7 @@ extension NameFinder {
   mutating func cuedInitials(_ i: Int) -> Int? {
     let t = token(i)
     guard t.mark == .open, t.kind == .word, t.count == 2 || t.count == 3 else { return nil }
-    if document.letterCase != .mixed || t.shape == .lower { return mayBePerson(t) && isPlainlyCalled(i) ? takeInitials(i) : nil }
+    if document.letterCase != .mixed || t.shape == .lower { return t.count == 2 && !Lexical(t.facts).has(Lexical.lower) && isPlainlyCalled(i) && mayBePerson(t) ? takeInitials(i) : nil }
     guard t.shape == .upper else { return nil }
     if isIntroduced(i) { return takeInitials(i) }
     guard mayBePerson(t) else { return nil }
@@ -103,7 +103,7 @@ extension NameFinder {
   /// `REPORT TO MV AT 0645`, `wife kb says`, `601a jt 58m`, `Circulator bt.`: where capitals say nothing.
   private func isPlainlyCalled(_ i: Int) -> Bool {
     let t = token(i)
-    guard i > 0, t.gap <= .blank, isWord(i - 1) || token(i - 1).kind == .number, t.count == 2, !Lexical(t.facts).has(Lexical.lower) else { return false }
+    guard i > 0, t.gap <= .blank, isWord(i - 1) || token(i - 1).kind == .number, isOf(i - 1, [.relation, .role]) || i + 1 < document.count && token(i + 1).kind == .number || token(i - 1).count == 2 else { return false }
     if i > 1, isWord(i - 1), token(i - 1).count == 2, document.bytes(i - 1).equalsIgnoringCase(Bytes("to")), !Vocabulary.handing.classes(of: token(i - 2).hash).isEmpty { return i + 2 < document.count && isOf(i + 1, .stop) && (token(i + 2).kind == .number || isRemoved(i + 2)) }
     if isOf(i - 1, .relation), !Vocabulary.human.classes(of: i + 1 < document.count ? token(i + 1).hash : 0).isEmpty { return true }
     if isOf(i - 1, .role), isOf(i - 1, .degree) == false, token(i - 1).count > 4, isPhraseEnd(i + 1) { return true }

@@ -64,8 +64,8 @@ extension NameFinder {
 
   /// `Hope Little is a 61 y/o`, `Grace Hill (goes by Gigi)`, `Iris Yoder, G5P4004`, `Chastity Moonbear-Ellis is 1 yr from`: where a line or a sentence begins.
   mutating func subject(_ i: Int) -> Int? {
-    guard document.letterCase == .mixed, token(i).shape == .capital, token(i).gap >= .line || i == 0 || isSentenceStart(i), let last = capitalName(from: i, commas: false),
-      Lexical(token(i).facts).given > 1 || Lexical(token(i).facts).isUnknown
+    guard document.letterCase == .mixed, token(i).shape == .capital, Lexical(token(i).facts).given > 1 || Lexical(token(i).facts).isUnknown,
+      isWord(i + 1), token(i + 1).isCapital, token(i).gap >= .line || i == 0 || isSentenceStart(i), let last = capitalName(from: i, commas: false)
     else { return nil }
     let k = last + 1
     guard k + 1 < document.count, token(k).gap <= .column else { return nil }

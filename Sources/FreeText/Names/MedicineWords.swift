@@ -22,7 +22,7 @@ extension Vocabulary {
   static let places: [(WordClass, StaticString)] = [
     (
       .facilityNoun,
-      "practice med peds ortho derm gi ent eye midwives midwifery counseling recovery dentistry optometry chiropractic gastroenterology urology neurology umc ems medcenter daycare childcare living facility site location client hospital hospitals hosp medical clinic clinics health healthcare hospice pharmacy pharmacies nursing rehab rehabilitation snf dialysis labs laboratory laboratories infirmary sanatorium sanitarium manor institute center centre pavilion va vamc urgent surgicenter surgery infusion homecare care ltac ltach alf imaging radiology orthopedics orthopaedics cardiology pediatrics oncology dermatology obgyn physicians associates dental residence lodge hospicare behavioral pediatric memorial"
+      "ctr nurses pulm allergy house practice med peds ortho derm gi ent eye midwives midwifery counseling recovery dentistry optometry chiropractic gastroenterology urology neurology umc ems medcenter daycare childcare living facility site location client hospital hospitals hosp medical clinic clinics health healthcare hospice pharmacy pharmacies nursing rehab rehabilitation snf dialysis labs laboratory laboratories infirmary sanatorium sanitarium manor institute center centre pavilion va vamc urgent surgicenter surgery infusion homecare care ltac ltach alf imaging radiology orthopedics orthopaedics cardiology pediatrics oncology dermatology obgyn physicians associates dental residence lodge hospicare behavioral pediatric memorial"
     ),
     (
       .facilityWord,

@@ -25,7 +25,7 @@ enum NameStage {
 
 extension NameFinder {
   static let organisations: WordClass = [
-    .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic, .saint,
+    .facilityNoun, .facilityWord, .companyNoun, .schoolNoun, .placeNoun, .stateCode, .work, .direction, .wardNoun, .generic,
   ]
   static let strong: WordClass = [.title, .staffTitle, .label, .relation, .role, .before, .weakBefore, .degree]
   static let cues: WordClass = [

@@ -29,7 +29,9 @@ extension NameFinder {
         let isWork = isHouse || isOf(i - 2, .work) || isOf(i - 3, .work) || isOf(i - 4, .work)
         document.remove(i, through: last, isWork ? .employer : .name, isWork ? .employer : .nameProper)
         next = last + 1
-      } else if t.mark == .open, let last = ship(i) {
+      } else if t.mark == .open, t.shape == .capital || t.shape == .upper, t.count < 7, let first = service(i) {
+        document.remove(first, through: i, .employer, .employer)
+      } else if t.mark == .open, t.shape == .upper, t.count < 6, let last = ship(i) {
         document.remove(i, through: last, .employer, .employer)
         next = last + 1
       } else if t.mark == .open, t.shape == .capital, let last = namedRun(i) {
@@ -164,6 +166,15 @@ extension NameFinder {
     return isWord(i + 2) && token(i + 2).shape == .capital && token(i + 2).gap == .blank ? i + 2 : i + 1
   }
 
+  /// `Pueblo FD`, `EMS Hamtramck Fire`: the first capitalised word of a town's service.
+  private func service(_ i: Int) -> Int? {
+    let t = token(i)
+    guard t.count == 2 ? t.shape == .upper : t.shape == .capital, t.count < 7, t.gap == .blank, !Vocabulary.rescuers.classes(of: t.hash).isEmpty, isWord(i - 1), token(i - 1).shape == .capital,
+      isRemoved(i - 1) || isDistinctive(i - 1) && !isSentenceStart(i - 1), !isSign(i + 1, 0x3A), !isHeading(i)
+    else { return nil }
+    return i > 1 && isOpenWord(i - 2) && token(i - 2).shape == .capital && token(i - 1).gap == .blank && !isSentenceStart(i - 2) && isDistinctive(i - 2) ? i - 2 : i - 1
+  }
+
   private func isPhraseEnd(after last: Int) -> Bool { last + 1 >= document.count || token(last + 1).gap >= .line || token(last + 1).kind == .sign && !isSign(last + 1, 0x2D) && !isSign(last + 1, 0x2F) }
 
   /// Whether no word of a run says what kind of thing it is.
@@ -246,10 +257,11 @@ extension NameFinder {
 }
 
 extension Vocabulary {
+  static let rescuers = Vocabulary([(.work, "fd pd fire police ems sheriff rescue")])
   static let ships = Vocabulary([(.work, "uss usns uscgc hms hmcs mv ss rms")])
   /// What ends the name of a practice where it is capitalised.
   static let practices = Vocabulary([
-    (.facilityNoun, "practice med peds ortho derm gi ent eye midwives midwifery counseling recovery dentistry optometry chiropractic gastroenterology urology neurology")
+    (.facilityNoun, "ctr nurses pulm allergy house practice med peds ortho derm gi ent eye midwives midwifery counseling recovery dentistry optometry chiropractic gastroenterology urology neurology")
   ])
   /// What a product is.
   static let products = Vocabulary([

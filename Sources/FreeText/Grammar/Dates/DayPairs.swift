@@ -72,6 +72,7 @@ enum DayPairs {
     if isRangePartner(d, i, end) { score += 2 }
     if sign == 0x2F, !isMonthYear, isListed(d, i, end, a, b) { score += 2 }
     if isAlone(d, i, end) { score += 2 }
+    if sign == 0x2F, !isMonthYear, isRow(d, i, end) { score += 2 }
     // `Hosp course: 1/5 intubated; 1/7 trach`: a phrase that begins with it and tells what happened.
     if sign == 0x2F, d.gap(i) == .blank, d.isSign(i - 1, 0x3A) || d.isSign(i - 1, 0x3B), d.isWord(end), d.gap(end) == .blank,
       !d.isOf(end, [.pairWord, .functionWord, .unitOfMeasure])
@@ -168,6 +169,20 @@ enum DayPairs {
     guard d.isSign(k, 0x2C) || d.isSign(k, 0x26) || d.isWord(k, "and") else { return false }
     if d.isSign(k - 1, 0x29), d.isSign(k - 3, 0x28) { k -= 3 }
     return isDay(k - 3, isLater: false)
+  }
+
+  /// `notes 1/7, 4/15, 7/30`: one of three pairs or more that rise and are counted out of different numbers.
+  private static func isRow(_ d: Document, _ i: Int, _ end: Int) -> Bool {
+    guard end == i + 3, d.isSign(end, 0x2C) || d.isSign(i - 1, 0x2C) else { return false }
+    func isDay(_ k: Int) -> Bool {
+      d.digits(k) > 0 && d.digits(k) <= 2 && d.isSign(k + 1, 0x2F) && d.isGlued(k + 1) && d.digits(k + 2) > 0 && d.digits(k + 2) <= 2 && Months.isDay(d.value(k + 2), of: d.value(k))
+    }
+    func rises(_ a: Int, _ b: Int) -> Bool {
+      d.isSign(b - 1, 0x2C) && isDay(a) && isDay(b) && d.value(a) <= d.value(b) && d.value(a + 2) != d.value(b + 2) && (d.value(a) < d.value(b) || d.value(a + 2) < d.value(b + 2))
+    }
+    let after = rises(i, i + 4)
+    let before = rises(i - 4, i)
+    return after && before || after && rises(i + 4, i + 8) || before && rises(i - 8, i - 4)
   }
 
   /// `ADDENDUM: 8/9` on a line of its own; a date that ends the text behind a full stop.

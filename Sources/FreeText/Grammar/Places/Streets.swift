@@ -343,7 +343,7 @@ enum Streets {
   private static func unnumbered(_ d: Document, _ n: Int) -> Int? {
     let isMixed = d.letterCase == .mixed && d.tokens[n].shape != .lower
     let isRoad = d.isWord(n, in: ["rd", "road", "ave", "avenue", "blvd", "boulevard", "ln", "pkwy", "parkway", "street", "st", "hwy"])
-    let isWeak = isMixed && d.isWord(n, in: ["dr", "drive", "lane", "court", "ct", "pl", "pike", "trail", "circle", "cir", "turnpike", "terrace"])
+    let isWeak = !isRoad && isMixed && d.isWord(n, in: ["dr", "drive", "lane", "court", "ct", "pl", "pike", "trail", "circle", "cir", "turnpike", "terrace"])
     guard isRoad || isWeak && d.tokens[n].isCapital && !d.isCapitalName(n + 1) && !(d.isSign(n + 1, 0x2E) && d.isCapitalName(n + 2)),
       d.gap(n) == .blank, !(d.isWord(n, "st") && (d.isSign(n + 1, 0x2E) && d.isCapitalName(n + 2) || d.isCapitalName(n + 1)))
     else { return nil }

@@ -37,6 +37,7 @@ enum UnitNames {
   /// The room behind a ward that was found: `5 South 5114-2`, `5 North, 512-B`, `7 Tower 22`; `412-A`, `601a` where a line begins.
   private static func room(_ d: Document, _ i: Int) -> Bool {
     let hasComma = d.isSign(i - 1, 0x2C)
+    guard d.digits(i) == 3 || d.isMarked(hasComma ? i - 2 : i - 1, .removed) else { return false }
     let k = hasComma ? i - 2 : i - 1
     let hasHyphen = d.isSign(i + 1, 0x2D) && d.isGlued(i + 1) && d.isGlued(i + 2)
     let isLetter = hasHyphen && d.isWord(i + 2, in: ["a", "b", "c", "d", "p", "w"]) && d.endsPiece(i + 2) && d.tokens[min(i + 2, d.count - 1)].shape == .initial
@@ -140,6 +141,7 @@ enum UnitNames {
 
   /// `in W-318`, `to 9-Garden`
   private static func hyphened(_ d: Document, _ i: Int) -> Bool {
+    guard d.isSign(i + 1, 0x2D) || d.isSign(i - 1, 0x2D) else { return false }
     if d.letterCase == .mixed, d.digits(i) <= 2, d.value(i) < 30, d.isWord(i - 1, in: ["to", "in", "on", "from"]), d.isSign(i + 1, 0x2D), d.isGlued(i + 1), d.isGlued(i + 2),
       d.isWord(i + 2), d.isOpen(i + 2), d.tokens[i + 2].shape == .capital, d.tokens[i + 2].count > 3, d.endsPiece(i + 2),
       !d.isOf(i + 2, [.tensWord, .ageUnit, .monthName, .unitOfMeasure])
