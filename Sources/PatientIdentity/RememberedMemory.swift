@@ -13,7 +13,7 @@ public final class RememberedMemory {
   }
 
   /// How many patients are kept.
-  private static let capacity = 128
+  private static let capacity = 512
   private var slots: [Slot] = []
   private var places: [PatientHash: Int] = [:]
   private var clock = 0

@@ -2,7 +2,7 @@ import Records
 
 /// Keys and names of which several known values say different things, such as a number that is an account's and a visit's: the first
 /// value says what they are. Few.
-struct ContestedKeys: ~Copyable {
+struct ContestedKeys {
   private var keys: [KnownPlans.Key] = []
   private var names: [(letters: [UInt8], entry: KnownTable.Entry)] = []
   /// Which of them were met since `begin`.

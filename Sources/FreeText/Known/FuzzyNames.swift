@@ -37,6 +37,25 @@ struct FuzzyNames: ~Copyable {
 
   init(_ doubt: KnownDoubt) { self.doubt = doubt }
 
+  /// All names, in the order in which they came.
+  struct Content {
+    fileprivate let letters: [UInt8]
+    fileprivate let names: [(letters: Range<Int>, entry: KnownTable.Entry)]
+  }
+
+  var content: Content {
+    Content(letters: letters.array, names: names.map { (Int($0.start)..<Int($0.start + $0.count), $0.entry) })
+  }
+
+  /// Holds what another set held, and nothing else.
+  mutating func load(_ content: Content) {
+    reset()
+    content.letters.withUnsafeBytes { raw in
+      let all = Bytes(raw)
+      for name in content.names { add(all[name.letters], name.entry) }
+    }
+  }
+
   /// Marks what is there, for `rewind` to go back to.
   mutating func mark() { marked = names.count }
 

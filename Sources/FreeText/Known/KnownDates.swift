@@ -15,6 +15,17 @@ struct KnownDates: ~Copyable {
 
   var isEmpty: Bool { days.isEmpty }
 
+  /// Knows these days, and no others.
+  mutating func load(_ days: [TextDate]) {
+    self.days = days
+    note()
+  }
+
+  private mutating func note() {
+    for i in 0..<13 { months[i] = 0 }
+    for day in days { months[Int(day.month)] |= 1 << UInt32(day.day) }
+  }
+
   /// Marks what is there, for `rewind` to go back to.
   mutating func mark() { marked = days.count }
 
@@ -22,8 +33,7 @@ struct KnownDates: ~Copyable {
   mutating func rewind() {
     guard days.count > marked else { return }
     days.removeLast(days.count - marked)
-    for i in 0..<13 { months[i] = 0 }
-    for day in days { months[Int(day.month)] |= 1 << UInt32(day.day) }
+    note()
   }
 
   mutating func reset() {

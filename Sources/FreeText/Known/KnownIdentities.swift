@@ -60,6 +60,37 @@ public final class KnownIdentities {
     marked = nil
   }
 
+  /// All that is known, in little room.
+  struct Content {
+    fileprivate let table: KnownTable.Content
+    fileprivate let looks: KnownTable.Content
+    fileprivate let names: FuzzyNames.Content
+    fileprivate let days: [TextDate]
+    fileprivate let initials: [UInt64]
+    fileprivate let firstLetters: UInt32
+    fileprivate let contested: ContestedKeys
+    fileprivate let log: [UInt8]
+    fileprivate let logged: [(end: Int, textClass: TextClass)]
+  }
+
+  var content: Content {
+    Content(
+      table: table.content, looks: looks.content, names: fuzzy.content, days: dates.days, initials: initials, firstLetters: firstLetters,
+      contested: contested, log: log.array, logged: logged)
+  }
+
+  /// Knows what another set knew, and nothing else.
+  func load(_ content: Content) {
+    table.load(content.table)
+    looks.load(content.looks)
+    fuzzy.load(content.names)
+    dates.load(content.days)
+    (initials, firstLetters, contested, logged) = (content.initials, content.firstLetters, content.contested, content.logged)
+    log.truncate()
+    log.append(contentsOf: content.log)
+    marked = nil
+  }
+
   /// Marks what is known, for `rewind` to go back to.
   func mark() {
     table.mark()

@@ -42,7 +42,7 @@ struct KnownTable: ~Copyable {
     var date: Int16 = -1
   }
 
-  private struct Slot {
+  fileprivate struct Slot {
     var hash: UInt64
     /// 0 for a free slot.
     var count: UInt8
@@ -80,6 +80,31 @@ struct KnownTable: ~Copyable {
     used.removeAll(keepingCapacity: true)
     for i in beginnings.indices { beginnings[i] = 0 }
     marked = -1
+  }
+
+  /// All keys and beginnings, without what is free.
+  struct Content {
+    fileprivate let slots: [Slot]
+    /// Empty where there are none.
+    fileprivate let beginnings: [UInt64]
+  }
+
+  var content: Content {
+    Content(slots: used.map { slots[Int($0)] }, beginnings: beginnings.contains { $0 != 0 } ? beginnings : [])
+  }
+
+  /// Holds what another table held, and nothing else.
+  mutating func load(_ content: Content) {
+    reset()
+    while content.slots.count * 4 >= slots.count { grow() }
+    let mask = slots.count - 1
+    for slot in content.slots {
+      var at = Int(truncatingIfNeeded: slot.hash) & mask
+      while slots[at].count != 0 { at = (at + 1) & mask }
+      slots[at] = slot
+      used.append(Int32(at))
+    }
+    for i in content.beginnings.indices { beginnings[i] = content.beginnings[i] }
   }
 
   /// Marks what is there, for `rewind` to go back to.
