@@ -11,7 +11,8 @@ extension NameFinder {
     if document.letterCase != .mixed || t.shape == .lower { return t.count == 2 && !Lexical(t.facts).has(Lexical.lower) && isPlainlyCalled(i) && mayBePerson(t) ? takeInitials(i) : nil }
     guard t.shape == .upper else { return nil }
     if isIntroduced(i) { return takeInitials(i) }
-    guard mayBePerson(t) else { return nil }
+    // Only these may say that somebody stands here.
+    guard i == 0 || t.gap >= .line || token(i - 1).kind == .sign || isOf(i - 1, [.weakBefore, .placeBefore, .degree]), mayBePerson(t) else { return nil }
     if isSign(i + 1, 0x2F), isPairOfSigners(i) {
       takeInitials(i)
       return takeInitials(i + 2)

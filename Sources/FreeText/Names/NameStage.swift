@@ -184,7 +184,8 @@ extension NameFinder {
     if i > 1, t.gap <= .blank, isRemoved(i - 2) || isSign(i - 2, 0x29), let next = another(i) { return next }
     if t.shape == .capital, isMixed, let next = placed(i) { return next }
     if t.gap == .none, let next = nickname(i) { return next }
-    if let next = subject(i) ?? specialist(i) ?? besidePhone(i) ?? positioned(i) { return next }
+    if t.gap >= .column || i == 0 || token(i - 1).kind == .sign, let next = t.gap == .none ? specialist(i) : subject(i) { return next }
+    if let next = besidePhone(i) ?? positioned(i) { return next }
     if let next = consider(i) { return next }
     if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
     return nil

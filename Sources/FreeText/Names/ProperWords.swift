@@ -18,7 +18,7 @@ extension NameFinder {
       if t.mark == .open, i > 1, let last = tailRun(i) {
         document.remove(i, through: last, .employer, .nameProper)
         next = last + 1
-      } else if t.mark == .open, t.shape == .capital || t.shape == .mixed, let last = apposed(i) {
+      } else if t.mark == .open, t.shape == .capital || t.shape == .mixed, token(i - 1).kind == .sign, let last = apposed(i) {
         document.remove(i, through: last, .employer, .employer)
         next = last + 1
       } else if isFree(i), t.gap <= .line, t.shape == .capital || t.shape == .mixed || t.shape == .upper && t.count < 5, var last = properRun(i) {
@@ -169,7 +169,7 @@ extension NameFinder {
   /// `Pueblo FD`, `EMS Hamtramck Fire`: the first capitalised word of a town's service.
   private func service(_ i: Int) -> Int? {
     let t = token(i)
-    guard t.count == 2 ? t.shape == .upper : t.shape == .capital, t.count < 7, t.gap == .blank, !Vocabulary.rescuers.classes(of: t.hash).isEmpty, isWord(i - 1), token(i - 1).shape == .capital,
+    guard t.count == 2 ? t.shape == .upper : t.shape == .capital, t.count < 7, t.gap == .blank, isWord(i - 1), token(i - 1).shape == .capital, !Vocabulary.rescuers.classes(of: t.hash).isEmpty,
       isRemoved(i - 1) || isDistinctive(i - 1) && !isSentenceStart(i - 1), !isSign(i + 1, 0x3A), !isHeading(i)
     else { return nil }
     return i > 1 && isOpenWord(i - 2) && token(i - 2).shape == .capital && token(i - 1).gap == .blank && !isSentenceStart(i - 2) && isDistinctive(i - 2) ? i - 2 : i - 1

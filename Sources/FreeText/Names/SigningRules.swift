@@ -42,7 +42,7 @@ extension NameFinder {
   /// `rule pos. dk` where the note or its paragraph ends.
   private func isLastOfLine(_ i: Int) -> Bool {
     // `Prep kt check DJR.`, `Discrepancies to Dr LCM.`
-    if token(i).count == 3, token(i).shape == .upper, document.letterCase == .mixed, isStrangePair(i), token(i).gap == .blank, isWord(i - 1), token(i - 1).shape == .lower || isOf(i - 1, [.title, .staffTitle, .role, .degree]),
+    if token(i).count == 3, token(i).shape == .upper, document.letterCase == .mixed, token(i).gap == .blank, isWord(i - 1), token(i - 1).shape == .lower || isOf(i - 1, [.title, .staffTitle, .role, .degree]), isStrangePair(i),
       token(i - 1).classes.isDisjoint(with: [.determiner, .particle]), token(i - 1).count > 2, isEnd(i + 1) || isSign(i + 1, 0x2E) && !(i + 2 < document.count && token(i + 2).gap == .none) || isRemoved(i + 1),
       !Vocabulary.signing.classes(of: token(i - 1).hash).isEmpty || isOf(i - 1, [.title, .staffTitle, .role, .degree, .personVerb])
     {

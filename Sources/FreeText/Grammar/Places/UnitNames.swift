@@ -9,7 +9,9 @@ enum UnitNames {
   /// Takes the unit of which the number at `i` is a part; says whether it did.
   static func take(_ d: Document, _ i: Int) -> Bool {
     guard d.isOpen(i) else { return false }
-    return field(d, i) || room(d, i) || floor(d, i) || lettered(d, i) || kind(d, i) || hyphened(d, i)
+    if d.isWord(i + 1), d.isGlued(i + 1) ? lettered(d, i) : floor(d, i) { return true }
+    if d.gap(i) == .blank, d.isWord(i - 1), d.gap(i + 1) >= .column && field(d, i) || kind(d, i) { return true }
+    return room(d, i) || hyphened(d, i)
   }
 
   private static let prepositions: [StaticString] = ["on", "to", "from", "in", "at", "of", "unit", "floor", "ward", "via", "into"]
