@@ -47,7 +47,7 @@ import Testing
     #expect(memory.values(of: a) === first)
     // More patients than are kept.
     var numbers: Set<Int> = [first.number]
-    for n in 0..<300 {
+    for n in 0..<600 {
       let other = try vault.vault.resolve(patient("P\(n)"))
       other.remember(values([("Examplia\(n)", .names, true)]))
       let values = try #require(memory.values(of: other))
@@ -56,7 +56,7 @@ import Testing
     }
     a.remember(values([("Elmwood", .geography, true)]))
     let second = try #require(memory.values(of: a))
-    #expect(second !== first && second.entries.count == 2 && second.number == first.number && numbers.count < 300)
+    #expect(second !== first && second.entries.count == 2 && second.number == first.number && numbers.count < 600)
   }
 
   @Test func `what is remembered is a set: order, repetition and reopening make no difference`() throws {
