@@ -42,7 +42,7 @@ struct LearnedStageTests {
   @Test func `Traits say where tokens stand and which are candidates, and nothing of which name it is`() throws {
     let a = try tokens("Wife Anna called. BP 120/80.")
     let b = try tokens("Wife Emma called. BP 120/80.")
-    #expect(a.count == 8 && a[1][0] == 5 && a[1][1] == 9)
+    #expect(a.count == 9 && a[1][0] == 5 && a[1][1] == 9)
     #expect(a[2][2] == 0, "`called` is no candidate")
     let word = 5
     #expect(a[1][word] == 0 && b[1][word] == 0)

@@ -42,13 +42,14 @@ enum Candidates {
 
   private static let cues: WordClass = [.title, .staffTitle, .relation, .role, .label, .before]
 
-  /// Rules whose findings the stage may take back: names and places by evidence of words alone.
+  /// Rules whose findings the stage may take back: names and places by evidence of words alone. What repeats a
+  /// finding is as sure as that one.
   static func isWeak(_ rule: UInt16) -> Bool {
     switch rule {
     case TextRule.nameEvidence.number, TextRule.nameProper.number, TextRule.namePosition.number, TextRule.nameSubject.number,
-      TextRule.nameRepeated.number, TextRule.nameMistyped.number, TextRule.nameAnother.number, TextRule.cityEvidence.number,
+      TextRule.nameAnother.number, TextRule.cityEvidence.number,
       TextRule.cityCue.number, TextRule.facility.number, TextRule.facilityCue.number, TextRule.employer.number, TextRule.school.number,
-      TextRule.nameCue.number, TextRule.nameRelation.number, TextRule.nameInitials.number, TextRule.namedWard.number:
+      TextRule.namedWard.number:
       true
     default: false
     }

@@ -5,13 +5,15 @@
 ///
 /// Source: 45 CFR 164.514(b)(2)(i)(A), (B), (R).
 struct LearnedStage {
+  /// A text of fewer tokens says too little of what surrounds a word; whole notes are what the weights were trained on.
+  static let least = 16
   private var traits = Traits()
   /// Of each candidate of `traits`.
   private var verdicts: [Tagger.Verdict] = []
   private var sums = [Int](repeating: 0, count: LearnedClass.allCases.count)
 
   mutating func run(_ document: Document, _ finder: inout NameFinder, by tagger: Tagger? = .shared) {
-    guard let tagger, document.count > 0 else { return }
+    guard let tagger, document.count >= LearnedStage.least else { return }
     traits.read(finder)
     verdicts.removeAll(keepingCapacity: true)
     verdicts.append(contentsOf: repeatElement(.none, count: document.count))
