@@ -53,10 +53,13 @@ public struct ReportFolder: Sendable {
     try DurableFile.settle(folder: path)
   }
 
+  /// The draft of a run's report; nil when there is none.
+  func draft(of run: String) -> [UInt8]? { bytes(ReportFolder.draft, of: run) }
+
   /// The runs of which a draft is left, with it.
   func drafts() -> [(run: String, bytes: [UInt8])] {
     let runs = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return runs.sorted().compactMap { run in bytes(ReportFolder.draft, of: run).map { (run, $0) } }
+    return runs.sorted().compactMap { run in draft(of: run).map { (run, $0) } }
   }
 
   func removeDraft(run: String) {

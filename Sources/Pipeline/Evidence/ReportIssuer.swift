@@ -37,15 +37,19 @@ struct ReportIssuer {
   /// - Parameter current: The run that is under way.
   func issueLeft(current: String = "") throws {
     let batches = ReportBatches(definition: definition, journal: journal)
-    for (run, bytes) in state.reports.drafts() where run != current {
-      guard var report = try? Report(parsing: bytes), report.run.pipeline == definition.name else { continue }
-      guard state.reports.bytes(EvidenceFile.report, of: run) == nil, try !journal.hasWaiting(run: run) else {
-        state.reports.removeDraft(run: run)
-        continue
+    for run in try journal.runsWithoutReport(pipeline: definition.name) where run != current {
+      // One that was written and of which the journal does not know is issued as it is.
+      let written = state.reports.bytes(EvidenceFile.report, of: run)
+      guard let bytes = written ?? state.reports.draft(of: run), var report = try? Report(parsing: bytes), try !journal.hasWaiting(run: run) else { continue }
+      if written == nil {
+        _ = try batches.refresh(&report)
+        (report.run.outcome, report.run.exitCode) = (ReportIssuer.killed, 137)
       }
-      _ = try batches.refresh(&report)
-      (report.run.outcome, report.run.exitCode) = (ReportIssuer.killed, 137)
       try issue(report)
+    }
+    for (run, bytes) in state.reports.drafts() where run != current {
+      if let report = try? Report(parsing: bytes), report.run.pipeline != definition.name { continue }
+      state.reports.removeDraft(run: run)
     }
   }
 

@@ -48,6 +48,18 @@ extension Journal {
     try db.run("UPDATE runs SET verdict = ?, report = ?, report_entry = NULL WHERE id = ?", .text(verdict), .text(report), .text(run))
   }
 
+  /// Runs of a pipeline with batches that were judged, of whose report the journal does not know; oldest first.
+  func runsWithoutReport(pipeline: String) throws -> [String] {
+    var ids: [String] = []
+    try db.query(
+      """
+      SELECT id FROM runs WHERE pipeline = ? AND report IS NULL
+        AND EXISTS (SELECT 1 FROM batches WHERE run = runs.id AND state <> 'waiting') ORDER BY started, rowid
+      """, [.text(pipeline)]
+    ) { ids.append($0.text(0)) }
+    return ids
+  }
+
   /// Notes where the log holds a run's report.
   func note(reportEntry index: Int, run: String) throws {
     try db.run("UPDATE runs SET report_entry = ? WHERE id = ?", .int(index), .text(run))
