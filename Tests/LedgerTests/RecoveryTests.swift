@@ -98,6 +98,23 @@ private final class Breaker: Sendable {
     #expect(throws: LedgerStoreError.rewound) { _ = try LedgerStore(at: ledger.path, keys: ledger.keys) }
   }
 
+  @Test func `a last head that a power cut wrote in part counts as none`() async throws {
+    let ledger = try await TestLedger()
+    let client = try ledger.client()
+    try await ledger.submitWraps(client)
+    await ledger.stop()
+    let path = ledger.path + "/last-head"
+    var words = String(decoding: try Self.read(path), as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
+    #expect(words.count == 3)
+    // The new size before the old root.
+    words[0] = String((Int(words[0]) ?? 0) + 1)
+    try Self.write(path, Array((words.joined(separator: " ") + "\n").utf8))
+    try LedgerStore(at: ledger.path, keys: ledger.keys).close()
+    // A whole line of earlier versions, which had no check value, still counts.
+    try Self.write(path, Array("\(words[0]) \(words[1])\n".utf8))
+    #expect(throws: LedgerStoreError.rewound) { _ = try LedgerStore(at: ledger.path, keys: ledger.keys) }
+  }
+
   @Test func `a head that was signed by another writer stops the node, loudly and for good`() async throws {
     let ledger = try await TestLedger()
     let client = try ledger.client()

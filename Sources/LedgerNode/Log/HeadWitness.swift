@@ -9,7 +9,8 @@ import Cryptography
 /// The last signed head in a small file of its own, which may lie on another disk: a store that was put back from a backup is older than
 /// it, and the node refuses to go on from there.
 ///
-/// Written in place after each commit, not synced: losing the last moment to a power cut only weakens the check, never the log.
+/// Written in place after each commit, not synced: losing the last moment to a power cut only weakens the check, never the log. A line that was written in
+/// part does not have its own check value and counts as none.
 final class HeadWitness: @unchecked Sendable {
   private let descriptor: Int32
 
@@ -22,7 +23,8 @@ final class HeadWitness: @unchecked Sendable {
   deinit { close(descriptor) }
 
   func note(_ head: SignedHead) {
-    var line = Array("\(head.size) \(head.root.base64)\n".utf8)
+    let said = "\(head.size) \(head.root.base64)"
+    var line = Array("\(said) \(HeadWitness.check(said))\n".utf8)
     line += Array(repeating: 0x20, count: max(0, 80 - line.count - 1))
     line.append(0x0A)
     _ = line.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
@@ -34,6 +36,8 @@ final class HeadWitness: @unchecked Sendable {
     return fstat(descriptor, &info) == 0 ? info.st_mtim.tv_sec : nil
   }
 
+  private static func check(_ said: String) -> String { String(SHA256Digest.of(Array(said.utf8)).hex.prefix(8)) }
+
   /// Size and root last written; nil when the file holds none.
   func last() -> (size: Int, root: SHA256Digest)? {
     var buffer = [UInt8](repeating: 0, count: 80)
@@ -41,7 +45,8 @@ final class HeadWitness: @unchecked Sendable {
     guard n > 0 else { return nil }
     let line = String(decoding: buffer[..<n], as: UTF8.self).split(separator: "\n").first ?? ""
     let words = line.split(separator: " ")
-    guard words.count == 2, let size = Int(words[0]), let root = SHA256Digest(base64: words[1]) else { return nil }
+    // Earlier versions wrote no check value.
+    guard words.count == 2 || words.count == 3 && HeadWitness.check("\(words[0]) \(words[1])") == words[2], let size = Int(words[0]), let root = SHA256Digest(base64: words[1]) else { return nil }
     return (size, root)
   }
 }
