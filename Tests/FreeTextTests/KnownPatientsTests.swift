@@ -4,15 +4,6 @@ import Testing
 
 /// What several records have in common is made ready once; what is found is what is found when all values of a record are added in its order.
 @Suite struct KnownPatientsTests {
-  private struct Source {
-    var state: UInt64
-    mutating func next(_ n: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % n
-    }
-    mutating func pick<T>(_ values: [T]) -> T { values[next(values.count)] }
-  }
-
   private static let classes: [IdentifierClass] = [
     .names, .names, .geography, .dates, .telephone, .email, .account, .medicalRecord, .otherUnique, .healthPlan, .socialSecurity,
   ]
@@ -28,7 +19,7 @@ import Testing
     "tquarles wrote to 471122@example.org on March 7th; born 7-Mar-1948.",
   ]
 
-  private static func fill(_ known: KnownValues, _ source: inout Source, most: Int) {
+  private static func fill(_ known: KnownValues, _ source: inout Dice, most: Int) {
     for _ in 0..<(1 + source.next(most)) {
       let (value, c, isRequired) = (source.pick(values), source.pick(classes), source.next(3) > 0)
       Array(value.utf8).withUnsafeBytes { known.add(Bytes($0), c, isRequired: isRequired) }
@@ -40,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: 1...40) func `what is shared is found as if it were added`(seed: Int) {
-    var source = Source(state: UInt64(seed))
+    var source = Dice(state: UInt64(seed))
     let shared = (0..<4).map { number in
       let out = KnownValues(number: number)
       let all = KnownValues()
@@ -77,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: 1...20) func `what is shared counts as if each value had been added that is new`(seed: Int) {
-    var source = Source(state: UInt64(seed))
+    var source = Dice(state: UInt64(seed))
     let shared = KnownValues()
     let all = KnownValues()
     KnownPatientsTests.fill(all, &source, most: 30)

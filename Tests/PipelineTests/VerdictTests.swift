@@ -128,7 +128,17 @@ import Testing
     #expect(try #require(state.reports.bytes(EvidenceFile.proof, of: whole.run)).isEmpty == false)
   }
 
-  /// The state folder as a run leaves it that is killed between its verdict and its report.
+  /// A run without a node, its state folder as it is left when that run is killed between its verdict and its report, and the run after it, with a node.
+  private func runAfterKill(_ f: Fixture, batches: String) async throws -> (killed: RunSummary, next: RunSummary) {
+    let d = try f.definition()
+    let killed = try await f.run(d)
+    try leaveDraft(d, killed.run, batches: batches)
+    try await f.startNode()
+    let next = try await f.run(try f.definition())
+    await f.stopNode()
+    return (killed, next)
+  }
+
   private func leaveDraft(_ d: PipelineDefinition, _ run: String, batches: String) throws {
     let folder = try StateFolder(path: d.state).reports.folder(run)
     try FileManager.default.moveItem(atPath: folder + "/report.json", toPath: folder + "/draft.json")
@@ -142,32 +152,24 @@ import Testing
 
   @Test func `a run killed between its verdict and its report gets one from the next command`() async throws {
     let f = try Fixture(patients: 4, defects: false)
+    let (killed, next) = try await runAfterKill(f, batches: "sealed")
     let d = try f.definition()
-    let killed = try await f.run(d)
-    try leaveDraft(d, killed.run, batches: "sealed")
-    try await f.startNode()
-    let next = try await f.run(try f.definition())
     #expect(next.batchesRecovered == killed.batchesSealed && next.batchesSealed == 0)
     let r = try report(d, killed.run)
     #expect(r.run.exitCode == 137 && r.run.outcome.hasPrefix("killed after its verdict") && r.verdict.state == .pass && r.run.revision == 2)
     #expect(r.counts.waiting == 0 && r.counts.submitted == killed.records.spooled && r.batches.allSatisfy { $0.state == .submitted })
     let state = try StateFolder(path: d.state)
     #expect(state.reports.bytes("draft.json", of: killed.run) == nil && state.reports.bytes(EvidenceFile.proof, of: killed.run) != nil)
-    await f.stopNode()
   }
 
   @Test func `a run killed before its batches were cleared leaves what it counted to the next one`() async throws {
     let f = try Fixture(patients: 4, defects: false)
+    let (killed, next) = try await runAfterKill(f, batches: "waiting")
     let d = try f.definition()
-    let killed = try await f.run(d)
-    try leaveDraft(d, killed.run, batches: "waiting")
-    try await f.startNode()
-    let next = try await f.run(try f.definition())
     #expect(next.batchesSubmitted == killed.batchesSealed && next.records.submitted == killed.records.spooled)
     let state = try StateFolder(path: d.state)
     #expect(!FileManager.default.fileExists(atPath: state.reports.folder(killed.run)))
     #expect(try report(d, next.run).batches.count == killed.batchesSealed)
-    await f.stopNode()
   }
 
   @Test func `a report is revised when the ledger answers late`() async throws {
