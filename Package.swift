@@ -34,7 +34,7 @@ let package = Package(
       name: "Normalization", dependencies: ["Readers", "Records", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Cryptography", dependencies: ["Records", "COpenSSL", "CZstd", crypto], swiftSettings: strict),
     .target(name: "PatientIdentity", dependencies: ["Records", "Cryptography", "SQLiteStore", "Databases"], swiftSettings: strict),
-    .target(name: "CLexicon", exclude: ["lexicon.bin", "tagger.bin"]),
+    .target(name: "CLexicon", exclude: ["lexicon.bin", "tagger.bin", "contexts.bin"]),
     .target(name: "FreeText", dependencies: ["Records", "CLexicon"], swiftSettings: strict),
     .target(name: "Deidentification", dependencies: ["Records", "PatientIdentity", "FreeText"], swiftSettings: strict),
     .target(name: "Compliance", dependencies: ["Records"], swiftSettings: strict),

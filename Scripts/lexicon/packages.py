@@ -10,8 +10,8 @@ def pins():
             yield dict(zip(("kind", "package", "version", "sha256", "licence", "edition"), line.split("\t")))
 
 
-def fetch(folder):
-    """The folder of each package's files by package name."""
+def fetch(folder, kinds=("pypi", "debian", "tool")):
+    """The folder of each package's files by package name, of the given kinds of `pins.tsv`."""
     folder = pathlib.Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     pip = folder / "venv/bin/pip"
@@ -21,6 +21,8 @@ def fetch(folder):
     for pin in pins():
         name = f"{pin['package']}-{pin['version']}"
         files, tree = folder / "files" / name, folder / "trees" / name
+        if pin["kind"] not in kinds:
+            continue
         if pin["kind"] == "tool":
             if not (folder / "venv" / name).exists():
                 subprocess.run([pip, "install", "-q", f"{pin['package']}=={pin['version']}"], check=True)
@@ -29,7 +31,7 @@ def fetch(folder):
         if not tree.exists():
             shutil.rmtree(files, ignore_errors=True)
             files.mkdir(parents=True)
-            if pin["kind"] == "pypi":
+            if pin["kind"] != "debian":
                 subprocess.run([pip, "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", files,
                                 f"{pin['package']}=={pin['version']}"], check=True)
             else:
@@ -40,7 +42,7 @@ def fetch(folder):
             part = tree.with_suffix(".part")
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
-            if pin["kind"] == "pypi":
+            if pin["kind"] != "debian":
                 zipfile.ZipFile(file).extractall(part)
             else:
                 subprocess.run(["dpkg", "-x", file, part], check=True)

@@ -1,16 +1,17 @@
-"""The linear model: features as places in a table of weights, logistic regression, and the bytes that the program loads."""
+"""The model: features as places in tables of weights, a small network for what is an identifier, logistic regression for the rest, and the bytes that the program loads."""
 import struct
 
 import numpy as np
 
+import network
 from notes import CLASSES, TRAITS
 
 BITS, CLASS_BITS, GATE_BITS = 17, 14, 15
 # After so many templates the program asks whether it is worth going on.
 EARLY = 20
-# Weights are stored in steps of 1/SCALE.
-SCALE, CLASS_SCALE = 24, 24
-HEADER, VERSION = 128, 1
+# Weights of gate and classes are stored in steps of 1/CLASS_SCALE.
+CLASS_SCALE = 24
+HEADER, VERSION = 128, 2
 SHARED = TRAITS.index("start")                     # traits before this one are known of every token, the others of candidates only
 
 
@@ -92,9 +93,8 @@ class Model:
     def __init__(self, templates):
         self.templates = templates
 
-    def train(self, hashes, positive, weight, l2):
-        w = logistic(places(hashes, BITS), positive, weight, BITS, l2)
-        self.weights, self.bias = quantised(w[:-1], SCALE), int(np.rint(w[-1] * SCALE))
+    def train(self, hashes, positive, weight):
+        self.network = network.Network(places(hashes, BITS), positive, weight, BITS)
 
     def train_classes(self, hashes, labels, weight, l2):
         """One against all others, of identifiers only."""
@@ -104,12 +104,12 @@ class Model:
         self.class_biases = [int(np.rint(w[-1] * CLASS_SCALE)) for w in tables]
 
     def scores(self, hashes):
-        return self.weights[places(hashes, BITS)].astype(np.int64).sum(1) + self.bias
+        return self.network.scores(places(hashes, BITS))
 
     def train_gate(self, hashes, positive, weight, l2, least):
         """Weights of the first EARLY templates alone: few tokens that reach `least` in the end have a lower sum than `cut`, and most others do."""
         place = places(hashes[:, :EARLY], GATE_BITS)
-        self.gate = quantised(logistic(place, positive, weight, GATE_BITS, l2)[:-1], SCALE)
+        self.gate = quantised(logistic(place, positive, weight, GATE_BITS, l2)[:-1], CLASS_SCALE)
         sums = self.gate[place].astype(np.int64).sum(1)[self.scores(hashes) >= least]
         self.cut = int(np.quantile(sums, 0.02)) if len(sums) else -10000
 
@@ -127,8 +127,9 @@ class Model:
         for pairs in self.templates:
             flat = [x for offset, trait in pairs for x in (offset & 255, trait)]
             parts += bytes([len(pairs), 0] + flat + [0] * (6 - len(flat)))
-        body = parts + struct.pack(f"<{len(CLASSES)}i", *self.class_biases) + self.weights.tobytes() + self.class_weights.tobytes() + self.gate.tobytes()
-        head = struct.pack("<4s6Ii4iIiI", b"CSTG", VERSION, len(TRAITS), len(self.templates), BITS, CLASS_BITS, len(CLASSES), self.bias, *thresholds, EARLY,
+        n = self.network
+        body = parts + struct.pack(f"<{len(CLASSES)}i", *self.class_biases) + n.biases.astype("<i2").tobytes() + n.lanes.astype("<i2").tobytes() + n.weights.tobytes() + self.class_weights.tobytes() + self.gate.tobytes()
+        head = struct.pack("<4s6II4iIiI", b"CSTG", VERSION, len(TRAITS), len(self.templates), BITS, CLASS_BITS, len(CLASSES), network.LANES, *thresholds, EARLY,
                            self.cut, GATE_BITS)
         head = head.ljust(60, b"\0") + struct.pack("<I", HEADER + len(body)) + digest
         return head.ljust(HEADER, b"\0") + body

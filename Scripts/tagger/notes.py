@@ -14,7 +14,7 @@ import scoring
 import written
 
 # In the order of `Trait` in Sources/FreeText/Learned/Traits.swift.
-TRAITS = ("form size word people numbers name usage medicine place gaps verdict rule start column line letterCase elsewhere ending "
+TRAITS = ("form size word people numbers name usage medicine place gaps verdict rule capital group start column line letterCase elsewhere ending "
           "wordBehind label cue").split()
 VERDICT, RULE, ELSEWHERE, FORM = (TRAITS.index(t) for t in ("verdict", "rule", "elsewhere", "form"))
 OUTSIDE = 0xFFFF

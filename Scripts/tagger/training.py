@@ -16,7 +16,7 @@ GENERATED, DAMAGED, HIDDEN = 0.15, 0.5, 0.1
 SEEDS, COUNT, HIDDEN_SHARE = (11, 12), 150, 0.5
 # The least score at which a word, a number and a word that the rules keep is an identifier, and that below which a weak finding is taken back,
 # in steps of 1/SCALE. Chosen by cross-validation.
-THRESHOLDS = (12, 36, 32, -28)
+THRESHOLDS = (8, 24, 26, -32)
 
 # What the program says of the neighbours of its own findings: the verdict of each class (`Traits.kind`), and the rule `name.evidence`.
 VERDICTS = {"name": 2, "staff": 3, "initials": 2, "street": 4, "city": 5, "employer": 7, "school": 7, "facility": 6, "ward": 6, "date": 8, "id": 10}
@@ -51,7 +51,7 @@ def fit(parts, hidden):
         rows.append((p.hashes[counts], label[counts] > 0, p.data.weight[p.data.where][counts] * p.weight))
     m = model.Model(TEMPLATES)
     hashes, positive, weight = (np.concatenate(c) for c in zip(*rows))
-    m.train(hashes, positive, weight, L2)
+    m.train(hashes, positive, weight)
     m.train_gate(hashes, positive, weight, L2, min(THRESHOLDS[:3]))
     rows = []
     for p in parts + hidden:

@@ -66,6 +66,8 @@ import Testing
     "screens of the ‹3rd›, the ‹10th› and the ‹17th› were clean", "locked before the ‹Fourth›.", "Lap chole ‹30/1›, went well",
     "Fit note to ‹16/2›; he is a driver", "Next visit in person on ‹10.22›.", "He can leave on ‹Tuesday the 28th›.", "since ‹New Year's›, he says",
     "he will be ‹96› on his birthday", "she is ‹ninety-one›, has lymphedema", "she is ‹ninety-odd› and well", "He is pushing ‹95›.",
+    "At ‹ninety-seven› she prefers no clinic", "She will be a ‹hundred and one› on ‹St Joseph's day›", "her mother danced until ‹ninety-two›.",
+    "He fell, is ‹92 and a half›, lives alone", "aged ‹ninety› going on ‹ninety-one›.", "a ‹hundred and two›, come ‹Christmas›",
     "her ‹ninety-second› birthday",
   ])
   func `days and ages go in sentences`(_ marked: String) {
@@ -76,8 +78,8 @@ import Testing
   @Test(arguments: [
     "fracture of the 5th metatarsal", "the 4th and 5th digits are numb", "the 25th percentile for weight", "on BiPAP 12/5 overnight",
     "open 24/7 for calls",
-    "pulse is 94 and regular", "she is 98 on room air", "ninety percent stenosis", "ninety-odd pounds lost", "a score of 10.22 was noted",
-    "weight is 91, height is 160",
+    "pulse is 94 and regular", "she is 98 on room air", "ninety percent stenosis", "ninety-odd pounds lost", "weighs ninety-two and a half kilos",
+    "the knee locks at ninety on exam", "held at ninety for a minute", "a score of 10.22 was noted", "weight is 91, height is 160",
   ])
   func `ordinals, settings and values stay`(_ text: String) { #expect(removed(from: text) == []) }
 

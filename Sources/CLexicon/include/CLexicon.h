@@ -12,3 +12,9 @@ const unsigned char *_Nonnull chartseal_tagger(void);
 
 /// Length of the weights in bytes.
 size_t chartseal_tagger_length(void);
+
+/// First byte of the table of word contexts, as the lexicon's.
+const unsigned char *_Nonnull chartseal_contexts(void);
+
+/// Length of the table of word contexts in bytes.
+size_t chartseal_contexts_length(void);

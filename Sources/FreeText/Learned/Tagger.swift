@@ -3,7 +3,9 @@ import CLexicon
 /// The compiled weights of the learned stage: which features there are, what each says for or against an identifier, and of which class it is.
 ///
 /// A feature is one trait, or up to three, of the token at hand and its neighbours. Its hash is a place in a table of small weights, so no
-/// feature can be read out of the file, and none of them is made of a name's letters. Format and training: docs/design/free-text.md.
+/// feature can be read out of the file, and none of them is made of a name's letters. A feature has eight weights, one a lane: sums of
+/// seven lanes count where they are above zero, each with a weight of its own, and the last one as it is. Format and training:
+/// docs/design/free-text.md.
 public struct Tagger: @unchecked Sendable {
   // The memory is read-only and part of the executable, hence Sendable.
   private let bytes: UnsafeRawBufferPointer
@@ -23,29 +25,32 @@ public struct Tagger: @unchecked Sendable {
   }
 
   private struct Header {
-    var templates = 0, bits = 0, classBits = 0, classes = 0, bias = 0, word = 0, number = 0, kept = 0, back = 0
+    var templates = 0, bits = 0, classBits = 0, classes = 0, word = 0, number = 0, kept = 0, back = 0
     /// A token for which less than `cut` speaks in `early` features, by weights of their own, is left alone.
     var early = 0, cut = 0, gateBits = 0
   }
 
   static let headerLength = 128
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
+  private typealias Lanes = SIMD8<Int16>
+  /// In steps of 1/64.
+  private static let laneShift = 6
   /// Neighbours at this distance and nearer have features.
   static let reach = 3
 
   /// The weights in the given bytes, which must stay as they are; nil when magic, version or lengths do not fit.
   public init?(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count >= Tagger.headerLength, bytes[0..<4].elementsEqual("CSTG".utf8), bytes.word(4) == Tagger.version,
-      Int(bytes.word(8)) == Trait.count, Int(bytes.word(60)) == bytes.count
+      Int(bytes.word(8)) == Trait.count, bytes.word(28) == 8, Int(bytes.word(60)) == bytes.count
     else { return nil }
     func signed(_ at: Int) -> Int { Int(Int32(bitPattern: bytes.word(at))) }
     var h = Header()
     (h.templates, h.bits, h.classBits, h.classes) = (Int(bytes.word(12)), Int(bytes.word(16)), Int(bytes.word(20)), Int(bytes.word(24)))
-    (h.bias, h.word, h.number, h.kept, h.back) = (signed(28), signed(32), signed(36), signed(40), signed(44))
+    (h.word, h.number, h.kept, h.back) = (signed(32), signed(36), signed(40), signed(44))
     (h.early, h.cut, h.gateBits) = (Int(bytes.word(48)), signed(52), Int(bytes.word(56)))
     guard h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
       h.classes == LearnedClass.allCases.count,
-      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + 1 << h.bits + h.classes << h.classBits + 1 << h.gateBits
+      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + 8 << h.bits + h.classes << h.classBits + 1 << h.gateBits
     else { return nil }
     var parts: [Part] = []
     for n in 0..<h.templates {
@@ -69,34 +74,54 @@ public struct Tagger: @unchecked Sendable {
     var isIdentifier: Bool { self == .identifier || self == .beside }
   }
 
+  /// Biases and weights of the lanes.
+  private static let lanesLength = 32
+
   /// How much speaks for an identifier at a token, in the weights' own unit; `Int.min` when it is sure early
   /// that there is none and the whole is not asked for.
   func score(_ traits: borrowing Traits, _ i: Int, isWhole: Bool) -> Int {
-    let weights = Tagger.headerLength + header.templates * 8 + header.classes * 4
-    let mask = UInt32(1) << UInt32(header.bits) - 1
-    let early = isWhole ? 0 : UInt32(header.early)
-    let gates = bytes.count - 1 << header.gateBits
-    let gate = UInt32(1) << UInt32(header.gateBits) - 1
     let at = traits.place(of: i)
     guard i >= 0, at + (Tagger.reach + 1) * Trait.count <= traits.values.count else { return Int.min }
     return traits.values.withUnsafeBufferPointer { values in
-      var sum = header.bias
-      var earlySum = 0
+      if !isWhole, early(values, at) < header.cut { return Int.min }
+      let lanes = Tagger.headerLength + header.templates * 8 + header.classes * 4
+      let mask = UInt32(1) << UInt32(header.bits) - 1
+      var sums = bytes.loadUnaligned(fromByteOffset: lanes, as: Lanes.self)
       var hash: UInt32 = 1
       var number: UInt32 = 1
       for part in parts {
         hash = Tagger.step(hash, values[at &+ Int(part.distance)])
         guard part.isLast else { continue }
-        sum &+= Int(Int8(bitPattern: bytes[weights &+ Int(hash &>> 3 & mask)]))
-        if number <= early {
-          earlySum &+= Int(Int8(bitPattern: bytes[gates &+ Int(hash &>> 3 & gate)]))
-          if number == early, earlySum < header.cut { return Int.min }
-        }
+        let place = lanes &+ Tagger.lanesLength &+ Int(hash &>> 3 & mask) &* 8
+        sums &+= Lanes(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: place, as: SIMD8<Int8>.self))
         number &+= 1
         hash = number
       }
-      return sum
+      // Sums below zero become zero.
+      let last = sums[7]
+      sums &= ~(sums &>> 15)
+      sums[7] = last
+      let weights = bytes.loadUnaligned(fromByteOffset: lanes + Tagger.lanesLength / 2, as: Lanes.self)
+      return Int((SIMD8<Int32>(truncatingIfNeeded: sums) &* SIMD8<Int32>(truncatingIfNeeded: weights)).wrappedSum() >> Tagger.laneShift)
     }
+  }
+
+  /// What the first features say by weights of their own.
+  @inline(__always) private func early(_ values: UnsafeBufferPointer<UInt16>, _ at: Int) -> Int {
+    let gates = bytes.count - 1 << header.gateBits
+    let mask = UInt32(1) << UInt32(header.gateBits) - 1
+    var sum = 0
+    var hash: UInt32 = 1
+    var number: UInt32 = 1
+    for part in parts {
+      hash = Tagger.step(hash, values[at &+ Int(part.distance)])
+      guard part.isLast else { continue }
+      sum &+= Int(Int8(bitPattern: bytes[gates &+ Int(hash &>> 3 & mask)]))
+      if number == header.early { break }
+      number &+= 1
+      hash = number
+    }
+    return sum
   }
 
   @inline(__always) private static func step(_ hash: UInt32, _ value: UInt16) -> UInt32 {
@@ -115,7 +140,7 @@ public struct Tagger: @unchecked Sendable {
   /// Adds what a token says of each class to `sums`.
   func addClasses(_ traits: borrowing Traits, _ i: Int, to sums: inout [Int]) {
     let biases = Tagger.headerLength + header.templates * 8
-    let weights = biases + header.classes * 4 + 1 << header.bits
+    let weights = biases + header.classes * 4 + Tagger.lanesLength + 8 << header.bits
     let mask = UInt32(1) << UInt32(header.classBits) - 1
     let at = traits.place(of: i)
     for c in 0..<header.classes { sums[c] += Int(Int32(bitPattern: bytes.word(biases + c * 4))) }

@@ -19,6 +19,8 @@ enum Trait: Int, CaseIterable {
   case gaps
   /// What the rules made of it, and the rule.
   case verdict, rule
+  /// How much oftener it is written with a capital than without, and with which words it shares its contexts.
+  case capital, group
   // Of candidates only.
   /// Whether a sentence begins, a heading, a wrapped line.
   case start
@@ -35,7 +37,7 @@ enum Trait: Int, CaseIterable {
 
   static let count = allCases.count
   /// How many are of every token.
-  static let shared = 12
+  static let shared = 14
 }
 
 /// The traits of a text's tokens, in memory that is kept from text to text.
@@ -152,6 +154,8 @@ struct Traits {
       rows.put(i, .people, low == 0 ? 0 : 1 + low.trailingZeroBitCount)
       rows.put(i, .numbers, high == 0 ? 0 : 1 + high.trailingZeroBitCount)
       rows.put(i, .name, Traits.scale(f.given) * 6 + Traits.scale(f.surname) + (f.has(Lexical.international) ? 64 : 0))
+      rows.put(i, .capital, Int(t.context >> 10))
+      rows.put(i, .group, Int(t.context & 0x3FF))
       rows.put(i, .usage, f.frequency + (f.has(Lexical.lower) ? 16 : 0) + (f.has(Lexical.proper) ? 32 : 0))
       rows.put(i, .medicine, Int(f.raw >> 14 & 7) | Int(f.raw >> 24 & 1) << 3 | Int(f.raw >> 28 & 1) << 4 | Int(f.raw >> 30 & 1) << 5)
       rows.put(i, .place, Int(f.raw >> 17 & 31) | Int(f.raw >> 25 & 7) << 5 | Int(f.raw >> 29 & 1) << 8)

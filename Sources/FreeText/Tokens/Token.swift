@@ -36,11 +36,13 @@ struct Token {
   var classes: WordClass = []
   /// Of a word what `Points` has of it.
   var tag: UInt16 = 0
+  /// Of a word what `WordContexts` has of it.
+  var context: UInt16 = 0
   /// Whether the source has letters with marks, or of another script, where the folded text has plain ones.
   var isMarked = false
 
   @inline(__always) mutating func take(_ entry: WordEntry) {
-    (hash, facts, classes, tag) = (entry.hash, entry.facts, entry.classes, entry.tag)
+    (hash, facts, classes, tag, context) = (entry.hash, entry.facts, entry.classes, entry.tag, entry.context)
   }
 
   /// Bytes in the folded text; of a number its digits.

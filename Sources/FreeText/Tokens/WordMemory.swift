@@ -1,9 +1,10 @@
-/// What the lexicon, the closed classes and the words of numbers say of a word.
+/// What the lexicon, the closed classes, the words of numbers and the contexts say of a word.
 struct WordEntry {
   var hash: UInt64 = 0
   var classes: WordClass = []
   var facts = WordFacts.none
   var tag: UInt16 = 0
+  var context: UInt16 = 0
 }
 
 /// What is known of the words that were met last, by their hash: most words of a text are a few thousand common ones, and what lies in a
@@ -33,7 +34,7 @@ struct WordMemory {
   private mutating func learn(_ hash: UInt64, _ at: Int) -> WordEntry {
     let classes = vocabulary.classes(of: hash)
     let facts = lexicon.facts(hash: hash)
-    let entry = WordEntry(hash: hash, classes: classes, facts: facts, tag: Points.tag(of: hash, classes, facts))
+    let entry = WordEntry(hash: hash, classes: classes, facts: facts, tag: Points.tag(of: hash, classes, facts), context: WordContexts.shared.of(hash: hash))
     entries[at] = entry
     return entry
   }

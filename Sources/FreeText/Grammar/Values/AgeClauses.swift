@@ -24,7 +24,7 @@ enum AgeClauses {
 
   private static let vague: [StaticString] = ["odd", "something", "plus", "ish", "some"]
   private static let units: [StaticString] = [
-    "pounds", "percent", "lbs", "lb", "kg", "minutes", "days", "degrees", "mg", "hours", "times", "miles", "day", "minute", "pack", "beats",
+    "pounds", "percent", "lbs", "lb", "kg", "minutes", "days", "degrees", "mg", "kilos", "hours", "times", "miles", "day", "minute", "pack", "beats",
   ]
 
   private static func word(_ d: Document, _ i: Int) {
@@ -45,6 +45,7 @@ enum AgeClauses {
     if d.isWord(v, in: vague), v > next || d.isGlued(v) || isWords, !d.isUnit(v + 1), !d.isWord(v + 1, in: units) {
       return d.remove(i, through: v, .age, .ageClause)
     }
+    if let last = told(d, i, next: next, isWords: isWords) { return d.remove(i, through: last, .age, .ageClause) }
     guard !d.isUnit(next), !d.isWord(next, in: units), !d.isSign(next, 0x2F), !d.isSign(next, 0x2D) || !d.isGlued(next), !d.isSign(next, 0x3A),
       !(d.isSign(next, 0x2E) && d.isGlued(next) && d.isGlued(next + 1) && d.isNumber(next + 1)), d.gap(i) <= .line
     else { return }
@@ -82,6 +83,24 @@ enum AgeClauses {
       || d.isCapitalName(s) && !isWords && d.isWord(next, in: ["next", "this"]) && d.tokens[s].classes.isDisjoint(with: [.stop, .valueCue])
       || d.isSign(s, 0x29) && d.letterCase == .mixed && isWords
     if isSubject { d.remove(i, through: next - 1, .age, .ageClause) }
+  }
+
+  /// The last token of an age as people tell theirs: `92 and a half`, `at ninety-seven she`, `a hundred and two, come Christmas`, `until ninety-two.`,
+  /// `ninety going on ninety-one`; nil for what else is ninety.
+  static func told(_ d: Document, _ i: Int, next: Int, isWords: Bool) -> Int? {
+    guard d.gap(i) <= .blank || isWords, !d.hasBefore(i, [.valueCue, .pairWord], within: 7) else { return nil }
+    if d.isWord(next, "and"), !d.isUnit(next + 3), !d.isWord(next + 3, in: units) {
+      if d.isWord(next + 1, "a"), d.isWord(next + 2, in: ["half", "bit", "quarter"]) { return next + 2 }
+      if d.isWord(next + 1, "three"), d.isWord(next + 2, "quarters") { return next + 2 }
+    }
+    guard isWords, !d.isUnit(next), !d.isWord(next, in: units) else { return nil }
+    let isOwn = d.isWord(i - 1, in: ["am", "be", "turning", "aged", "now"])
+    let isTold = d.isWord(next, in: ["come", "going", "if", "she", "he", "they"]) || isOwn && d.isWord(next, in: ["by", "next", "last", "on"])
+    let ends = d.gap(next) >= .line || d.isSign(next, 0x2E) || d.isSign(next, 0x2C) || d.isSign(next, 0x3B) || d.isSign(next, 0x29) || d.isSign(next, 0x22)
+    if isOwn || d.isWord(i - 1, in: ["until", "till", "says"]) { return isTold || ends ? next - 1 : nil }
+    if d.isWord(i - 1, in: ["at", "of", "about", "is"]) { return isTold ? next - 1 : nil }
+    if d.isWord(i - 1, "on"), d.isWord(i - 2, "going") { return next - 1 }
+    return d.isWord(next, in: ["come", "going"]) || d.isSign(next, 0x2C) && d.isWord(next + 1, "come") ? next - 1 : nil
   }
 
   private static let sexes: [StaticString] = ["m", "f"]

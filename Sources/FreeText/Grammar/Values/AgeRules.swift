@@ -41,7 +41,7 @@ enum Ages {
       if t.count == 1, n.value < 100 { return }
       guard
         hasUnit(d, n.next, after: n.next - 1) || isAge(d, start, next: n.next) || d.isOf(i - 1, .ageCue)
-          || isApposition(d, start, next: n.next)
+          || isApposition(d, start, next: n.next) || AgeClauses.told(d, i, next: n.next, isWords: true) != nil
           || d.isWord(start - 1, "at") && d.isSign(n.next, 0x2E) && !d.isUnit(n.next) && !d.hasBefore(start - 1, .valueCue, within: 6)
       else { return }
       d.remove(start, through: n.next - 1, .age, .age)
