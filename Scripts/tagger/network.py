@@ -10,7 +10,7 @@ LANES = 8
 HIDDEN = LANES - 1
 # Weights of features in steps of 1/SCALE, so at most 127/SCALE; those of lanes in steps of 1/LANE_SCALE.
 SCALE, LANE_SCALE = 32, 64
-EPOCHS, BATCH, RATE, L2, DROPOUT, SEED = 8, 8192, 3e-3, 1e-5, 0.1, 0
+EPOCHS, BATCH, RATE, L2, DROPOUT, SEED = 12, 8192, 3e-3, 1e-5, 0.1, 0
 
 
 def matrix(places, bits):

@@ -34,8 +34,8 @@ class Part:
 def parts(exe):
     """All notes for tuning: as they are, damaged, generated, and each of them once more with some findings hidden."""
     found = []
-    for noise, weight in ((0.0, 1.0), (1.0, DAMAGED)):
-        for author, ns in notes.authors(noise).items():
+    for noise, weight, seed in ((0.0, 1.0, 1), (1.0, DAMAGED, 1), (1.0, DAMAGED, 2)):
+        for author, ns in notes.authors(noise, seed).items():
             found.append((author, weight, notes.Notes(exe, ns)))
     for name in ("tuning", "tuning-b"):
         found.append(("generated", GENERATED, notes.Notes(exe, notes.generated(name, SEEDS, COUNT))))

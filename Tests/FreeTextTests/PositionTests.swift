@@ -79,7 +79,7 @@ import Testing
     "fracture of the 5th metatarsal", "the 4th and 5th digits are numb", "the 25th percentile for weight", "on BiPAP 12/5 overnight",
     "open 24/7 for calls",
     "pulse is 94 and regular", "she is 98 on room air", "ninety percent stenosis", "ninety-odd pounds lost", "weighs ninety-two and a half kilos",
-    "the knee locks at ninety on exam", "held at ninety for a minute", "a score of 10.22 was noted", "weight is 91, height is 160",
+    "the knee locks at ninety on exam", "held at ninety for a minute", "a score of 10.22 was noted", "weight is 91, height is 160", "murmur 2/6. Foley 16F in since noon", "Barrett C2M4, biopsied", "Prague C1M3, biopsied",
   ])
   func `ordinals, settings and values stay`(_ text: String) { #expect(removed(from: text) == []) }
 

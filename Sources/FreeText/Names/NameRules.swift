@@ -318,6 +318,8 @@ extension NameFinder {
     if isOpenWord(i - 1), isSign(i - 2, 0x2D), isWord(i - 3), mayBeEponym(token(i - 3)) || mayBeEponym(token(i - 1)) { return }
     let isCell = isSign(i - 1, 0x7C) && isSign(i + 1, 0x7C)
     guard isUnit || isCell else { return }
+    // `C2M4`, and `Foley 16F`, which is the catheter's size.
+    if isUnit, token(i + 1).gap == .none, document.isNumber(i + 2) && token(i + 2).gap == .none || isWord(i - 1) && mayBeEponym(token(i - 1)) { return }
     var k = i - 1
     while k > 0, token(k).kind == .sign, i - k < 3, !token(k).isSign(0x29),
       token(k).isSign(0x2C) || token(k).isSign(0x28) || token(k).isSign(0x7C) || token(k).isSign(0x3A)
