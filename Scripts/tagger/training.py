@@ -15,8 +15,10 @@ L2, CLASS_L2 = 3.0, 4.0
 GENERATED, DAMAGED, HIDDEN = 0.15, 0.5, 0.1
 SEEDS, COUNT, HIDDEN_SHARE = (11, 12), 150, 0.5
 # The least score at which a word, a number and a word that the rules keep is an identifier, and that below which a weak finding is taken back,
-# in steps of 1/SCALE. Chosen by cross-validation.
-THRESHOLDS = (8, 24, 26, -32)
+# in steps of 1/network.SCALE. Chosen by cross-validation.
+THRESHOLDS = (20, 32, 36, -32)
+# Cross-validation leaves out every so many-th author.
+FOLDS = 5
 
 # What the program says of the neighbours of its own findings: the verdict of each class (`Traits.kind`), and the rule `name.evidence`.
 VERDICTS = {"name": 2, "staff": 3, "initials": 2, "street": 4, "city": 5, "employer": 7, "school": 7, "facility": 6, "ward": 6, "date": 8, "id": 10}
@@ -114,15 +116,16 @@ def line(name, score):
 
 
 def cross_validate(exe):
-    """For each author the rules alone and with a model that was trained without the author."""
+    """For each author the rules alone and with a model that was trained without the author and the others of the same fold."""
     all_parts, hidden = parts(exe)
-    everyone = sorted({p.author for p in all_parts} - {"generated"})
+    everyone = sorted({p.author for p in all_parts} - {"generated"}, key=lambda a: int(a[6:]))
     sums = {}
-    for author in everyone:
+    for fold in range(FOLDS):
         began = time.monotonic()
-        m = fit([p for p in all_parts if p.author != author], [p for p in hidden if p.author != author])
+        left = everyone[fold::FOLDS]
+        m = fit([p for p in all_parts if p.author not in left], [p for p in hidden if p.author not in left])
         for p in all_parts:
-            if p.author != author:
+            if p.author not in left:
                 continue
             damage = "clean" if p.weight == 1 else "damaged"
             scores = np.where(m.passes(p.hashes) | (p.data.state[p.data.where] == BY_WEAK_RULE), m.scores(p.hashes), -9999)
@@ -133,7 +136,7 @@ def cross_validate(exe):
                 for score in (own, sums.setdefault((damage, what), notes.scoring.Score())):
                     for note, spans in zip(p.data.notes, p.data.spans(gone)):
                         score.add(note, spans)
-                print(line(f"{author} {damage}, {what}", own), flush=True)
+                print(line(f"{p.author} {damage}, {what}", own), flush=True)
         print(f"  {time.monotonic() - began:.0f} s", file=sys.stderr)
     for (damage, what), score in sorted(sums.items()):
         print(line(f"all {damage}, {what}", score))
