@@ -9,6 +9,10 @@ struct PatientCache {
     var used: UInt32
   }
 
+  /// About what an identity takes: three short arrays and a place in a table.
+  private static let bytesPerIdentity = 224
+  private static let addedBeforeShrinking = 512
+
   private let identityLimit: Int
   private let byteLimit: Int
   /// Row by identity.
@@ -16,6 +20,8 @@ struct PatientCache {
   private var slots: [Int: Slot] = [:]
   private var byHash: [PatientHash: Int] = [:]
   private var round: UInt32 = 0
+  /// Patients since memory was last looked at.
+  private var added = 0
 
   init(identities: Int, bytes: Int) { (identityLimit, byteLimit) = (identities, bytes) }
 
@@ -38,6 +44,9 @@ struct PatientCache {
 
   mutating func add(_ patient: PatientHandle) {
     guard slots[patient.row] == nil else { return }
+    // Who only reads the vault never flushes it.
+    if added >= PatientCache.addedBeforeShrinking { shrink() }
+    added += 1
     slots[patient.row] = Slot(patient: patient, used: round)
     byHash[patient.hash] = patient.row
   }
@@ -63,21 +72,21 @@ struct PatientCache {
 
   /// Forgets patients out of use when there are too many identities, or they take too much memory.
   mutating func shrink() {
-    var bytes = 0
+    added = 0
+    var bytes = rows.count * PatientCache.bytesPerIdentity
     for slot in slots.values { bytes += slot.patient.bytesInMemory }
     guard rows.count >= identityLimit || bytes > byteLimit else { return }
-    var gone: Set<Int> = []
     for row in Array(slots.keys) {
       guard var slot = slots.removeValue(forKey: row) else { continue }
       // Held by nobody else: by no worker, and not in the list of those to be flushed.
       if slot.used != round, isKnownUniquelyReferenced(&slot.patient) {
-        gone.insert(row)
         byHash[slot.patient.hash] = nil
       } else {
         slots[row] = slot
       }
     }
-    if !gone.isEmpty { rows = rows.filter { !gone.contains($0.value) } }
+    // Nor are identities of use whose patient is not here.
+    rows = rows.filter { slots[$0.value] != nil }
     round &+= 1
   }
 }

@@ -150,11 +150,11 @@ public final class PatientHandle: Sendable {
     }
   }
 
-  /// About what it takes in memory, places in tables included; a link takes about forty bytes.
+  /// About what it takes in memory, places in tables included; a link takes about sixty bytes.
   var bytesInMemory: Int {
     state.withLock { s in
-      let wraps = s.recordKeys.values.reduce(0) { $0 + $1.wraps.reduce(0) { $0 + $1.bytes.count + 128 } }
-      return 1024 + wraps + 40 * s.links.count + s.remembered.packed.count
+      let wraps = s.recordKeys.values.reduce(0) { $0 + $1.wraps.reduce(0) { $0 + $1.bytes.count + 192 } }
+      return 1280 + wraps + 60 * s.links.count + s.remembered.packed.capacity
     }
   }
 

@@ -23,7 +23,7 @@ final class StoredPatients: PatientEngine {
     var merges: [(old: Int, survivor: Int)] = []
   }
 
-  /// What the database said of the identities at hand, so that it is asked once.
+  /// Whose the identities at hand are by memory and database, so that these are asked once: memory may forget some of them meanwhile.
   private typealias Owners = [SHA256Digest: Int]
 
   init(store: sending any VaultStore, cipher: sending VaultCipher, access: Vault.Access, options: Vault.Options) {
@@ -87,14 +87,14 @@ final class StoredPatients: PatientEngine {
     return patient
   }
 
-  /// Whose those identities are that are not at hand.
   private func owners(of claims: [IdentityClaim], _ s: State) throws(VaultError) -> Owners {
+    var known: Owners = [:]
     var tags: [SHA256Digest] = []
-    for claim in claims where !claim.value.isEmpty && cache.withLock({ $0.row(of: claim) }) == nil {
+    for claim in claims where !claim.value.isEmpty {
       let tag = s.cipher.tag(claim)
-      if s.identities[tag] == nil { tags.append(tag) }
+      if let row = cache.withLock({ $0.row(of: claim) }) { known[tag] = row } else if s.identities[tag] == nil { tags.append(tag) }
     }
-    return tags.isEmpty ? [:] : try s.store.owners(of: tags)
+    return tags.isEmpty ? known : known.merging(try s.store.owners(of: tags)) { a, _ in a }
   }
 
   private func row(of claim: IdentityClaim, _ owners: Owners, _ s: State) -> Int? {

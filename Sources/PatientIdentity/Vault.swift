@@ -30,8 +30,8 @@ public final class Vault: Sendable {
   public struct Options: Sendable {
     /// Identities kept in memory before the least used are forgotten.
     public var identitiesInMemory = 200_000
-    /// Bytes that patients may take in memory, about, before those out of use are forgotten.
-    public var bytesInMemory = 64 << 20
+    /// Bytes that patients and their identities may take in memory, about, before those out of use are forgotten.
+    public var bytesInMemory = 24 << 20
     public init() {}
   }
 

@@ -138,6 +138,32 @@ import Testing
     for i in 0..<60 { #expect(try vault.resolve(patient("P\(i)")).hash == hashes[i]) }
   }
 
+  @Test func `who is whom does not depend on what memory forgets`() throws {
+    let (roomy, tight) = (try TemporaryVault(), try TemporaryVault())
+    var options = Vault.Options()
+    (options.identitiesInMemory, options.bytesInMemory) = (3, 1)
+    let vaults = [try roomy.open(), try tight.open(options: options)]
+    var dice = Dice(state: 11)
+    var order: [[PatientHash]] = [[], []]
+    for i in 0..<400 {
+      let numbers = (0..<4).map { _ in dice.next(60) }
+      let claims = PatientClaims(
+        primary: claim("HOSP", "P\(numbers[0])"), others: [claim("HOSP", "P\(numbers[1])"), claim("CLINIC", "C\(numbers[2])")],
+        merged: i % 7 == 0 ? [claim("HOSP", "P\(numbers[3])")] : [])
+      for (v, vault) in vaults.enumerated() {
+        order[v].append(try vault.resolve(claims).hash)
+        if i % 5 == 4 { try vault.flush() }
+      }
+    }
+    let firsts = order.map { hashes in hashes.map { hash in hashes.firstIndex(of: hash) } }
+    #expect(firsts[0] == firsts[1])
+    let counts = try vaults.map { vault in
+      try vault.flush()
+      return try vault.counts()
+    }
+    #expect(counts[0] == counts[1] && counts[0].merges > 20)
+  }
+
   @Test func `the file holds no identity in clear`() throws {
     let t = try TemporaryVault()
     let vault = try t.open()
