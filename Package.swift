@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -52,7 +53,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Cryptography", "LedgerProtocol", "Records", "Readers", "Normalization", "PatientIdentity", "Deidentification", "Compliance", "Sealing", "LedgerClient",
-        "Reporting", "SQLiteStore", "Databases", .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+        "Reporting", "SQLiteStore", "Databases", "CMalloc", .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .target(
       name: "OperatorConsole",

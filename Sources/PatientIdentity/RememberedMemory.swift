@@ -12,13 +12,13 @@ public final class RememberedMemory {
     var used: Int
   }
 
-  /// How many patients are kept.
-  private static let capacity = 512
+  private let capacity: Int
   private var slots: [Slot] = []
   private var places: [PatientHash: Int] = [:]
   private var clock = 0
 
-  public init() {}
+  /// - Parameter capacity: how many patients are kept. With all that is made of their values one takes some forty kilobytes.
+  public init(capacity: Int = 512) { self.capacity = max(1, capacity) }
 
   /// What is remembered of a patient; nil when that is nothing.
   public func values(of patient: PatientHandle) -> KnownValues? {
@@ -30,7 +30,7 @@ public final class RememberedMemory {
       slots[known].used = clock
       return slots[known].values
     }
-    let place = known ?? (slots.count < RememberedMemory.capacity ? slots.count : slots.indices.min { slots[$0].used < slots[$1].used }) ?? 0
+    let place = known ?? (slots.count < capacity ? slots.count : slots.indices.min { slots[$0].used < slots[$1].used }) ?? 0
     let values = KnownValues(number: place)
     remembered.add(to: values)
     let slot = Slot(patient: patient.hash, packed: remembered.packed, values: values, used: clock)

@@ -85,6 +85,8 @@ public struct PipelineDefinition: Sendable {
   public var compliance: ComplianceDefinition
   public var news: NewsDefinition
   public var workers: Int
+  /// Worker threads, by the machine where the file does not say.
+  var workerCount: Int { workers > 0 ? workers : ProcessInfo.processInfo.activeProcessorCount }
   public var memory: Int
   public var minimumRecords: Int
   public var maximumQuarantinePercent: Double

@@ -56,11 +56,13 @@ extension SealingSettings {
 final class WrapRegistry: Sendable {
   private struct State {
     let journal: UncheckedJournal
-    var known: Set<PatientHash> = []
+    var known: Set<SHA256Digest> = []
   }
   private struct UncheckedJournal: @unchecked Sendable {
     let journal: Journal
   }
+  /// Who is known beyond this is forgotten; the journal knows.
+  private static let mostKnown = 100_000
   private let state: Mutex<State>
   private let epoch: Int
 
@@ -71,7 +73,7 @@ final class WrapRegistry: Sendable {
 
   func isMissing(_ hash: PatientHash) throws -> Bool {
     try state.withLock { s in
-      if s.known.contains(hash) { return false }
+      if let digest = SHA256Digest(hash.digest), s.known.contains(digest) { return false }
       guard try s.journal.journal.isWrapped(hash, epoch: epoch) else { return true }
       remember([hash], &s)
       return false
@@ -82,8 +84,8 @@ final class WrapRegistry: Sendable {
   func note(_ hashes: [PatientHash]) { state.withLock { remember(hashes, &$0) } }
 
   private func remember(_ hashes: [PatientHash], _ s: inout State) {
-    if s.known.count > 500_000 { s.known.removeAll(keepingCapacity: true) }
-    s.known.formUnion(hashes)
+    if s.known.count > WrapRegistry.mostKnown { s.known.removeAll(keepingCapacity: true) }
+    s.known.formUnion(hashes.compactMap { SHA256Digest($0.digest) })
   }
 }
 

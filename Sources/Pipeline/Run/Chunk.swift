@@ -43,13 +43,16 @@ final class Chunk: @unchecked Sendable {
   let context: (any FileContext)?
   /// Bytes of the piece that belong to no record.
   let framingBytes: Int
+  /// What the budget counts it as, its lines that are not there yet among it.
+  let charge: Int
 
   /// What a chunk takes beside its bytes and its lines: task, outcomes with what they hold, unused ends of buffers. Of files of one record it is the most.
   static let overhead = 12 << 10
 
   /// - Parameter isTakenWhole: whether all parts of the file so far are worked on here.
-  init(number: Int, file: FileTask, _ piece: consuming Piece, parts: [FilePart] = [.whole], isTakenWhole: Bool = true) {
+  init(number: Int, file: FileTask, _ piece: consuming Piece, parts: [FilePart] = [.whole], isTakenWhole: Bool = true, charge: Int = 0) {
     self.number = number
+    self.charge = charge
     self.file = file
     self.parts = parts
     isLast = piece.isLast
@@ -137,7 +140,7 @@ final class ChunkResult: @unchecked Sendable {
   let parts: [FilePart]
   let completesFile: Bool
   /// What the chunk that it was made of was counted as.
-  var chunkMemory: Int { statistics.inputBytes + Chunk.overhead }
+  let charge: Int
   let framingBytes: Int
   var lines: LineBuffer
   var outcomes: [RecordOutcome] = []
@@ -154,7 +157,7 @@ final class ChunkResult: @unchecked Sendable {
 
   init(of chunk: Chunk, _ pool: LineBufferPool) {
     (number, file, isLast, framingBytes) = (chunk.number, chunk.file, chunk.isLast, chunk.framingBytes)
-    (parts, completesFile) = (chunk.parts, chunk.completesFile)
+    (parts, completesFile, charge) = (chunk.parts, chunk.completesFile, chunk.charge)
     self.pool = pool
     lines = pool.take(forPiece: chunk.buffer.count)
     outcomes.reserveCapacity(chunk.records.count)

@@ -66,14 +66,14 @@ final class KnownHarvest {
     let jobs = WorkQueue<Chunk>()
     let failures = WorkQueue<RunFailure>()
     let (settings, budget, writes) = (self.settings, run.budget, !run.options.isDryRun)
-    let workers = settings.definition.workers > 0 ? settings.definition.workers : ProcessInfo.processInfo.activeProcessorCount
+    let workers = settings.definition.workerCount
     let done = DispatchSemaphore(value: 0)
     let counter = ChunkCounter()
     for _ in 0..<workers {
       let thread = Thread {
         let harvester = KnownHarvester(settings)
         while let chunk = jobs.take() {
-          defer { budget.change(by: -chunk.buffer.count - Chunk.overhead) }
+          defer { budget.giveBack(chunk.charge) }
           do throws(VaultError) {
             try harvester.take(chunk)
             lessons?.learnt(chunk)

@@ -10,18 +10,21 @@ final class LineBufferPool: Sendable {
     init(_ buffer: consuming LineBuffer) { self.buffer = buffer }
   }
 
-  /// What lies here was under way before, and so within the limit; more than this would not be taken out again soon.
-  private static let mostBuffers = 24
-  private static let mostBytes = 8 << 20
+  /// Bytes of the buffers that lie here: they come from what is under way, and go back to it with the next pieces.
+  private let mostBytes: Int
+  private static let largestBuffer = 8 << 20
   /// A piece of less than this takes no large buffer, of which it would fill little: the memory under way is counted by buffers.
   private static let leastBytes = 64 << 10
 
-  private let kept = Mutex<[Kept]>([])
+  private let kept = Mutex<(buffers: [Kept], bytes: Int)>(([], 0))
+
+  /// - Parameter memory: bytes that may be under way.
+  init(memory: Int) { mostBytes = memory / 2 }
 
   /// A buffer for the lines of a piece of so many bytes.
   func take(forPiece bytes: Int) -> LineBuffer {
     var buffer = LineBuffer(capacity: 64)
-    if bytes >= LineBufferPool.leastBytes, let kept = kept.withLock({ $0.popLast() }) {
+    if bytes >= LineBufferPool.leastBytes, let kept = takeKept() {
       swap(&buffer, &kept.buffer)
     } else {
       // JSON is several times the size of what it is made of.
@@ -30,10 +33,23 @@ final class LineBufferPool: Sendable {
     return buffer
   }
 
+  private func takeKept() -> Kept? {
+    kept.withLock { kept in
+      guard let last = kept.buffers.popLast() else { return nil }
+      kept.bytes -= last.buffer.text.allocatedCount
+      return last
+    }
+  }
+
   func giveBack(_ buffer: consuming LineBuffer) {
-    guard (4 * LineBufferPool.leastBytes...LineBufferPool.mostBytes).contains(buffer.text.allocatedCount) else { return }
+    let bytes = buffer.text.allocatedCount
+    guard (4 * LineBufferPool.leastBytes...LineBufferPool.largestBuffer).contains(bytes) else { return }
     buffer.reset()
-    let kept = Kept(buffer)
-    self.kept.withLock { if $0.count < LineBufferPool.mostBuffers { $0.append(kept) } }
+    let given = Kept(buffer)
+    kept.withLock { kept in
+      guard kept.bytes + bytes <= mostBytes else { return }
+      kept.buffers.append(given)
+      kept.bytes += bytes
+    }
   }
 }

@@ -69,15 +69,28 @@ final class PatientFactBook {
   private let journal: Journal
   /// Facts of windows that are not in the journal yet, and how many windows' records they came from.
   private var open: [PatientHash: PatientFact] = [:]
-  private var remembered: [PatientHash: PatientFact] = [:]
+  /// Facts of patients met last, as the journal has them.
+  private var remembered: [SHA256Digest: Known] = [:]
+  private var hasForgotten = false
+  private let capacity: Int
 
-  init(journal: Journal) { self.journal = journal }
+  /// Birth year and sex of a patient, in little room.
+  private struct Known {
+    let birthYear: Int64
+    let sex: Int64
+  }
+
+  init(journal: Journal, capacity: Int = 50_000) { (self.journal, self.capacity) = (journal, capacity) }
+
+  private func recall(_ patient: PatientHash) -> PatientFact? {
+    SHA256Digest(patient.digest).flatMap { remembered[$0] }.map { PatientFact(patient: patient, birthYear: $0.birthYear, sex: $0.sex) }
+  }
 
   /// Whether a record contradicts what is known; when it does not, it becomes known.
   func isContradicted(by facts: [PatientFact]) throws -> Bool {
     var known: [PatientFact?] = []
     for fact in facts {
-      let old = try open[fact.patient] ?? remembered[fact.patient] ?? journal.fact(of: fact.patient)
+      let old = try open[fact.patient] ?? recall(fact.patient) ?? journal.fact(of: fact.patient)
       if let old, old.contradicts(fact) { return true }
       known.append(old)
     }
@@ -86,12 +99,16 @@ final class PatientFactBook {
   }
 
   /// The facts of a window as they are to be written, and no longer open.
-  func commit(_ facts: [PatientFact]) -> [PatientFact] {
-    if remembered.count > 300_000 { remembered.removeAll(keepingCapacity: true) }
+  func commit(_ facts: [PatientFact]) throws -> [PatientFact] {
+    if remembered.count > capacity {
+      remembered.removeAll(keepingCapacity: true)
+      hasForgotten = true
+    }
     var out: [PatientHash: PatientFact] = [:]
     for fact in facts {
-      let merged = (open.removeValue(forKey: fact.patient) ?? fact).over(remembered[fact.patient])
-      remembered[fact.patient] = merged
+      let older = try recall(fact.patient) ?? (hasForgotten ? journal.fact(of: fact.patient) : nil)
+      let merged = (open.removeValue(forKey: fact.patient) ?? fact).over(older)
+      if let digest = SHA256Digest(fact.patient.digest) { remembered[digest] = Known(birthYear: merged.birthYear, sex: merged.sex) }
       out[fact.patient] = merged
     }
     return Array(out.values)

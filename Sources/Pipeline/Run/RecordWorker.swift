@@ -16,11 +16,14 @@ struct WorkerSettings: Sendable {
   let stakeholders: Stakeholders
   let method: DeidentificationMethod
   let batchSecret: SecretKey
-  let buffers = LineBufferPool()
+  let buffers: LineBufferPool
   /// Nil where no source recognises records.
   var memory: RecordMemory?
   /// Whether the lines are sealed, so that each is committed to.
   var seals = false
+
+  /// Patients whose known values a worker keeps ready: fewer where there are many workers, so that all together keep no more.
+  var patientsPerWorker: Int { max(64, min(512, 1024 / definition.workerCount)) }
 
   var scrubs: Bool { profile.freeText == .scrubbed }
 }
@@ -41,10 +44,11 @@ final class RecordWorker {
   private let digests: HMACSHA256
   private let factReader: PatientFactReader
   private let recogniser: UnitRecogniser?
-  private let remembered = RememberedMemory()
+  private let remembered: RememberedMemory
 
   init(_ settings: WorkerSettings) {
     self.settings = settings
+    remembered = RememberedMemory(capacity: settings.patientsPerWorker)
     translators = settings.definition.sources.indices.map { settings.definition.translator(forSource: $0) }
     deidentifier = Deidentifier(profile: settings.profile, vault: settings.vault)
     gate = ComplianceGate(profile: settings.compliance)

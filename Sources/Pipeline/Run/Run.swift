@@ -62,6 +62,7 @@ public final class Run {
   let inbox = WorkQueue<RunMessage>()
   let jobs = WorkQueue<RunJob>()
   let budget: MemoryBudget
+  var heap = HeapPages()
   var composer: WindowComposer
   let intake: Intake
   var progress = RunProgress()
@@ -144,11 +145,13 @@ public final class Run {
         begin(.learning)
         try session.tellShards()
         try session.harvest()
+        heap.giveBack(now: true)
         // Without everything that the inputs say of their patients none of their text may be scrubbed.
         if !isOver.isSet {
           begin(.reading)
           session.startThreads()
           try session.loop()
+          heap.giveBack(now: true)
         }
         // Merges seen in this run take effect now, so that within a run a hash does not depend on the order of work.
         // While other shards are at work they would not be the same for all: then they wait for a run without shards.

@@ -54,6 +54,7 @@ extension RunSession {
   }
 
   private func heard(_ result: SubmissionResult) {
+    run.heap.giveBack()
     switch result.ending {
     case .accepted(let index, let wasKnown):
       run.summary.batchesSubmitted += 1

@@ -102,8 +102,7 @@ final class RunSession {
       if !flag.isSet, !over.isSet, let choice = scannerSettings.4 { choice.reportMissing { inbox.put(.scanned(.failed(path: $0, $1))) } }
       inbox.put(.scanEnded)
     }
-    let workers = run.definition.workers > 0 ? run.definition.workers : ProcessInfo.processInfo.activeProcessorCount
-    for _ in 0..<workers {
+    for _ in 0..<run.definition.workerCount {
       start {
         let worker = RecordWorker(settings)
         while let job = jobs.take() {
@@ -210,13 +209,13 @@ final class RunSession {
   }
 
   private func worked(_ result: ChunkResult) throws {
-    run.budget.change(by: result.memory - result.chunkMemory)
+    run.budget.settle(result.charge, piece: result.statistics.inputBytes, became: result.memory)
     run.waiting[result.number] = result
     while let next = run.waiting.removeValue(forKey: run.nextChunk) {
       run.nextChunk += 1
       run.chunksUnderWay -= 1
       if run.isCancelled.isSet {
-        run.budget.change(by: -next.memory)
+        run.budget.giveBack(next.memory)
         continue
       }
       try checks.check(next, noting: &run.summary)
@@ -225,7 +224,7 @@ final class RunSession {
       run.progress.doneBytes += next.statistics.inputBytes
       run.progress.records += next.outcomes.count
       run.composer.add(next, dispatch)
-      if next.openSlices == 0 { run.budget.change(by: -next.memory) }
+      if next.openSlices == 0 { run.budget.giveBack(next.memory) }
     }
   }
 
@@ -243,8 +242,9 @@ final class RunSession {
       if !run.isCancelled.isSet { try finish(window, prepared) }
       for slice in window.slices {
         slice.result.openSlices -= 1
-        if slice.result.openSlices == 0 && slice.result.isComposed { run.budget.change(by: -slice.result.memory) }
+        if slice.result.openSlices == 0 && slice.result.isComposed { run.budget.giveBack(slice.result.memory) }
       }
+      run.heap.giveBack()
     }
   }
 
@@ -313,7 +313,7 @@ final class RunSession {
 
   private func journalize(_ window: Window, _ batch: inout Journal.NewBatch) throws {
     batch.ranges = try window.shares.map { try Journal.Range(file: fileID($0.file), firstRecord: $0.first, endRecord: $0.end, account: $0.account) }
-    batch.facts = facts.commit(window.facts)
+    batch.facts = try facts.commit(window.facts)
     batch.risk = RiskRow.merged(window.risk)
     batch.digests = window.digests
     if choice == nil { batch.positions = try places.moved(by: window) }

@@ -38,7 +38,7 @@ extension WorkerSettings {
     (profile.retainsImagingUIDs, compliance.keepsImagingUIDs) = (keepsUIDs, keepsUIDs)
     self.init(
       definition: definition, vault: vault, profile: profile,
-      compliance: compliance, stakeholders: stakeholders, method: method, batchSecret: batchSecret)
+      compliance: compliance, stakeholders: stakeholders, method: method, batchSecret: batchSecret, buffers: LineBufferPool(memory: definition.memory))
   }
 
   /// Who finishes the batches of these workers.

@@ -136,9 +136,9 @@ final class SourceScanner {
       // Of what others work on, the run must know where it begins and that the file has ended, and no more.
       if !piece.isLast, parts.allSatisfy({ !$0.isTaken && $0.stretch == said }) { continue }
       said = parts.last?.stretch
-      guard budget.take(piece.buffer.count + Chunk.overhead) else { return }
+      guard let charge = budget.take(piece: piece.buffer.count) else { return }
       for reason in piece.notices { emit(.notice(path: item.path, reason)) }
-      emit(.chunk(Chunk(number: number, file: task, piece, parts: parts, isTakenWhole: cutter?.isTakenWhole ?? true)))
+      emit(.chunk(Chunk(number: number, file: task, piece, parts: parts, isTakenWhole: cutter?.isTakenWhole ?? true, charge: charge)))
       number += 1
     }
   }

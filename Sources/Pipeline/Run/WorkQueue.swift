@@ -61,43 +61,64 @@ private struct Lane<Item> {
 }
 
 /// Bytes of records under way: reading waits while the budget is used up.
-final class MemoryBudget: @unchecked Sendable {
+///
+/// A piece counts from the first as what its lines will take, too, by what became of the pieces before: let in by its own bytes alone, a queue of
+/// pieces that just fits would be several times as large once it is worked through.
+package final class MemoryBudget: @unchecked Sendable {
   private let condition = NSCondition()
   private let limit: Int
   private var used = 0
+  /// Sixteenths of a byte of lines for a byte of a piece; a buffer of lines begins with four times its piece.
+  private var growth = 4 * 16
   private var isCancelled = false
   private var isIdle = false
 
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
-  /// Waits until the bytes fit, or nothing else is under way; false when the run was cancelled.
-  func take(_ bytes: Int) -> Bool {
+  /// Waits until a piece and what will become of it fit, or nothing else is under way. What it counts as from then on; nil when the run was cancelled.
+  package func take(piece bytes: Int) -> Int? {
     condition.lock()
     defer { condition.unlock() }
-    while used > 0, used + bytes > limit, !isCancelled, !isIdle { condition.wait() }
+    var charge = self.charge(bytes)
+    while used > 0, used + charge > limit, !isCancelled, !isIdle {
+      condition.wait()
+      charge = self.charge(bytes)
+    }
     isIdle = false
-    used += bytes
-    return !isCancelled
+    used += charge
+    return isCancelled ? nil : charge
+  }
+
+  private func charge(_ bytes: Int) -> Int { Chunk.overhead + bytes + bytes * growth / 16 }
+
+  /// What was counted as `charge` is lines now, and takes so many bytes. The largest of late is what is expected of the next ones.
+  package func settle(_ charge: Int, piece: Int, became bytes: Int) {
+    condition.lock()
+    let seen = 16 * max(0, bytes - Chunk.overhead) / max(1, piece)
+    growth = seen > growth ? min(seen, 64 * 16) : growth - (growth - seen) / 16
+    used += bytes - charge
+    condition.broadcast()
+    condition.unlock()
   }
 
   /// Says whether all that is held waits for more input, so that nothing of it can be given back: then the next bytes are let in although they do
   /// not fit, or reading would wait for ever.
-  func set(isIdle: Bool) {
+  package func set(isIdle: Bool) {
     condition.lock()
     self.isIdle = isIdle
     if isIdle { condition.broadcast() }
     condition.unlock()
   }
 
-  /// Changes what is under way without waiting: `+` when a chunk turned out larger, `-` when it is done.
-  func change(by bytes: Int) {
+  /// Gives back what is done.
+  package func giveBack(_ bytes: Int) {
     condition.lock()
-    used += bytes
+    used -= bytes
     condition.broadcast()
     condition.unlock()
   }
 
-  func cancel() {
+  package func cancel() {
     condition.lock()
     isCancelled = true
     condition.broadcast()
