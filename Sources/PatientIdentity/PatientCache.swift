@@ -75,11 +75,15 @@ struct PatientCache {
     added = 0
     var bytes = rows.count * PatientCache.bytesPerIdentity
     for slot in slots.values { bytes += slot.patient.bytesInMemory }
-    guard rows.count >= identityLimit || bytes > byteLimit else { return }
+    let isFull = rows.count >= identityLimit
+    guard isFull || bytes > byteLimit else { return }
+    // No more than makes room for a while: who is forgotten is loaded again.
+    let enough = isFull ? 0 : byteLimit / 4 * 3
     for row in Array(slots.keys) {
       guard var slot = slots.removeValue(forKey: row) else { continue }
       // Held by nobody else: by no worker, and not in the list of those to be flushed.
-      if slot.used != round, isKnownUniquelyReferenced(&slot.patient) {
+      if bytes > enough, slot.used != round, isKnownUniquelyReferenced(&slot.patient) {
+        bytes -= slot.patient.bytesInMemory
         byHash[slot.patient.hash] = nil
       } else {
         slots[row] = slot
