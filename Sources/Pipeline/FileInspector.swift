@@ -25,9 +25,44 @@ public enum FileInspector {
     if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
     var failure: RunFailure?
     var reports: [FileReport] = []
-    for item in SourceFiles.items(of: files, failed: { failure = failure ?? $1 }) { reports.append(try inspect(item)) }
+    let mappers = Mappers()
+    for var file in files {
+      let look = FormatSniffer.look(at: file.path)
+      file.isPlain = look.isPlain
+      for item in SourceFiles.items(of: [file], failed: { failure = failure ?? $1 }) {
+        let format = look.isPlain ? look.format : item.parts.first.flatMap { FormatSniffer.format(of: $0.path, member: $0.member) }
+        reports.append(try inspect(item, format, file, mappers))
+      }
+    }
     if let failure { throw failure }
     return reports
+  }
+
+  /// What maps the records of each format: made when the first file of it comes.
+  private final class Mappers {
+    private var known: [SourceFormat: Mapper] = [:]
+
+    struct Mapper {
+      let definition: PipelineDefinition
+      let translator: any RecordTranslator
+      /// Of imaging headers.
+      let scanner: HeaderScanner?
+
+      /// An input for one file.
+      func input() throws -> any FormatInput {
+        if let scanner { return StudyInput(scanner: scanner) }
+        return try definition.input(forSource: 0, scratch: ScratchFolder.path)
+      }
+    }
+
+    func mapper(of format: SourceFormat) throws -> Mapper {
+      if let mapper = known[format] { return mapper }
+      let definition = try PipelineDefinition.forLooking(format)
+      let scanner = format == .dicom ? HeaderScanner(definition.sources[0]) : nil
+      let mapper = Mapper(definition: definition, translator: definition.translator(forSource: 0), scanner: scanner)
+      known[format] = mapper
+      return mapper
+    }
   }
 
   /// Prints every element of imaging headers, a line of DICOM JSON for each header: what the reader understood, identities and all.
@@ -57,14 +92,14 @@ public enum FileInspector {
     }
   }
 
-  private static func inspect(_ item: InputItem) throws -> FileReport {
-    guard let part = item.parts.first, let format = FormatSniffer.format(of: part.path, member: part.member) else {
+  private static func inspect(_ item: InputItem, _ format: SourceFormat?, _ file: SourceFile, _ mappers: Mappers) throws -> FileReport {
+    guard let format else {
       return FileReport(path: item.path, format: "empty", bytes: item.size, records: 0, evidence: [], sections: [])
     }
     switch format {
     case .hl7v2: return try messages(item)
     case .csv: return try rows(item)
-    case .xml, .ccda, .fhir, .dicom, .sql: return try units(item, format)
+    case .xml, .ccda, .fhir, .dicom, .sql: return try units(item, format, file, mappers)
     }
   }
 
@@ -124,18 +159,16 @@ public enum FileInspector {
 
   // MARK: Documents, resources, headers
 
-  private static func units(_ item: InputItem, _ format: SourceFormat) throws -> FileReport {
+  private static func units(_ item: InputItem, _ format: SourceFormat, _ file: SourceFile, _ mappers: Mappers) throws -> FileReport {
     let names: [SourceFormat: String] = [.xml: "XML", .ccda: "CDA", .fhir: "FHIR R4", .dicom: "DICOM"]
     guard format != .xml else {
       return FileReport(path: item.path, format: "XML", bytes: item.size, records: 0, evidence: [("records", "a mapping says which element is one")], sections: [])
     }
-    let definition = try PipelineDefinition.forLooking(format)
-    let input = try definition.input(forSource: 0, scratch: ScratchFolder.path)
-    let translator = definition.translator(forSource: 0)
+    let mapper = try mappers.mapper(of: format)
+    let (input, translator) = (try mapper.input(), mapper.translator)
     var records = 0
     var (kinds, rejected, notes, resources) = (Tally(), Tally(), Tally(), Tally())
     let record = HL7Normalizer.makeRecord()
-    let file = SourceFile(path: item.parts.first?.path ?? item.path, size: item.size, ageSeconds: item.ageSeconds)
     for one in try input.items(of: [file], isCancelled: { false }, failed: { _, _ in }) where one.parts.first?.member == item.parts.first?.member {
       let reader = try input.open(one)
       while let piece = try reader.next() {

@@ -48,7 +48,7 @@ public final class FileTranslator {
     let keys = HashedKeys()
     var counts = Counts()
     var out = ByteBuffer(capacity: 1 << 16)
-    try pieces(of: paths) { index, path, piece in
+    try pieces(of: Inputs(paths, definition, source)) { index, path, piece in
       let chunk = Chunk(number: 0, file: FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil), piece)
       counts.open(path)
       counts.files[counts.files.count - 1].account.framingBytes += chunk.framingBytes
@@ -104,9 +104,10 @@ public final class FileTranslator {
     _ paths: [String], vault: Vault, batchSecret: SecretKey, line: (Bytes) -> Void, ended: (_ path: String, _ place: Place, RecordOutcome) -> Void
   ) throws -> Counts {
     let settings = try WorkerSettings(definition, vault: vault, batchSecret: batchSecret)
+    let inputs = try Inputs(paths, definition, source)
     if settings.scrubs {
       let harvester = KnownHarvester(settings)
-      try pieces(of: paths) { index, path, piece in
+      try pieces(of: inputs) { index, path, piece in
         guard let index else { return }
         try harvester.take(Chunk(number: 0, file: FileTask(source: index.number, path: path, size: 0, digest: [], journalID: nil), piece))
       }
@@ -114,7 +115,7 @@ public final class FileTranslator {
     let worker = RecordWorker(settings)
     var counts = Counts()
     var number = 0
-    try pieces(of: paths) { index, path, piece in
+    try pieces(of: inputs) { index, path, piece in
       let file = FileTask(source: index?.number ?? 0, path: path, size: 0, digest: [], journalID: nil)
       let chunk = Chunk(number: number, file: file, piece)
       let result = try vault.settled { worker.process(chunk) }
@@ -153,38 +154,58 @@ public final class FileTranslator {
     }
   }
 
-  private func pieces(of paths: [String], _ body: (Reading?, String, consuming Piece) throws -> Void) throws {
-    let (files, missing) = SourceFiles.list(paths)
-    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
-    var bySource: [Int: [SourceFile]] = [:]
-    for file in files {
-      if let number = source ?? chooseSource(file) {
-        bySource[number, default: []].append(file)
-      } else {
-        try body(nil, file.path, Piece(refusing: file, RunReason.noSource))
-      }
-    }
-    for number in bySource.keys.sorted() {
+  private func pieces(of inputs: Inputs, _ body: (Reading?, String, consuming Piece) throws -> Void) throws {
+    for file in inputs.unread { try body(nil, file.path, Piece(refusing: file, RunReason.noSource)) }
+    for number in inputs.bySource.keys.sorted() {
       let reading = Reading(number, definition)
-      let scratch = ScratchFolder.path
-      let input = try definition.input(forSource: number, scratch: scratch)
-      var failure: RunFailure?
-      for item in try input.items(of: bySource[number] ?? [], isCancelled: { false }, failed: { failure = failure ?? $1 }) {
-        let reader = try input.open(item)
+      let found = try inputs.found(number)
+      for item in found.items {
+        let reader = try found.input.open(item)
         while let piece = try reader.next() { try body(reading, item.path, piece) }
       }
-      if let failure { throw failure }
+      if let failure = found.failure { throw failure }
     }
   }
 
-  /// The first source of the file's own format; XML that only CDA readers could take goes to one.
-  private func chooseSource(_ file: SourceFile) -> Int? {
-    guard let format = FormatSniffer.format(of: file.path) else { return 0 }
-    let formats: [SourceFormat] = format == .xml ? [.xml, .ccda] : [format]
-    for candidate in formats {
-      if let index = definition.sources.firstIndex(where: { $0.format == candidate }) { return index }
+  /// Files by the source that reads them; what each source makes of its own is found out once, however often they are read.
+  private final class Inputs {
+    let bySource: [Int: [SourceFile]]
+    /// Files that no source takes.
+    let unread: [SourceFile]
+    private let definition: PipelineDefinition
+    private var known: [Int: (input: any FormatInput, items: [InputItem], failure: RunFailure?)] = [:]
+
+    init(_ paths: [String], _ definition: PipelineDefinition, _ source: Int?) throws {
+      let (files, missing) = SourceFiles.list(paths)
+      if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+      var bySource: [Int: [SourceFile]] = [:]
+      var unread: [SourceFile] = []
+      for var file in files {
+        if let number = source ?? Inputs.choose(&file, definition) { bySource[number, default: []].append(file) } else { unread.append(file) }
+      }
+      (self.bySource, self.unread, self.definition) = (bySource, unread, definition)
     }
-    return definition.sources.count == 1 ? 0 : nil
+
+    func found(_ number: Int) throws -> (input: any FormatInput, items: [InputItem], failure: RunFailure?) {
+      if let known = known[number] { return known }
+      let input = try definition.input(forSource: number, scratch: ScratchFolder.path)
+      var failure: RunFailure?
+      let items = try input.items(of: bySource[number] ?? [], isCancelled: { false }, failed: { failure = failure ?? $1 })
+      known[number] = (input, items, failure)
+      return (input, items, failure)
+    }
+
+    /// The first source of the file's own format; XML that only CDA readers could take goes to one.
+    private static func choose(_ file: inout SourceFile, _ definition: PipelineDefinition) -> Int? {
+      let look = FormatSniffer.look(at: file.path)
+      file.isPlain = look.isPlain
+      guard let format = look.format else { return 0 }
+      let formats: [SourceFormat] = format == .xml ? [.xml, .ccda] : [format]
+      for candidate in formats {
+        if let index = definition.sources.firstIndex(where: { $0.format == candidate }) { return index }
+      }
+      return definition.sources.count == 1 ? 0 : nil
+    }
   }
 }
 

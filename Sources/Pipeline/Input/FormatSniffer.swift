@@ -5,10 +5,23 @@ import Records
 public enum FormatSniffer {
   /// The format of a file or of an archive's member (the first one when none is named); nil when it is empty or cannot be read.
   public static func format(of path: String, member: String? = nil) -> SourceFormat? {
-    let first = member ?? (try? SourceStream.members(of: path))??.first
+    member == nil ? look(at: path).format : format(of: path, first: member)
+  }
+
+  /// The format of a file (of its first member, if it is an archive), and whether it was seen not to be packed.
+  static func look(at path: String) -> (format: SourceFormat?, isPlain: Bool) {
+    var head = ByteBuffer(capacity: 4096)
+    let isPlain = (try? SourceStream.plainHead(of: path, into: &head, first: 4096, limit: headBytes) { DICOMForm.isPart10($0) }) == true
+    guard isPlain else { return (format(of: path, first: (try? SourceStream.members(of: path))??.first), false) }
+    return (head.count == 0 ? nil : format(ofHead: head.bytes), true)
+  }
+
+  private static let headBytes = 64 << 10
+
+  private static func format(of path: String, first: String?) -> SourceFormat? {
     guard let stream = try? SourceStream(path: path, member: first, options: .init(charset: SourceStream.Charset.none)) else { return nil }
-    var head = ByteBuffer(capacity: 64 << 10)
-    while head.count < 64 << 10, (try? stream.read(into: &head, upTo: (64 << 10) - head.count)) == true {}
+    var head = ByteBuffer(capacity: headBytes)
+    while head.count < headBytes, (try? stream.read(into: &head, upTo: headBytes - head.count)) == true {}
     return head.count == 0 ? nil : format(ofHead: head.bytes)
   }
 

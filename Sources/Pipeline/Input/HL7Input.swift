@@ -58,7 +58,7 @@ extension SourceFiles {
     var out: [InputItem] = []
     for file in files {
       do throws(RecordError) {
-        if let members = try SourceStream.members(of: file.path) {
+        if !file.isPlain, let members = try SourceStream.members(of: file.path) {
           for member in members {
             out.append(
               InputItem(path: "\(file.path)!\(member)", parts: [.init(path: file.path, member: member)], size: file.size, ageSeconds: file.ageSeconds))

@@ -30,11 +30,13 @@ final class HeaderScanner {
   /// Hands out each header of a file, with a digest of what tells its study (empty when it does not say).
   func scan(_ item: InputItem, number: Int, _ found: Found) throws(RecordError) {
     let place = Place(record: 1, byte: 0, line: 1)
+    if let part = item.parts.first, part.member == nil, try reader.readIfPart10(path: part.path, into: &buffer, at: place) != nil {
+      return try scanPart10(item, number, found, at: place)
+    }
     switch try form(of: item) {
     case .part10?:
       try readPart10(item, into: &buffer, at: place)
-      if DICOMStudyKey(header: buffer.bytes) == nil, try isDirectory(item, at: place) { return try scanDirectory(item, number, found, at: place) }
-      found(.init(file: number, form: .part10, offset: 0, count: 0, line: 1), key(DICOMStudyKey(header: buffer.bytes)), buffer.bytes)
+      try scanPart10(item, number, found, at: place)
     case .json?:
       try scanStream(item, JSONPieceFramer(limit: source.maximumRecordBytes)) { framed, bytes in
         report(bytes, framed, .json, number, found)
@@ -57,6 +59,13 @@ final class HeaderScanner {
   }
 
   // MARK: Forms
+
+  /// Hands out the header in the buffer, or those of the directory that it is.
+  private func scanPart10(_ item: InputItem, _ number: Int, _ found: Found, at place: Place) throws(RecordError) {
+    let study = reader.studyKey(buffer)
+    if study == nil, try isDirectory(item, at: place) { return try scanDirectory(item, number, found, at: place) }
+    found(.init(file: number, form: .part10, offset: 0, count: 0, line: 1), key(study), buffer.bytes)
+  }
 
   private func stream(_ item: InputItem, _ charset: SourceStream.Charset) throws(RecordError) -> SourceStream {
     guard let part = item.parts.first else { throw RecordError(RunReason.unreadable, at: Place(record: 1, byte: 0, line: 1)) }

@@ -1,5 +1,5 @@
-import Foundation
 import Glibc
+import Records
 
 /// A file that a source names, in the order in which it is read.
 public struct SourceFile: Sendable {
@@ -7,6 +7,8 @@ public struct SourceFile: Sendable {
   public let size: Int
   /// Seconds since it was last changed.
   public let ageSeconds: Int
+  /// Whether somebody has looked and found it not packed.
+  var isPlain = false
 }
 
 /// Finds the files of a source: files, folders (all files in them, recursively) and glob patterns, in byte order of their paths, each once.
@@ -27,7 +29,7 @@ enum SourceFiles {
     }
     let now = time(nil)
     var files: [SourceFile] = []
-    for path in paths.sorted(by: { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }) {
+    for path in inOrder(paths) {
       var info = stat()
       guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
       files.append(SourceFile(path: path, size: Int(info.st_size), ageSeconds: max(0, now - info.st_mtim.tv_sec)))
@@ -58,9 +60,12 @@ enum SourceFiles {
       return
     }
     guard folders.insert(Folder(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))).inserted else { return }
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }
-    for name in names.sorted(by: >) {
+    for (name, kind) in entries(of: path).sorted(by: { $0.name > $1.name }) {
       let inner = path + "/" + name
+      if kind == UInt8(DT_REG) {
+        paths.insert(inner)
+        continue
+      }
       var link = stat()
       if lstat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFDIR {
         links.append(inner)
@@ -68,5 +73,33 @@ enum SourceFiles {
         collect(inner, into: &paths, &folders, &links)
       }
     }
+  }
+
+  /// What a folder holds, but for what is hidden, each with its kind as far as the file system says it; nothing when it cannot be read.
+  private static func entries(of folder: String) -> [(name: String, kind: UInt8)] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var out: [(name: String, kind: UInt8)] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { out.append((name, entry.pointee.d_type)) }
+    }
+    return out
+  }
+
+  /// In the order of the paths' bytes.
+  private static func inOrder(_ paths: Set<String>) -> [String] {
+    let all = paths.map { (bytes: Array($0.utf8), path: $0) }
+    return all.sorted { a, b in a.bytes.withUnsafeBytes { x in b.bytes.withUnsafeBytes { precedes(Bytes(x), Bytes($0)) } } }.map(\.path)
+  }
+
+  private static func precedes(_ a: Bytes, _ b: Bytes) -> Bool {
+    var i = 0
+    while i < min(a.count, b.count) {
+      let (x, y) = (a.word(at: i), b.word(at: i))
+      if x != y { return x.byteSwapped < y.byteSwapped }
+      i += 8
+    }
+    return a.count < b.count
   }
 }

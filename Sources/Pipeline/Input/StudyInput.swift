@@ -12,7 +12,8 @@ final class StudyContext: FileContext {
 
 /// Imaging metadata: the headers of one study, from however many files and in whatever form, make one unit.
 ///
-/// All files are looked at first, so that a study's headers are found wherever they lie; what is kept of each is where it lies, not what it says.
+/// All files are looked at first, so that a study's headers are found wherever they lie. What is kept of each is where it lies; of the first ones,
+/// within a bound, what it says too, so that they need not be read twice.
 final class StudyInput: FormatInput {
   /// How a header is written.
   enum Form: Hashable, Sendable {
@@ -30,6 +31,8 @@ final class StudyInput: FormatInput {
     let offset: Int
     let count: Int
     let line: Int
+    /// Its bytes; nil when it must be read again.
+    var kept: [UInt8]?
   }
 
   /// The headers of a study.
@@ -41,17 +44,19 @@ final class StudyInput: FormatInput {
     var refusal: RecordError?
   }
 
-  private let source: PipelineDefinition.Source
+  /// Of headers that are kept until their study is read.
+  static let keptBytes = 32 << 20
+
   private let scanner: HeaderScanner
+  private var mayKeep = StudyInput.keptBytes
   private(set) var files: [InputItem] = []
   private(set) var groups: [Group] = []
   private var numbers: [[UInt8]: Int] = [:]
   private let hasher = SHA256Hasher()
 
-  init(_ source: PipelineDefinition.Source) {
-    self.source = source
-    scanner = HeaderScanner(source)
-  }
+  convenience init(_ source: PipelineDefinition.Source) { self.init(scanner: HeaderScanner(source)) }
+
+  init(scanner: HeaderScanner) { self.scanner = scanner }
 
   func items(of list: [SourceFile], isCancelled: () -> Bool, failed: (String, RunFailure) -> Void) -> [InputItem] {
     files = SourceFiles.items(of: list, failed: failed)
@@ -76,6 +81,11 @@ final class StudyInput: FormatInput {
     if known == nil {
       groups.append(Group())
       if !key.isEmpty { numbers[key] = number }
+    }
+    var header = header
+    if bytes.count <= mayKeep {
+      header.kept = bytes.array
+      mayKeep -= bytes.count
     }
     groups[number].headers.append(header)
     groups[number].bytes += bytes.count
@@ -128,11 +138,15 @@ private final class StudyReader: PieceReader {
   private let scanner: HeaderScanner
   private let path: String
   private var upcoming = 0
+  /// Whether nothing of it is read again, and so can have changed.
+  private let isKept: Bool
   private var digest: [UInt8] = []
+  private var one = ByteBuffer(capacity: 64)
   private let hasher = SHA256Hasher()
 
   init(_ group: StudyInput.Group, files: [InputItem], scanner: HeaderScanner, path: String) {
     (self.group, self.files, self.scanner, self.path) = (group, files, scanner, path)
+    isKept = group.headers.allSatisfy { $0.kept != nil }
   }
 
   func next() throws -> Piece? {
@@ -140,33 +154,38 @@ private final class StudyReader: PieceReader {
     var buffer = ByteBuffer(capacity: min(group.bytes + 64, StudyReader.maximumBytes + (1 << 20)))
     var records: [FramedRecord] = []
     var forms: [StudyInput.Form] = []
-    var one = ByteBuffer(capacity: 64 << 10)
-    let folder = files[group.headers[0].file].path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let folder = files[group.headers[0].file].path.utf8.lastIndex(of: 0x2F).map { files[group.headers[0].file].path[...$0] } ?? "/"
     while upcoming < group.headers.count, buffer.count < StudyReader.maximumBytes {
       let header = group.headers[upcoming]
       upcoming += 1
       var place = Place(record: upcoming, byte: header.offset, line: header.line)
       let file = files[header.file].path
-      if group.headers.count > 1 { place.field = file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.utf8.count + 1)) : file }
+      if group.headers.count > 1 { place.field = file.hasPrefix(folder) ? String(Substring(file.utf8.dropFirst(folder.utf8.count))) : file }
       if let refusal = group.refusal {
         records.append(FramedRecord(range: 0..<0, place: place, refusal: RecordError(refusal.reason, at: place)))
         continue
       }
-      do throws(RecordError) {
-        try scanner.read(header, of: files[header.file], into: &one, at: place)
-      } catch {
-        throw RunFailure(.sourceUnreadable, "changed while it was read: \(file)")
-      }
-      hasher.update(one.bytes)
-      digest = StudyInput.chain(digest, hasher.finish().array, hasher)
       let start = buffer.count
-      buffer.append(one.bytes)
+      if let kept = header.kept {
+        buffer.append(contentsOf: kept)
+      } else {
+        do throws(RecordError) {
+          try scanner.read(header, of: files[header.file], into: &one, at: place)
+        } catch {
+          throw RunFailure(.sourceUnreadable, "changed while it was read: \(file)")
+        }
+        buffer.append(one.bytes)
+      }
+      if !isKept {
+        hasher.update(buffer.bytes(start..<buffer.count))
+        digest = StudyInput.chain(digest, hasher.finish().array, hasher)
+      }
       records.append(FramedRecord(range: start..<buffer.count, place: place, endsUnit: false, note: forms.count))
       forms.append(header.form)
     }
     if !records.isEmpty { records[records.count - 1].endsUnit = true }
     let isLast = upcoming == group.headers.count
-    if isLast && group.refusal == nil && digest != group.digest { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
+    if isLast && group.refusal == nil && !isKept && digest != group.digest { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
     let covered = group.refusal == nil ? buffer.count : group.bytes
     return Piece(buffer: buffer, records: records, notices: [], isLast: isLast, context: StudyContext(forms), coveredBytes: covered)
   }

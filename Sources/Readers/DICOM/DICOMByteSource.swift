@@ -12,14 +12,18 @@ protocol DICOMByteSource: AnyObject {
 final class DICOMFileSource: DICOMByteSource {
   private let file: InputFile
   private var position = 0
+  /// Whether a reading got less than it asked for, up to where the file ends.
+  private var isAtEnd = false
 
   init(path: String) throws(RecordError) { file = try InputFile(path: path) }
 
   func read(into out: inout ByteBuffer, upTo limit: Int) throws(RecordError) -> Bool {
+    if isAtEnd { return false }
     let before = out.count
     let position = position
     try out.append(upTo: limit) { (room) throws(RecordError) in try file.read(at: position, into: room) }
     self.position += out.count - before
+    isAtEnd = out.count - before < limit && self.position >= file.size
     return out.count > before
   }
 

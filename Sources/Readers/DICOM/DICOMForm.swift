@@ -27,6 +27,9 @@ public enum DICOMForm: String, Sendable {
     }
   }
 
+  /// Whether a file that begins with `head` is `part10`; 160 bytes are enough.
+  public static func isPart10(_ head: Bytes) -> Bool { Part10Walker.start(of: head) != nil }
+
   /// The first key of the first object is a tag.
   private static func isJSON(_ text: Bytes) -> Bool {
     var cursor = JSONCursor(text)

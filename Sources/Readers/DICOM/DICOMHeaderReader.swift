@@ -8,6 +8,8 @@ public final class DICOMHeaderReader {
   public struct Limits: Sendable {
     /// Read at a time.
     public var chunkBytes = 64 << 10
+    /// Read at first: most headers are no longer.
+    public var firstBytes = 16 << 10
     /// A longer text is passed over.
     public var textBytes = 1 << 20
     /// A longer value of bytes is passed over: no normaliser reads it.
@@ -44,7 +46,12 @@ public final class DICOMHeaderReader {
   /// - Throws: `DCM-0101` when the file is no Part 10 file or data set, `DCM-0106` when the header is over the limit, `DCM-0107`
   ///   for deflated data that are none, and what opening and reading a file throws.
   public func read(path: String, into out: inout ByteBuffer, at place: Place) throws(RecordError) -> Summary {
-    try read(DICOMFileSource(path: path), into: &out, at: place)
+    try certainly(read(DICOMFileSource(path: path), into: &out, at: place), at: place)
+  }
+
+  /// Reads a file's header if the file is one of Part 10 and not packed; nil for all others, without a word about what they are.
+  public func readIfPart10(path: String, into out: inout ByteBuffer, at place: Place) throws(RecordError) -> Summary? {
+    try read(DICOMFileSource(path: path), into: &out, at: place, isPlain: { FilePacking(head: $0) == .plain })
   }
 
   /// Which study the header read last belongs to, as it stands in that header's buffer; nil when it has no study.
@@ -52,18 +59,26 @@ public final class DICOMHeaderReader {
 
   /// Reads a header from a stream of bytes, such as a member of a zip archive (`SourceStream.Options.charset` must be `none`).
   public func read(stream: SourceStream, into out: inout ByteBuffer, at place: Place) throws(RecordError) -> Summary {
-    try read(DICOMStreamSource(stream), into: &out, at: place)
+    try certainly(read(DICOMStreamSource(stream), into: &out, at: place), at: place)
   }
 
-  private func read(_ source: any DICOMByteSource, into out: inout ByteBuffer, at place: Place) throws(RecordError) -> Summary {
+  private func certainly(_ summary: Summary?, at place: Place) throws(RecordError) -> Summary {
+    guard let summary else { throw RecordError(DICOMReason.notDICOM, at: place) }
+    return summary
+  }
+
+  /// nil when the bytes are no header of Part 10.
+  private func read(
+    _ source: any DICOMByteSource, into out: inout ByteBuffer, at place: Place, isPlain: (Bytes) -> Bool = { _ in true }
+  ) throws(RecordError) -> Summary? {
     out.truncate()
     (self.source, inflater, consumed) = (source, nil, 0)
     defer { (self.source, inflater) = (nil, nil) }
     var summary = Summary()
     spots = DICOMKeySpots()
-    var atEnd = !(try fill(&out))
+    var atEnd = !(try fill(&out, upTo: min(limits.firstBytes, limits.chunkBytes)))
     while out.count < 160, !atEnd { atEnd = !(try fill(&out)) }
-    guard let start = Part10Walker.start(of: out.bytes) else { throw RecordError(DICOMReason.notDICOM, at: place) }
+    guard let start = Part10Walker.start(of: out.bytes), isPlain(out.bytes) else { return nil }
     var walker = Part10Walker(at: start.position, maximumDepth: limits.depth)
     var isDirectory = false
     while true {
@@ -81,7 +96,7 @@ public final class DICOMHeaderReader {
         if head.length > limit, !isDirectory {
           if try !passOver(head, &walker, &out, &atEnd) { summary.isTruncated = true }
         } else if walker.frames.isEmpty, !walker.isInMeta {
-          spots.see(head)
+          if !spots.isComplete { spots.see(head) }
         } else if head.tag == .transferSyntaxUID, walker.isInMeta {
           while out.count < walker.position, !atEnd { atEnd = !(try fill(&out)) }
           if walker.position <= out.count { walker.declare(out.bytes[head.value..<walker.position]) }
@@ -110,11 +125,11 @@ public final class DICOMHeaderReader {
   }
 
   /// Appends more of the content; false at its end.
-  private func fill(_ out: inout ByteBuffer) throws(RecordError) -> Bool {
+  private func fill(_ out: inout ByteBuffer, upTo limit: Int = .max) throws(RecordError) -> Bool {
     guard let source else { return false }
     guard let inflater else {
       let before = out.count
-      let more = try source.read(into: &out, upTo: limits.chunkBytes)
+      let more = try source.read(into: &out, upTo: min(limit, limits.chunkBytes))
       consumed += out.count - before
       return more
     }

@@ -72,7 +72,8 @@ public enum DICOMNote: UInt8, CaseIterable, Sendable {
 
 /// How often each note was made, without a dictionary.
 struct NoteCounts {
-  private var counts = [Int](repeating: 0, count: DICOMNote.allCases.count)
+  /// One for each of `DICOMNote.allCases`.
+  private var counts: [20 of Int] = .init(repeating: 0)
   private(set) var isEmpty = true
 
   subscript(note: DICOMNote) -> Int { counts[Int(note.rawValue)] }
@@ -97,7 +98,7 @@ struct NoteCounts {
 
   mutating func reset() {
     guard !isEmpty else { return }
-    for i in 0..<counts.count { counts[i] = 0 }
+    counts = .init(repeating: 0)
     isEmpty = true
   }
 }

@@ -27,8 +27,8 @@ final class PackedFile {
   init(path: String, member: String?, options: SourceStream.Options) throws(RecordError) {
     file = try InputFile(path: path)
     self.options = options
-    let head = try file.bytes(at: 0, count: 8)
-    if ZipDirectory.isArchive(head) {
+    let packing = try file.packing()
+    if packing == .zip {
       let directory = try ZipDirectory.of(file)
       let found = try PackedFile.choose(directory, member)
       guard !found.isEncrypted else { throw SourceReason.error(SourceReason.memberEncrypted) }
@@ -38,8 +38,8 @@ final class PackedFile {
       expected = (found.size, found.crc)
     } else {
       guard member == nil else { throw SourceReason.error(SourceReason.memberMissing) }
-      guard !PackedFile.isForeign(head) else { throw SourceReason.error(SourceReason.methodUnsupported) }
-      container = head.starts(with: [0x1F, 0x8B, 0x08]) ? .gzip : .plain
+      guard packing != .foreign else { throw SourceReason.error(SourceReason.methodUnsupported) }
+      container = packing == .gzip ? .gzip : .plain
       range = 0..<file.size
       expected = nil
     }
@@ -155,15 +155,5 @@ final class PackedFile {
     guard let first = files.first else { throw SourceReason.error(SourceReason.memberMissing) }
     guard files.count == 1 else { throw SourceReason.error(SourceReason.memberNotStated) }
     return first
-  }
-
-  /// bzip2, xz, zstd, 7z, rar, compress: by their first bytes.
-  private static func isForeign(_ head: [UInt8]) -> Bool {
-    let marks: [[UInt8]] = [
-      [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD], [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],
-      [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07], [0x1F, 0x9D],
-    ]
-    let isBzip = head.count > 4 && head.starts(with: [0x42, 0x5A, 0x68]) && head[3] &- 0x31 < 9 && head[4] == 0x31
-    return isBzip || marks.contains { head.starts(with: $0) }
   }
 }

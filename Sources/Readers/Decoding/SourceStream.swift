@@ -67,8 +67,27 @@ public final class SourceStream {
   /// The names of a zip archive's files; nil when the file is no zip archive.
   public static func members(of path: String) throws(RecordError) -> [String]? {
     let file = try InputFile(path: path)
-    guard ZipDirectory.isArchive(try file.bytes(at: 0, count: 4)) else { return nil }
+    guard try file.packing() == .zip else { return nil }
     return try ZipDirectory.of(file).members.map(\.name)
+  }
+
+  /// Reads the first bytes of a file that is not packed; false, with nothing read, when it is.
+  ///
+  /// - Parameters:
+  ///   - first: how many bytes are read at first.
+  ///   - limit: how many are read when those are not enough.
+  public static func plainHead(
+    of path: String, into out: inout ByteBuffer, first: Int, limit: Int, isEnough: (Bytes) -> Bool
+  ) throws(RecordError) -> Bool {
+    out.truncate()
+    let file = try InputFile(path: path)
+    try file.fill(&out, to: first)
+    guard FilePacking(head: out.bytes) == .plain else {
+      out.truncate()
+      return false
+    }
+    if out.count == first, !isEnough(out.bytes) { try file.fill(&out, to: limit) }
+    return true
   }
 
   /// Appends up to `limit` bytes of the content (in UTF-8 up to three times as many); false at the end.

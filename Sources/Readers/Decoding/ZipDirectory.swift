@@ -35,10 +35,6 @@ struct ZipDirectory: Sendable {
   /// The first member of a name.
   func member(named name: String) -> Member? { byName[name].map { members[$0] } }
 
-  static func isArchive(_ head: [UInt8]) -> Bool {
-    head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06])
-  }
-
   private init(_ file: InputFile) throws(RecordError) {
     let damaged = SourceReason.error(SourceReason.archiveDamaged)
     // The end record has at most 65,535 bytes of comment behind it.
