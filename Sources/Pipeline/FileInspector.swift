@@ -108,7 +108,9 @@ public enum FileInspector {
   private static func messages(_ item: InputItem) throws -> FileReport {
     let stream = try item.stream(charset: SourceStream.Charset.none)
     var inspection = HL7Inspection()
-    try read(stream, item) { inspection.consume($0) }
+    try read(stream, item) { (stream) throws(RecordError) in
+      try inspection.consume { (buffer: inout ByteBuffer) throws(RecordError) in try stream.read(into: &buffer, upTo: chunkBytes) }
+    }
     inspection.finish()
     let framing = inspection.framing
     return FileReport(
@@ -144,11 +146,8 @@ public enum FileInspector {
       return FileReport(path: item.path, format: "delimited text", bytes: item.size, records: 0, evidence: evidence, sections: [])
     case .found(let dialect, let why):
       evidence.append(("dialect", "\(dialect.description) (\(why.joined(separator: "; ")))"))
-      var framer = DelimitedFramer(dialect: dialect)
-      let reader = FramedReader(
-        stream: try item.stream(charset: .detect), framer: CountingFramer { bytes, atEnd, counts in framer.count(bytes, atEnd, &counts) }, path: item.path,
-        size: item.size)
-      let (records, rejected, notices) = try count(reader)
+      stream.rewind()
+      let (records, rejected, notices) = try count(stream, dialect, item)
       return FileReport(
         path: item.path, format: "delimited text", bytes: item.size, records: records, evidence: evidence,
         sections: [
@@ -208,49 +207,41 @@ public enum FileInspector {
     .init(title: title, counts: pairs.filter { $0.count > 0 })
   }
 
-  private static func read(_ stream: SourceStream, _ item: InputItem, _ body: (Bytes) -> Void) throws {
-    var buffer = ByteBuffer(capacity: 1 << 20)
+  /// Read at a time: no more than the processor's caches hold.
+  private static let chunkBytes = 256 << 10
+
+  /// Lets `body` read on until it says that there is no more.
+  private static func read(_ stream: SourceStream, _ item: InputItem, _ body: (SourceStream) throws(RecordError) -> Bool) throws {
     do throws(RecordError) {
-      while try stream.read(into: &buffer, upTo: 1 << 20) {
-        body(buffer.bytes)
-        buffer.truncate()
-      }
+      while try body(stream) {}
     } catch {
       throw RunFailure(.sourceUnreadable, "\(error.reason.code) \(error.reason.summary): \(item.path)")
     }
   }
 
-  private static func count(_ reader: FramedReader) throws -> (records: Int, rejected: Tally, notices: Tally) {
-    var (records, rejected, notices) = (0, Tally(), Tally())
-    while let piece = try reader.next() {
-      records += piece.records.count
-      for framed in piece.records { if let refusal = framed.refusal { rejected.add(refusal.reason.code) } }
-      for notice in piece.notices { notices.add(notice.code) }
-    }
-    return (records, rejected, notices)
-  }
-}
-
-/// A framer that only counts.
-private final class CountingFramer: PieceFramer {
-  private let body: (Bytes, Bool, inout FramingOutput) -> Int
-  init(_ body: @escaping (Bytes, Bool, inout FramingOutput) -> Int) { self.body = body }
-  func frame(_ bytes: Bytes, atEnd: Bool, _ out: inout FramingOutput) -> Int { body(bytes, atEnd, &out) }
-}
-
-extension DelimitedFramer {
-  fileprivate mutating func count(_ bytes: Bytes, _ atEnd: Bool, _ out: inout FramingOutput) -> Int {
-    var events: [Event] = []
-    let consumed = frame(bytes, atEnd: atEnd, &events)
-    for event in events {
-      switch event {
-      case .header: break
-      case .row(let range, let place): out.records.append(FramedRecord(range: range, place: place))
-      case .rejected(let error, let range): out.records.append(FramedRecord(range: range, place: error.place, refusal: error))
-      case .notice(let error, _): out.notices.append(error.reason)
+  private static func count(_ stream: SourceStream, _ dialect: DelimitedDialect, _ item: InputItem) throws -> (records: Int, rejected: Tally, notices: Tally) {
+    var framer = DelimitedFramer(dialect: dialect)
+    framer.reportsRows = false
+    var (rejected, notices) = (Tally(), Tally())
+    var events: [DelimitedFramer.Event] = []
+    var pending = ByteBuffer(capacity: min(2 * chunkBytes, item.size + 64))
+    var refused = 0
+    try read(stream, item) { (stream) throws(RecordError) in
+      let isMore = try stream.read(into: &pending, upTo: chunkBytes)
+      events.removeAll(keepingCapacity: true)
+      pending.removeFirst(framer.frame(pending.bytes, atEnd: !isMore, &events))
+      for event in events {
+        switch event {
+        case .header, .row: break
+        case .rejected(let error, _):
+          refused += 1
+          rejected.add(error.reason.code)
+        case .notice(let error, _): notices.add(error.reason.code)
+        }
       }
+      return isMore
     }
-    return consumed
+    return (framer.summary.rows + refused, rejected, notices)
   }
 }
 

@@ -160,6 +160,14 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     length = shorter
   }
 
+  /// Forgets the first `n` bytes; what follows them moves to the front.
+  public mutating func removeFirst(_ n: Int) {
+    precondition(n >= 0 && n <= count, "no more can be forgotten than is held")
+    if n == 0 { return }
+    memmove(base, base + n, count - n)
+    length -= n
+  }
+
   /// What has been written; valid until the next change.
   @inlinable public var bytes: Bytes { Bytes(UnsafeRawBufferPointer(start: base, count: count)) }
 

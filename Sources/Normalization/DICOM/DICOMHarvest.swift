@@ -23,9 +23,10 @@ final class DICOMHarvest {
     }
   }
 
-  private(set) var known = KnownValues()
-  private var seen: Set<UInt64> = []
-  private(set) var counts = [Int](repeating: 0, count: Fate.allCases.count)
+  @exclusivity(unchecked) private(set) var known = KnownValues()
+  @exclusivity(unchecked) private var seen = SeenHashes()
+  /// By `Fate`.
+  @exclusivity(unchecked) private(set) var counts: [6 of Int] = .init(repeating: 0)
   /// The options in force, a bit each.
   private let options: UInt16
   private let rules = AnnexE.rules
@@ -41,8 +42,8 @@ final class DICOMHarvest {
 
   func reset() {
     known.reset()
-    seen.removeAll(keepingCapacity: seen.count < 4096)
-    for i in counts.indices { counts[i] = 0 }
+    seen.reset()
+    counts = .init(repeating: 0)
   }
 
   func add(_ set: DICOMDataSet) {
@@ -194,9 +195,46 @@ final class DICOMHarvest {
   private func add(_ value: Bytes, _ c: IdentifierClass, isRequired: Bool = false) {
     let value = value.trimmed
     guard value.count >= 2, value.count <= DICOMHarvest.longest else { return }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(c.rawValue) &* 0x9E37_79B9_7F4A_7C15 ^ (isRequired ? 1 << 63 : 0)
-    for b in value.raw { hash = (hash ^ UInt64(b)) &* 0x100_0000_01B3 }
-    guard seen.insert(hash).inserted else { return }
+    let seed = 0xCBF2_9CE4_8422_2325 ^ UInt64(c.rawValue) &* 0x9E37_79B9_7F4A_7C15 ^ (isRequired ? 1 << 63 : 0)
+    guard seen.insert(value.tableHash(seed: seed)) else { return }
     known.add(value, c, isRequired: isRequired)
+  }
+}
+
+/// A set of numbers that are hashes already.
+private struct SeenHashes {
+  private static let least = 256
+  /// A power of two; 0 is free.
+  private var slots = [UInt64](repeating: 0, count: SeenHashes.least)
+  private var count = 0
+
+  mutating func reset() {
+    if count > 0 { slots = .init(repeating: 0, count: min(slots.count, 8192)) }
+    count = 0
+  }
+
+  /// Whether it is new.
+  mutating func insert(_ hash: UInt64) -> Bool {
+    if 2 * count >= slots.count { grow() }
+    guard place(hash == 0 ? 1 : hash) else { return false }
+    count += 1
+    return true
+  }
+
+  private mutating func place(_ hash: UInt64) -> Bool {
+    let mask = slots.count - 1
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while slots[i] != 0 {
+      if slots[i] == hash { return false }
+      i = (i + 1) & mask
+    }
+    slots[i] = hash
+    return true
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = .init(repeating: 0, count: 2 * old.count)
+    for hash in old where hash != 0 { _ = place(hash) }
   }
 }

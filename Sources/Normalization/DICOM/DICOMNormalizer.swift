@@ -14,16 +14,16 @@ public final class DICOMNormalizer {
   let switches: Switches
   let builder: ResourceBuilder
   let harvest: DICOMHarvest
-  var study = StudyBuffer()
+  @exclusivity(unchecked) var study = StudyBuffer()
 
   // The study at hand; slices of `study.text`.
   var claims: PatientClaims?
   var place = Place(record: 0, byte: 0, line: 0)
   var headers = 0
   var firstError: RecordError?
-  var notes = Tally()
-  var uid = StudyBuffer.Slice()
-  var facts = Facts()
+  @exclusivity(unchecked) var notes = Tally()
+  @exclusivity(unchecked) var uid = StudyBuffer.Slice()
+  @exclusivity(unchecked) var facts = Facts()
 
   /// The options, worked out once.
   struct Switches {

@@ -77,7 +77,7 @@ struct StudyBuffer: ~Copyable {
   var procedures: [Code] = []
   var reasons: [Code] = []
   private var seriesByUID: [[UInt8]: Int] = [:]
-  private var instancesByUID: [[UInt8]: Int] = [:]
+  private var instanceUIDs: Set<[UInt8]> = []
 
   mutating func reset() {
     text.truncate()
@@ -89,7 +89,7 @@ struct StudyBuffer: ~Copyable {
     procedures.removeAll(keepingCapacity: true)
     reasons.removeAll(keepingCapacity: true)
     seriesByUID.removeAll(keepingCapacity: true)
-    instancesByUID.removeAll(keepingCapacity: true)
+    instanceUIDs.removeAll(keepingCapacity: true)
   }
 
   func bytes(_ slice: Slice) -> Bytes { text.bytes(Int(slice.start)..<Int(slice.start) + Int(slice.count)) }
@@ -115,9 +115,7 @@ struct StudyBuffer: ~Copyable {
 
   /// Adds an instance; nil when the study has it already.
   mutating func add(instance uid: Bytes, to index: Int) -> Int? {
-    let key = uid.array
-    guard instancesByUID[key] == nil else { return nil }
-    instancesByUID[key] = instances.count
+    guard instanceUIDs.insert(uid.array).inserted else { return nil }
     var row = Instance(series: Int32(truncatingIfNeeded: index))
     row.uid = keep(uid)
     instances.append(row)

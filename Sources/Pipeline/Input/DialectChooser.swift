@@ -36,13 +36,20 @@ enum DialectChooser {
   static func header(_ head: Bytes, _ dialect: DelimitedDialect) -> [String] {
     guard dialect.hasHeader else { return [] }
     var framer = DelimitedFramer(dialect: dialect)
+    framer.reportsRows = false
     var events: [DelimitedFramer.Event] = []
-    _ = framer.frame(head, atEnd: true, &events)
-    for event in events {
-      guard case .header(let range, let place) = event else { continue }
-      let row = DelimitedRow()
-      guard (try? row.parse(head[range], dialect: dialect, at: place)) != nil else { return [] }
-      return (0..<row.count).map { row[$0].trimmed.text }
+    var (start, end) = (0, 0)
+    while end < head.count {
+      end = min(head.count, end + (16 << 10))
+      let window = head[start..<end]
+      events.removeAll(keepingCapacity: true)
+      start += framer.frame(window, atEnd: end == head.count, &events)
+      for event in events {
+        guard case .header(let range, let place) = event else { continue }
+        let row = DelimitedRow()
+        guard (try? row.parse(window[range], dialect: dialect, at: place)) != nil else { return [] }
+        return (0..<row.count).map { row[$0].trimmed.text }
+      }
     }
     return []
   }

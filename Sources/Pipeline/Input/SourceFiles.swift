@@ -66,6 +66,10 @@ enum SourceFiles {
         paths.insert(inner)
         continue
       }
+      if kind == UInt8(DT_DIR) {
+        collect(inner, into: &paths, &folders, &links)
+        continue
+      }
       var link = stat()
       if lstat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFDIR {
         links.append(inner)

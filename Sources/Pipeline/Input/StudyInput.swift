@@ -31,8 +31,8 @@ final class StudyInput: FormatInput {
     let offset: Int
     let count: Int
     let line: Int
-    /// Its bytes; nil when it must be read again.
-    var kept: [UInt8]?
+    /// Where its bytes are kept; nil when it must be read again.
+    var kept: KeptHeaders.Spot?
   }
 
   /// The headers of a study.
@@ -44,11 +44,8 @@ final class StudyInput: FormatInput {
     var refusal: RecordError?
   }
 
-  /// Of headers that are kept until their study is read.
-  static let keptBytes = 32 << 20
-
   private let scanner: HeaderScanner
-  private var mayKeep = StudyInput.keptBytes
+  private let kept = KeptHeaders()
   private(set) var files: [InputItem] = []
   private(set) var groups: [Group] = []
   private var numbers: [[UInt8]: Int] = [:]
@@ -83,10 +80,7 @@ final class StudyInput: FormatInput {
       if !key.isEmpty { numbers[key] = number }
     }
     var header = header
-    if bytes.count <= mayKeep {
-      header.kept = bytes.array
-      mayKeep -= bytes.count
-    }
+    header.kept = kept.keep(bytes)
     groups[number].headers.append(header)
     groups[number].bytes += bytes.count
     groups[number].digest = StudyInput.chain(groups[number].digest, digest.array, hasher)
@@ -125,7 +119,7 @@ final class StudyInput: FormatInput {
   }
 
   func open(_ item: InputItem) throws -> any PieceReader {
-    StudyReader(groups[item.note], files: files, scanner: scanner, path: item.path)
+    StudyReader(groups[item.note], files: files, kept: kept, scanner: scanner, path: item.path)
   }
 }
 
@@ -135,6 +129,7 @@ private final class StudyReader: PieceReader {
 
   private let group: StudyInput.Group
   private let files: [InputItem]
+  private let kept: KeptHeaders
   private let scanner: HeaderScanner
   private let path: String
   private var upcoming = 0
@@ -144,8 +139,8 @@ private final class StudyReader: PieceReader {
   private var one = ByteBuffer(capacity: 64)
   private let hasher = SHA256Hasher()
 
-  init(_ group: StudyInput.Group, files: [InputItem], scanner: HeaderScanner, path: String) {
-    (self.group, self.files, self.scanner, self.path) = (group, files, scanner, path)
+  init(_ group: StudyInput.Group, files: [InputItem], kept: KeptHeaders, scanner: HeaderScanner, path: String) {
+    (self.group, self.files, self.kept, self.scanner, self.path) = (group, files, kept, scanner, path)
     isKept = group.headers.allSatisfy { $0.kept != nil }
   }
 
@@ -154,7 +149,8 @@ private final class StudyReader: PieceReader {
     var buffer = ByteBuffer(capacity: min(group.bytes + 64, StudyReader.maximumBytes + (1 << 20)))
     var records: [FramedRecord] = []
     var forms: [StudyInput.Form] = []
-    let folder = files[group.headers[0].file].path.utf8.lastIndex(of: 0x2F).map { files[group.headers[0].file].path[...$0] } ?? "/"
+    let first = files[group.headers[0].file].path
+    let folder = first.utf8.lastIndex(of: 0x2F).map { String(first[...$0]) } ?? "/"
     while upcoming < group.headers.count, buffer.count < StudyReader.maximumBytes {
       let header = group.headers[upcoming]
       upcoming += 1
@@ -166,8 +162,8 @@ private final class StudyReader: PieceReader {
         continue
       }
       let start = buffer.count
-      if let kept = header.kept {
-        buffer.append(contentsOf: kept)
+      if let spot = header.kept {
+        kept.append(spot, to: &buffer)
       } else {
         do throws(RecordError) {
           try scanner.read(header, of: files[header.file], into: &one, at: place)

@@ -29,8 +29,8 @@ public final class DICOMDataSet {
   /// Texts that had to be decoded or rendered, and values of the text forms.
   let arena = TextArena()
   /// Where a value is put together.
-  var scratch = ByteBuffer(capacity: 256)
-  var inflated = ByteBuffer(capacity: 64)
+  @exclusivity(unchecked) var scratch = ByteBuffer(capacity: 256)
+  @exclusivity(unchecked) var inflated = ByteBuffer(capacity: 64)
   let charsets = DICOMCharsets()
 
   public init(limits: Limits = Limits()) {

@@ -146,7 +146,7 @@ public final class DICOMHeaderReader {
         (taken, made, isOver) = (consumed, produced, step != .more)
         return produced
       }
-      packed.dropFirst(taken)
+      packed.removeFirst(taken)
       if made > 0 { return true }
       if isOver || taken == 0 { return false }
     }
@@ -209,6 +209,4 @@ extension ByteBuffer {
     truncate(to: range.lowerBound)
     append(contentsOf: tail)
   }
-
-  mutating func dropFirst(_ n: Int) { if n > 0 { remove(0..<n) } }
 }

@@ -6,8 +6,8 @@ final class TextArena {
   private var blocks: [UnsafeMutableRawBufferPointer] = []
   /// Texts too long for a block; freed by `reset`.
   private var large: [UnsafeMutableRawBufferPointer] = []
-  private var block = 0
-  private var used = 0
+  @exclusivity(unchecked) private var block = 0
+  @exclusivity(unchecked) private var used = 0
 
   init() {}
 

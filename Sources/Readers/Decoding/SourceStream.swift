@@ -116,6 +116,13 @@ public final class SourceStream {
     return out.count > before
   }
 
+  /// Goes back to the content's start, without looking for the character set again.
+  public func rewind() {
+    file.rewind()
+    transcoder = Transcoder(charset)
+    (markLeft, isFinished) = (rawOffset, false)
+  }
+
   private static func encoding(
     _ file: PackedFile, _ options: Options, _ space: UnsafeMutableRawBufferPointer
   ) throws(RecordError) -> (charset: TextCharset?, mark: Int, evidence: String) {

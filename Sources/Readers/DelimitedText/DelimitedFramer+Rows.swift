@@ -225,7 +225,7 @@ extension DelimitedFramer {
     records &+= 1
     summary.add(.row, length)
     lastPart = .row
-    events.append(.row(range, here))
+    if reportsRows { events.append(.row(range, here)) }
   }
 
   private func isEmpty(_ content: Bytes) -> Bool {

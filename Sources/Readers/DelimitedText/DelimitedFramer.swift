@@ -29,6 +29,8 @@ public struct DelimitedFramer: Sendable {
 
   public internal(set) var summary = DelimitedSummary()
   public let dialect: DelimitedDialect
+  /// Whether each row is an event; `summary` counts them all the same.
+  public var reportsRows = true
   let limits: Limits
   let bytes: DialectBytes
 

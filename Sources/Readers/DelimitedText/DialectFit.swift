@@ -83,17 +83,13 @@ struct HeadMarks {
   private(set) var lines = 0
 
   init(_ head: Bytes) {
-    var isStart = true
-    for i in 0..<head.count {
-      let b = head[i]
-      if isStart, b == 0x23 { commentLines += 1 }
-      isStart = b == 0x0A || b == 0x0D
-      if b == 0x0A {
-        feeds += 1
-        if i > 0, head[i - 1] == 0x0D { pairs += 1 }
-      } else if b == 0x0D {
-        returns += 1
-      }
+    head.forEach(0x0A) { i in
+      feeds += 1
+      if i > 0, head[i - 1] == 0x0D { pairs += 1 }
+    }
+    head.forEach(0x0D) { _ in returns += 1 }
+    head.forEach(0x23) { i in
+      if i == 0 || head[i - 1] == 0x0A || head[i - 1] == 0x0D { commentLines += 1 }
     }
   }
 
@@ -117,16 +113,27 @@ struct HeadMarks {
   /// How often a quote opens a field, stands after a backslash, and stands after a delimiter and a blank.
   static func pairs(_ head: Bytes, _ quote: UInt8, _ delimiter: UInt8) -> (opening: Int, escaped: Int, spaced: Int) {
     var found = (opening: 0, escaped: 0, spaced: 0)
-    for i in 0..<head.count {
-      if head[i] == quote {
-        let before: UInt8 = i > 0 ? head[i - 1] : 0x0A
-        if before == delimiter || before == 0x0A || before == 0x0D { found.opening += 1 }
-        if before == 0x5C { found.escaped += 1 }
-        if before == 0x20, i > 1, head[i - 2] == delimiter { found.spaced += 1 }
-      } else if head[i] == delimiter, i > 0, head[i - 1] == 0x5C {
-        found.escaped += 1
-      }
+    head.forEach(quote) { i in
+      let before: UInt8 = i > 0 ? head[i - 1] : 0x0A
+      if before == delimiter || before == 0x0A || before == 0x0D { found.opening += 1 }
+      if before == 0x5C { found.escaped += 1 }
+      if before == 0x20, i > 1, head[i - 2] == delimiter { found.spaced += 1 }
+    }
+    guard delimiter != quote else { return found }
+    head.forEach(0x5C) { i in
+      if i + 1 < head.count, head[i + 1] == delimiter { found.escaped += 1 }
     }
     return found
+  }
+}
+
+extension Bytes {
+  /// Where a byte stands that is not frequent.
+  fileprivate func forEach(_ byte: UInt8, _ body: (Int) -> Void) {
+    var from = 0
+    while let i = firstIndex(of: byte, from: from) {
+      body(i)
+      from = i + 1
+    }
   }
 }

@@ -27,10 +27,13 @@ public struct HL7Inspection: ~Copyable {
   private var framer: HL7Framer
   private let message: HL7Message
   private var pending = ByteBuffer()
-  private var spare = ByteBuffer()
   private var text = ByteBuffer()
   private var events: [HL7Framer.Event] = []
-  private var tags: [UInt32: Int] = [:]
+  private var types = NameCounts()
+  private var versionNames = NameCounts()
+  private var tags = TagCounts()
+  /// How many of the last messages declare the same set.
+  private var lastCharset: (charset: HL7Charset, count: Int) = (.unspecified, 0)
 
   public init(limits: HL7Framer.Limits = HL7Framer.Limits(), options: HL7Message.Options = HL7Message.Options()) {
     framer = HL7Framer(limits: limits)
@@ -51,6 +54,13 @@ public struct HL7Inspection: ~Copyable {
     scan(atEnd: false)
   }
 
+  /// Takes what `read` appends to the bytes that are held; whether there was more of the file.
+  public mutating func consume(_ read: (inout ByteBuffer) throws(RecordError) -> Bool) throws(RecordError) -> Bool {
+    guard try read(&pending) else { return false }
+    scan(atEnd: false)
+    return true
+  }
+
   /// Ends the file.
   public mutating func finish() { scan(atEnd: true) }
 
@@ -65,12 +75,8 @@ public struct HL7Inspection: ~Copyable {
       case .notice(let error): notices.add(error.reason.code)
       }
     }
-    if consumed > 0 {
-      spare.truncate()
-      spare.append(pending.bytes(consumed..<pending.count))
-      swap(&pending, &spare)
-    }
-    if atEnd { nameSegments() }
+    pending.removeFirst(consumed)
+    if atEnd { nameCounts() }
   }
 
   private mutating func reject(_ error: RecordError) {
@@ -87,12 +93,13 @@ public struct HL7Inspection: ~Copyable {
       reject(error)
       return
     }
-    messageTypes.add(message.typeName)
-    versions.add(message.versionName)
-    charsets.add(message.charset.name)
+    let (code, trigger) = message.structure
+    if !types.add(code, trigger) { types.add(code, trigger, name: message.typeName) }
+    if !versionNames.add(message.version) { versionNames.add(message.version, name: message.versionName) }
+    note(message.charset)
     for i in 0..<message.segmentCount {
       let segment = message.segment(i)
-      tags[segment.tag.rawValue, default: 0] += 1
+      tags.add(segment.tag.rawValue)
       guard message.needsDecoding(segment.raw) else { continue }
       for n in 1..<max(1, segment.fieldCount + 1) where segment.tag != .MSH || n > 2 {
         let field = segment.field(n).raw
@@ -104,8 +111,26 @@ public struct HL7Inspection: ~Copyable {
     oddities += message.notes
   }
 
-  private mutating func nameSegments() {
-    for (raw, n) in tags {
+  private mutating func note(_ charset: HL7Charset) {
+    if charset == lastCharset.charset {
+      lastCharset.count += 1
+    } else {
+      nameCharset()
+      lastCharset = (charset, 1)
+    }
+  }
+
+  private mutating func nameCharset() {
+    if lastCharset.count > 0 { charsets.add(lastCharset.charset.name, lastCharset.count) }
+    lastCharset.count = 0
+  }
+
+  private mutating func nameCounts() {
+    nameCharset()
+    messageTypes += types.tally
+    versions += versionNames.tally
+    (types, versionNames) = (NameCounts(), NameCounts())
+    for (raw, n) in tags.all {
       let tag = SegmentTag(rawValue: raw)
       if tag.isStandard {
         segments.add(tag.description, n)
@@ -115,6 +140,6 @@ public struct HL7Inspection: ~Copyable {
         unknownSegments += n
       }
     }
-    tags = [:]
+    tags = TagCounts()
   }
 }
