@@ -79,4 +79,12 @@ private func with<R>(_ bytes: [UInt8], _ body: (Bytes) -> R) -> R { bytes.withUn
       }
     }
   }
+
+  @Test(arguments: [0, 1, 63, 64, 100]) func `what stands behind forgotten bytes moves to the front`(count: Int) {
+    var buffer = ByteBuffer(capacity: 64)
+    let bytes = (0..<100).map { UInt8($0) }
+    buffer.append(contentsOf: bytes)
+    buffer.removeFirst(count)
+    #expect(buffer.array == Array(bytes.dropFirst(count)))
+  }
 }

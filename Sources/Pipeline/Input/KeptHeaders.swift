@@ -1,3 +1,4 @@
+import Cryptography
 import Records
 
 /// Headers that are held until their study is read, up to a bound; in blocks, so that none costs an allocation of its own.
@@ -36,4 +37,14 @@ final class KeptHeaders {
   }
 
   func append(_ spot: Spot, to out: inout ByteBuffer) { out.append(blocks[spot.block].bytes.bytes(spot.range)) }
+
+  /// The digest of a study's headers, one after the other; nil without any.
+  func digest(of group: StudyInput.Group, _ hasher: SHA256Hasher) -> SHA256Digest? {
+    var digest: SHA256Digest?
+    for header in group.headers {
+      let own = header.kept.map { hasher.hash(blocks[$0.block].bytes.bytes($0.range)) } ?? header.digest
+      if let own { digest = StudyInput.chain(digest, own, hasher) }
+    }
+    return digest
+  }
 }

@@ -33,12 +33,13 @@ final class StudyInput: FormatInput {
     let line: Int
     /// Where its bytes are kept; nil when it must be read again.
     var kept: KeptHeaders.Spot?
+    /// Of its bytes, when they are not kept.
+    var digest: SHA256Digest?
   }
 
   /// The headers of a study.
   struct Group {
     var headers: [Header] = []
-    var digest: [UInt8] = []
     var bytes = 0
     /// A file that is none of the forms.
     var refusal: RecordError?
@@ -61,8 +62,7 @@ final class StudyInput: FormatInput {
       do throws(RecordError) {
         try scanner.scan(files[i], number: i) { add($0, key: $1, bytes: $2) }
       } catch {
-        groups.append(Group(headers: [], digest: Array("refused \(files[i].path)".utf8), bytes: files[i].size, refusal: error))
-        groups[groups.count - 1].headers = [Header(file: i, form: .part10, offset: 0, count: 0, line: 1)]
+        groups.append(Group(headers: [Header(file: i, form: .part10, offset: 0, count: 0, line: 1)], bytes: files[i].size, refusal: error))
       }
     }
     var names: [String: Int] = [:]
@@ -71,8 +71,6 @@ final class StudyInput: FormatInput {
 
   /// Files a header under its study. `key`: what tells the study, empty when the header does not say.
   private func add(_ header: Header, key: [UInt8], bytes: Bytes) {
-    hasher.update(bytes)
-    let digest = hasher.finish()
     let known = key.isEmpty ? nil : numbers[key]
     let number = known ?? groups.count
     if known == nil {
@@ -81,15 +79,16 @@ final class StudyInput: FormatInput {
     }
     var header = header
     header.kept = kept.keep(bytes)
+    if header.kept == nil { header.digest = hasher.hash(bytes) }
     groups[number].headers.append(header)
     groups[number].bytes += bytes.count
-    groups[number].digest = StudyInput.chain(groups[number].digest, digest.array, hasher)
   }
 
-  static func chain(_ before: [UInt8], _ next: [UInt8], _ hasher: SHA256Hasher) -> [UInt8] {
-    before.withUnsafeBytes { hasher.update(Bytes($0)) }
-    next.withUnsafeBytes { hasher.update(Bytes($0)) }
-    return hasher.finish().array
+  /// Adds a header's digest to that of those before it.
+  static func chain(_ before: SHA256Digest?, _ next: SHA256Digest, _ hasher: SHA256Hasher) -> SHA256Digest {
+    if let before { hasher.update(before) }
+    hasher.update(next)
+    return hasher.finish()
   }
 
   /// A study is called after its first image; studies of one list or directory are numbered.
@@ -112,10 +111,10 @@ final class StudyInput: FormatInput {
     return item
   }
 
-  /// The digest of the headers, found when the files were looked at: pixel data is not read for it.
+  /// The digest of the headers as they were when the files were looked at: pixel data is not read for it.
   func digest(of item: InputItem) throws -> [UInt8] {
     let group = groups[item.note]
-    return group.refusal == nil ? group.digest : try InputDigest.of(item)
+    return group.refusal == nil ? kept.digest(of: group, hasher)?.array ?? [] : try InputDigest.of(item)
   }
 
   func open(_ item: InputItem) throws -> any PieceReader {
@@ -135,7 +134,7 @@ private final class StudyReader: PieceReader {
   private var upcoming = 0
   /// Whether nothing of it is read again, and so can have changed.
   private let isKept: Bool
-  private var digest: [UInt8] = []
+  private var digest: SHA256Digest?
   private var one = ByteBuffer(capacity: 64)
   private let hasher = SHA256Hasher()
 
@@ -173,15 +172,14 @@ private final class StudyReader: PieceReader {
         buffer.append(one.bytes)
       }
       if !isKept {
-        hasher.update(buffer.bytes(start..<buffer.count))
-        digest = StudyInput.chain(digest, hasher.finish().array, hasher)
+        digest = StudyInput.chain(digest, hasher.hash(buffer.bytes(start..<buffer.count)), hasher)
       }
       records.append(FramedRecord(range: start..<buffer.count, place: place, endsUnit: false, note: forms.count))
       forms.append(header.form)
     }
     if !records.isEmpty { records[records.count - 1].endsUnit = true }
     let isLast = upcoming == group.headers.count
-    if isLast && group.refusal == nil && !isKept && digest != group.digest { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
+    if isLast && group.refusal == nil && !isKept && digest != kept.digest(of: group, hasher) { throw RunFailure(.sourceUnreadable, "changed while it was read: \(path)") }
     let covered = group.refusal == nil ? buffer.count : group.bytes
     return Piece(buffer: buffer, records: records, notices: [], isLast: isLast, context: StudyContext(forms), coveredBytes: covered)
   }

@@ -7,6 +7,10 @@ enum UTF8Check {
     let n = raw.count
     var i = 0
     while i < n {
+      if i + 32 <= n, isASCII(raw, i) {
+        i += 32
+        continue
+      }
       if i + 8 <= n, raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
         i += 8
         continue
@@ -26,5 +30,12 @@ enum UTF8Check {
       i += length
     }
     return true
+  }
+
+  /// Whether the 32 bytes from `i` on are ASCII.
+  @inline(__always)
+  private static func isASCII(_ raw: UnsafeRawBufferPointer, _ i: Int) -> Bool {
+    let both = raw.loadUnaligned(fromByteOffset: i, as: SIMD2<UInt64>.self) | raw.loadUnaligned(fromByteOffset: i + 16, as: SIMD2<UInt64>.self)
+    return (both.x | both.y) & 0x8080_8080_8080_8080 == 0
   }
 }

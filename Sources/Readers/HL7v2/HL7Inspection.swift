@@ -55,7 +55,7 @@ public struct HL7Inspection: ~Copyable {
   }
 
   /// Takes what `read` appends to the bytes that are held; whether there was more of the file.
-  public mutating func consume(_ read: (inout ByteBuffer) throws(RecordError) -> Bool) throws(RecordError) -> Bool {
+  public mutating func consume<E: Error>(_ read: (inout ByteBuffer) throws(E) -> Bool) throws(E) -> Bool {
     guard try read(&pending) else { return false }
     scan(atEnd: false)
     return true

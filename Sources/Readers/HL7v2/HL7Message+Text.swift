@@ -40,6 +40,13 @@ extension HL7Message {
     let escape = delimiters.escape
     let escapes = UInt64(escape) &* 0x0101_0101_0101_0101
     var i = from
+    while i + 32 <= n {
+      let first = PlainWords(bytes.loadUnaligned(fromByteOffset: i, as: SIMD2<UInt64>.self), escapes, high)
+      let second = PlainWords(bytes.loadUnaligned(fromByteOffset: i + 16, as: SIMD2<UInt64>.self), escapes, high)
+      let hits = first.hits | second.hits
+      if (hits.x | hits.y) & 0x8080_8080_8080_8080 != 0 { break }
+      i += 32
+    }
     while i + 8 <= n {
       let word = bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)
       let controls = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
@@ -186,5 +193,18 @@ extension Bytes {
       i += 1
     }
     return false
+  }
+}
+
+/// Sixteen bytes: which of them do not stand for themselves, by the high bit of each.
+private struct PlainWords {
+  let hits: SIMD2<UInt64>
+
+  @inline(__always)
+  init(_ words: SIMD2<UInt64>, _ escapes: UInt64, _ high: UInt64) {
+    let blanks = SIMD2<UInt64>(repeating: 0x2020_2020_2020_2020)
+    let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+    let match = words ^ SIMD2<UInt64>(repeating: escapes)
+    hits = ((words &- blanks) & ~words) | ((match &- ones) & ~match) | (words & SIMD2<UInt64>(repeating: high))
   }
 }

@@ -133,4 +133,21 @@ import Testing
     }
     #expect(DICOMStudyKey(header: Bytes("nothing")) == nil)
   }
+
+  @Test func `a header is read with one look at the file when it is one, and not said to be damaged when it is none`() throws {
+    let file = Part10Writer().file(DICOMSamples.study)
+    let reader = DICOMHeaderReader()
+    var out = ByteBuffer()
+    var whole = ByteBuffer()
+    try withFile(file) { path in
+      let summary = try reader.readIfPart10(path: path, into: &out, at: DICOMDataSet.place)
+      #expect(summary != nil)
+      _ = try reader.read(path: path, into: &whole, at: DICOMDataSet.place)
+    }
+    #expect(out.array == whole.array && out.count > 0)
+    for other in [Packing.gzip(file), Packing.zip([.init(name: "image", bytes: file)]), Array("MRN,NAME\n".utf8), []] {
+      let summary = try withFile(other) { try reader.readIfPart10(path: $0, into: &out, at: DICOMDataSet.place) }
+      #expect(summary == nil)
+    }
+  }
 }

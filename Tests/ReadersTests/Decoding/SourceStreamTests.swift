@@ -31,6 +31,51 @@ import Testing
     return content
   }
 
+  @Test(arguments: [10, 100_000]) func `a stream goes back to its start`(step: Int) throws {
+    let text = SourceStreamTests.table
+    let windows: [UInt8] = Array("id,name\n1,M".utf8) + [0xFC] + Array("ller\n".utf8)
+    for (bytes, expected) in [(text.bytes, text), ([0xEF, 0xBB, 0xBF] + text.bytes, text), (Packing.gzip(text.bytes), text), (windows, "id,name\n1,Müller\n")] {
+      let file = TemporaryFile(bytes)
+      let stream = try SourceStream(path: file.path)
+      for _ in 0..<2 {
+        var out = ByteBuffer()
+        let isRead = try stream.read(into: &out, upTo: step)
+        #expect(isRead)
+        stream.rewind()
+        out.truncate()
+        while try stream.read(into: &out, upTo: step) {}
+        #expect(String(decoding: out.array, as: UTF8.self) == expected)
+        stream.rewind()
+      }
+    }
+  }
+
+  @Test func `the first bytes of a file tell whether it is packed, and are given when it is not`() throws {
+    let text = Array(repeating: UInt8(ascii: "x"), count: 100)
+    var out = ByteBuffer()
+    for (isEnough, count) in [(true, 10), (false, 40)] {
+      let file = TemporaryFile(text)
+      let isPlain = try SourceStream.plainHead(of: file.path, into: &out, first: 10, limit: 40) { _ in isEnough }
+      #expect(isPlain && out.count == count)
+    }
+    let foreign: [[UInt8]] = [
+      [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD], [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07],
+      [0x1F, 0x9D], Array("BZh91".utf8), [0x1F, 0x8B, 0x08], Array("PK".utf8) + [3, 4], Array("PK".utf8) + [5, 6],
+    ]
+    for head in foreign {
+      for bytes in [head, head + text] {
+        let file = TemporaryFile(bytes)
+        let isPlain = try SourceStream.plainHead(of: file.path, into: &out, first: 10, limit: 40) { _ in false }
+        #expect(!isPlain && out.count == 0)
+      }
+    }
+    for head in foreign.map({ Array($0.dropLast()) }) + [[], Array("BZh01".utf8), Array("BZh9".utf8)] {
+      let file = TemporaryFile(head)
+      let isPlain = try SourceStream.plainHead(of: file.path, into: &out, first: 10, limit: 40) { _ in false }
+      #expect(isPlain && out.array == head)
+    }
+  }
+
   static let table = "id,name\n1,Müller\n2,Çelik\n3,“quoted” – €\n"
 
   @Test(arguments: [1, 2, 3, 7, 4096])

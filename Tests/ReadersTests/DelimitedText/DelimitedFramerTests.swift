@@ -126,4 +126,21 @@ import Testing
     #expect(read.refusals.contains { $0.hasPrefix("CSV-0103") } && read.rows.isEmpty)
     #expect(read.summary.accounted == file.count && time < .seconds(30))
   }
+
+  @Test(arguments: [1, 7, 1000]) func `rows that are not reported are counted all the same`(chunk: Int) {
+    let file = "a,b\n1,2\n,\nx,\"open\n3,4\na,b\n5,6".bytes
+    let whole = Read(file, DelimitedDialect())
+    var framer = DelimitedFramer(dialect: DelimitedDialect())
+    framer.reportsRows = false
+    var others = 0
+    var (start, end) = (0, 0)
+    while end < file.count {
+      end = min(file.count, end + chunk)
+      var events: [DelimitedFramer.Event] = []
+      file.withUnsafeBytes { start += framer.frame(Bytes($0)[start..<end], atEnd: end == file.count, &events) }
+      for event in events { if case .row = event { Issue.record("a row was reported") } else { others += 1 } }
+    }
+    #expect(framer.summary == whole.summary && framer.summary.rows == 3)
+    #expect(others == 1 + 2 + whole.refusals.count)
+  }
 }

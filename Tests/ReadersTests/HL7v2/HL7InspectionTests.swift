@@ -15,6 +15,18 @@ import Testing
     }
     inspection.finish()
     body(inspection)
+    // The same when the file is read into the inspection's own memory.
+    var reading = HL7Inspection()
+    var at = 0
+    func read(_ out: inout ByteBuffer) -> Bool {
+      let end = min(bytes.count, at + chunk)
+      out.append(contentsOf: Array(bytes[at..<end]))
+      defer { at = end }
+      return end > at
+    }
+    while reading.consume(read) {}
+    reading.finish()
+    body(reading)
   }
 
   @Test(arguments: [1, 64, 100_000])
