@@ -34,6 +34,11 @@ enum Values {
       d.keep(i, through: end - 1)
       return end
     }
+    // `OR 2.3 (95% CI 1.1-4.0)`
+    if end > i + 1, d.isSign(end, 0x28), d.isNumber(end + 1), d.value(end + 1) >= 90, d.value(end + 1) < 100, d.isSign(end + 2, 0x25) {
+      d.keep(i, through: end - 1)
+      return end
+    }
     guard d.isUnit(end) else { return 0 }
     // A single letter says little behind a long number.
     if d.digits(i) >= 5, d.isWord(end), d.tokens[end].count == 1 { return 0 }
