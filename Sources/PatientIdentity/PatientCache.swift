@@ -20,10 +20,12 @@ struct PatientCache {
   private var slots: [Int: Slot] = [:]
   private var byHash: [PatientHash: Int] = [:]
   private var round: UInt32 = 0
-  /// Patients since memory was last looked at.
+  /// Patients since memory was last looked at, and with how many it is looked at again; with how many identities it is.
   private var added = 0
+  private var enoughAdded = PatientCache.addedBeforeShrinking
+  private var enoughIdentities: Int
 
-  init(identities: Int, bytes: Int) { (identityLimit, byteLimit) = (identities, bytes) }
+  init(identities: Int, bytes: Int) { (identityLimit, byteLimit, enoughIdentities) = (identities, bytes, identities) }
 
   func row(of claim: IdentityClaim) -> Int? { rows[claim] }
 
@@ -45,14 +47,14 @@ struct PatientCache {
   mutating func add(_ patient: PatientHandle) {
     guard slots[patient.row] == nil else { return }
     // Who only reads the vault never flushes it.
-    if added >= PatientCache.addedBeforeShrinking { shrink() }
+    if added >= enoughAdded { shrink() }
     added += 1
     slots[patient.row] = Slot(patient: patient, used: round)
     byHash[patient.hash] = patient.row
   }
 
   mutating func remember(_ claim: IdentityClaim, _ row: Int) {
-    if rows[claim] == nil, rows.count >= identityLimit { shrink() }
+    if rows[claim] == nil, rows.count >= enoughIdentities { shrink() }
     rows[claim] = row
   }
 
@@ -72,7 +74,7 @@ struct PatientCache {
 
   /// Forgets patients out of use when there are too many identities, or they take too much memory.
   mutating func shrink() {
-    added = 0
+    (added, enoughAdded, enoughIdentities) = (0, PatientCache.addedBeforeShrinking, identityLimit)
     var bytes = rows.count * PatientCache.bytesPerIdentity
     for slot in slots.values { bytes += slot.patient.bytesInMemory }
     let isFull = rows.count >= identityLimit
@@ -92,5 +94,8 @@ struct PatientCache {
     // Nor are identities of use whose patient is not here.
     rows = rows.filter { slots[$0.value] != nil }
     round &+= 1
+    // Where nearly all await a flush, going through all of them for each new one would take longer than the flush does.
+    if rows.count >= identityLimit { enoughIdentities = rows.count / 4 * 5 }
+    if bytes > byteLimit { enoughAdded = max(PatientCache.addedBeforeShrinking, slots.count / 4) }
   }
 }

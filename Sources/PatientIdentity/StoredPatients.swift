@@ -20,6 +20,8 @@ final class StoredPatients: PatientEngine {
     let cipher: VaultCipher
     /// Identities and merges that the next flush writes.
     var identities: [SHA256Digest: Int] = [:]
+    /// How often those went to the database.
+    var flushes = 0
     var merges: [(old: Int, survivor: Int)] = []
   }
 
@@ -42,9 +44,13 @@ final class StoredPatients: PatientEngine {
     if let old = merged.first { _ = try resolve(PatientClaims(primary: old, others: Array(merged.dropFirst()))) }
     var fresh: (PatientHash, PatientHandle.State)?
     var owners: Owners?
+    var asked = 0
     while true {
       let found: PatientHandle? = try withState { s throws(VaultError) in
-        if owners == nil { owners = try self.owners(of: [claims.primary] + claims.others + merged, s) }
+        if owners == nil || asked != s.flushes {
+          owners = try self.owners(of: [claims.primary] + claims.others + merged, s)
+          asked = s.flushes
+        }
         return try slowResolve(claims, fresh, owners ?? [:], &s)
       }
       if let found { return found }
@@ -173,6 +179,7 @@ final class StoredPatients: PatientEngine {
       throw error
     }
     s.identities.removeAll(keepingCapacity: true)
+    s.flushes += 1
     s.merges.removeAll()
     dirty.append(contentsOf: outcome.saved.filter { !$0.patient.note(saved: $0.version, $0.links) }.map(\.patient))
     if outcome.hasLost {

@@ -65,7 +65,7 @@ import Testing
     "away from the ‹20th› to the ‹28th›, please", "an MI on the night of the ‹14th›, then lytics", "Drain out ‹31st›. Walked well.",
     "screens of the ‹3rd›, the ‹10th› and the ‹17th› were clean", "locked before the ‹Fourth›.", "Lap chole ‹30/1›, went well",
     "Fit note to ‹16/2›; he is a driver", "Next visit in person on ‹10.22›.", "He can leave on ‹Tuesday the 28th›.", "since ‹New Year's›, he says",
-    "he will be ‹96› on his birthday", "she is ‹ninety-one›, has lymphedema", "she is ‹ninety-odd› and well", "He is pushing ‹95›.",
+    "he will be ‹96› on his birthday", "she is ‹ninety-one›, has lymphedema", "she is ‹ninety-odd› and well", "He is pushing ‹95›.", "‹Parkinson› 72M, fell at home, hip pain.",
     "At ‹ninety-seven› she prefers no clinic", "She will be a ‹hundred and one› on ‹St Joseph's day›", "her mother danced until ‹ninety-two›.",
     "He fell, is ‹92 and a half›, lives alone", "aged ‹ninety› going on ‹ninety-one›.", "a ‹hundred and two›, come ‹Christmas›",
     "her ‹ninety-second› birthday",

@@ -319,7 +319,11 @@ extension NameFinder {
     let isCell = isSign(i - 1, 0x7C) && isSign(i + 1, 0x7C)
     guard isUnit || isCell else { return }
     // `C2M4`, and `Foley 16F`, which is the catheter's size.
-    if isUnit, token(i + 1).gap == .none, document.isNumber(i + 2) && token(i + 2).gap == .none || isWord(i - 1) && mayBeEponym(token(i - 1)) { return }
+    if isUnit, token(i + 1).gap == .none,
+      document.isNumber(i + 2) && token(i + 2).gap == .none || t.value <= 36 && document.isWord(i + 1, "f") && document.isWord(i - 1, in: NameFinder.catheters)
+    {
+      return
+    }
     var k = i - 1
     while k > 0, token(k).kind == .sign, i - k < 3, !token(k).isSign(0x29),
       token(k).isSign(0x2C) || token(k).isSign(0x28) || token(k).isSign(0x7C) || token(k).isSign(0x3A)
@@ -338,6 +342,8 @@ extension NameFinder {
     guard start >= 0, let first = runBack(from: start, .label), isUnit || first < k else { return }
     take(first, through: k, .name, .nameAge, .label)
   }
+
+  private static let catheters: [StaticString] = ["foley", "malecot", "tenckhoff", "broviac", "penrose", "groshong"]
 
   private func isAgeUnit(_ i: Int) -> Bool {
     let b = document.bytes(i)

@@ -12,9 +12,11 @@ public struct SourceFile: Sendable {
 }
 
 /// Finds the files of a source: files, folders (all files in them, recursively) and glob patterns, in byte order of their paths, each once.
+///
+/// What is there and cannot be had is missing, as what is not there: a folder that cannot be listed to its end, a file whose name is not UTF-8.
 enum SourceFiles {
   static func list(_ patterns: [String]) -> (files: [SourceFile], missing: [String]) {
-    var paths: Set<String> = []
+    var paths: Set<[UInt8]> = []
     var missing: [String] = []
     for pattern in patterns {
       let hits = expand(pattern)
@@ -23,15 +25,19 @@ enum SourceFiles {
         // What a folder's links lead to comes last, so that a file is known by its own path, and no folder is read twice: links may go round in circles.
         var folders: Set<Folder> = []
         var links: [String] = []
-        collect(hit, into: &paths, &folders, &links)
-        while let link = links.popLast() { collect(link, into: &paths, &folders, &links) }
+        collect(hit, into: &paths, &folders, &links, &missing)
+        while let link = links.popLast() { collect(link, into: &paths, &folders, &links, &missing) }
       }
     }
     let now = time(nil)
     var files: [SourceFile] = []
     for path in inOrder(paths) {
       var info = stat()
-      guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+      guard stat(path, &info) == 0 else {
+        if isMangled(path) { missing.append(path) }
+        continue
+      }
+      guard info.st_mode & S_IFMT == S_IFREG else { continue }
       files.append(SourceFile(path: path, size: Int(info.st_size), ageSeconds: max(0, now - info.st_mtim.tv_sec)))
     }
     return (files, missing)
@@ -52,49 +58,63 @@ enum SourceFiles {
   }
 
   /// Collects a file, or those in a folder; links to folders are left for later in `links`, the last of them first.
-  private static func collect(_ path: String, into paths: inout Set<String>, _ folders: inout Set<Folder>, _ links: inout [String]) {
+  private static func collect(
+    _ path: String, into paths: inout Set<[UInt8]>, _ folders: inout Set<Folder>, _ links: inout [String], _ missing: inout [String]
+  ) {
     var info = stat()
-    guard stat(path, &info) == 0 else { return }
+    guard stat(path, &info) == 0 else {
+      if isMangled(path) { missing.append(path) }
+      return
+    }
     if info.st_mode & S_IFMT != S_IFDIR {
-      paths.insert(path)
+      paths.insert(Array(path.utf8))
       return
     }
     guard folders.insert(Folder(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))).inserted else { return }
-    for (name, kind) in entries(of: path).sorted(by: { $0.name > $1.name }) {
+    for (name, kind) in entries(of: path, &missing).sorted(by: { $1.name.utf8.lexicographicallyPrecedes($0.name.utf8) }) {
       let inner = path + "/" + name
       if kind == UInt8(DT_REG) {
-        paths.insert(inner)
+        paths.insert(Array(inner.utf8))
         continue
       }
       if kind == UInt8(DT_DIR) {
-        collect(inner, into: &paths, &folders, &links)
+        collect(inner, into: &paths, &folders, &links, &missing)
         continue
       }
       var link = stat()
       if lstat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(inner, &link) == 0, link.st_mode & S_IFMT == S_IFDIR {
         links.append(inner)
       } else {
-        collect(inner, into: &paths, &folders, &links)
+        collect(inner, into: &paths, &folders, &links, &missing)
       }
     }
   }
 
-  /// What a folder holds, but for what is hidden, each with its kind as far as the file system says it; nothing when it cannot be read.
-  private static func entries(of folder: String) -> [(name: String, kind: UInt8)] {
-    guard let stream = opendir(folder) else { return [] }
+  /// What a folder holds, but for what is hidden, each with its kind as far as the file system says it. A folder that cannot be read is missing.
+  private static func entries(of folder: String, _ missing: inout [String]) -> [(name: String, kind: UInt8)] {
+    guard let stream = opendir(folder) else {
+      missing.append(folder)
+      return []
+    }
     defer { closedir(stream) }
     var out: [(name: String, kind: UInt8)] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        if errno != 0 { missing.append(folder) }
+        return out
+      }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if !name.hasPrefix(".") { out.append((name, entry.pointee.d_type)) }
     }
-    return out
   }
 
+  /// Whether a path may have lost bytes that are no UTF-8.
+  private static func isMangled(_ path: String) -> Bool { path.unicodeScalars.contains("\u{FFFD}") }
+
   /// In the order of the paths' bytes.
-  private static func inOrder(_ paths: Set<String>) -> [String] {
-    let all = paths.map { (bytes: Array($0.utf8), path: $0) }
-    return all.sorted { a, b in a.bytes.withUnsafeBytes { x in b.bytes.withUnsafeBytes { precedes(Bytes(x), Bytes($0)) } } }.map(\.path)
+  private static func inOrder(_ paths: Set<[UInt8]>) -> [String] {
+    paths.sorted { a, b in a.withUnsafeBytes { x in b.withUnsafeBytes { precedes(Bytes(x), Bytes($0)) } } }.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func precedes(_ a: Bytes, _ b: Bytes) -> Bool {

@@ -48,6 +48,8 @@ final class StudyInput: FormatInput {
   private let scanner: HeaderScanner
   private let kept = KeptHeaders()
   private(set) var files: [InputItem] = []
+  /// Of each file before it was looked at: what is kept is of that state.
+  private var stamps: [[FileStamp]] = []
   private(set) var groups: [Group] = []
   private var numbers: [[UInt8]: Int] = [:]
   private let hasher = SHA256Hasher()
@@ -58,6 +60,7 @@ final class StudyInput: FormatInput {
 
   func items(of list: [SourceFile], isCancelled: () -> Bool, failed: (String, RunFailure) -> Void) -> [InputItem] {
     files = SourceFiles.items(of: list, failed: failed)
+    stamps = files.map { $0.parts.map { FileStamp(of: $0.path) } }
     for i in files.indices where !isCancelled() {
       do throws(RecordError) {
         try scanner.scan(files[i], number: i) { add($0, key: $1, bytes: $2) }
@@ -111,14 +114,27 @@ final class StudyInput: FormatInput {
     return item
   }
 
+  /// Throws when a file of the group is no longer the one that was looked at: what is kept would stand for what nobody has read.
+  private func expectUnchanged(_ group: Group) throws {
+    var last = -1
+    for header in group.headers where header.file != last {
+      last = header.file
+      guard stamps[last] == files[last].parts.map({ FileStamp(of: $0.path) }) else {
+        throw RunFailure(.sourceUnreadable, "changed while it was read: \(files[last].path)")
+      }
+    }
+  }
+
   /// The digest of the headers as they were when the files were looked at: pixel data is not read for it.
   func digest(of item: InputItem) throws -> [UInt8] {
     let group = groups[item.note]
+    try expectUnchanged(group)
     return group.refusal == nil ? kept.digest(of: group, hasher)?.array ?? [] : try InputDigest.of(item)
   }
 
   func open(_ item: InputItem) throws -> any PieceReader {
-    StudyReader(groups[item.note], files: files, kept: kept, scanner: scanner, path: item.path)
+    try expectUnchanged(groups[item.note])
+    return StudyReader(groups[item.note], files: files, kept: kept, scanner: scanner, path: item.path)
   }
 }
 

@@ -1,0 +1,33 @@
+import Foundation
+import Glibc
+import Pipeline
+import Testing
+
+@Suite struct SourceListingTests {
+  private let folder = FileManager.default.temporaryDirectory.path + "/chartseal-listing-" + UUID().uuidString
+
+  /// Writes a table under a name of any bytes.
+  private func write(_ name: [UInt8]) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = (Array((folder + "/").utf8) + name + [0]).map { CChar(bitPattern: $0) }
+    let file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+    try #require(file >= 0)
+    let text = Array("MRN,LAST\nM-1,Adeyemi\n".utf8)
+    #expect(Glibc.write(file, text, text.count) == text.count)
+    close(file)
+  }
+
+  @Test func `names that only look alike are two files`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try write(Array("\u{E9}.csv".utf8))
+    try write(Array("e\u{301}.csv".utf8))
+    #expect(try FileInspector.inspect([folder]).count == 2)
+  }
+
+  @Test func `a name that is no UTF-8 is not passed over`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try write(Array("a.csv".utf8))
+    try write([0x4D, 0xFC, 0x6C] + Array(".csv".utf8))
+    #expect(throws: RunFailure.self) { try FileInspector.inspect([folder]) }
+  }
+}
