@@ -306,6 +306,10 @@ extension NameFinder {
   /// `Jan Nowak, 93 y`, `Nowak, Jan | 62 |`: the words before an age.
   mutating func ageBehind(_ i: Int) {
     let t = token(i)
+    if isPatientOfLine(i) {
+      document.remove(i - 1, through: i - 1, .name, .nameAge)
+      return confirm(i - 1, i - 1, .label)
+    }
     guard t.kind == .number, t.count <= 3, t.value < 120, i > 1, t.gap <= .line else { return }
     let isUnit = isWord(i + 1) && token(i + 1).gap <= .blank && isAgeUnit(i + 1) || isSign(i + 1, 0x2D) && isWord(i + 2) && isAgeUnit(i + 2)
     if isMixed, i > 3, isSign(i - 2, 0x28), document.bytes(i - 1).equalsIgnoringCase(Bytes("age")), isOpenWord(i - 3),
@@ -341,6 +345,16 @@ extension NameFinder {
     let start = token(k).count == 1 ? k - 1 : k
     guard start >= 0, let first = runBack(from: start, .label), isUnit || first < k else { return }
     take(first, through: k, .name, .nameAge, .label)
+  }
+
+  /// `Parkinson 72M, fell`: a name of medicine that begins a line before an age of two digits is the patient's.
+  private func isPatientOfLine(_ i: Int) -> Bool {
+    guard i > 0, token(i).kind == .number, token(i).count == 2, token(i).gap == .blank, i == 1 || token(i - 1).gap >= .line, isWord(i + 1), isAgeUnit(i + 1),
+      token(i + 1).gap <= .blank, !(document.isNumber(i + 2) && token(i + 2).gap == .none)
+    else { return false }
+    let name = token(i - 1)
+    guard name.kind == .word, name.mark != .removed, name.count > 2, mayBeEponym(name), !document.isWord(i - 1, in: NameFinder.catheters) else { return false }
+    return isMixed ? name.isCapital : Lexical(name.facts).person > 3
   }
 
   private static let catheters: [StaticString] = ["foley", "malecot", "tenckhoff", "broviac", "penrose", "groshong"]

@@ -48,7 +48,7 @@ extension Points {
   static func numberOfName(_ tokens: TokenList, _ i: Int, _ next: Token, _ before: Token) -> UInt32 {
     let t = tokens[i]
     var m: UInt32 = next.isWord && next.gap == .none ? Family.names.bit : 0
-    if t.count <= 3, t.value < 120, i > 1, t.gap <= .line,
+    if t.count <= 3, t.value < 120, i > 0, t.gap <= .line,
       next.isWord && next.gap <= .blank && next.count <= 5 || next.sign == 0x2D || before.sign == 0x7C || before.isWord && before.count == 3
     {
       m |= Family.cued.bit
