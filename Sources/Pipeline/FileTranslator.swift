@@ -257,13 +257,6 @@ struct HashedKeys: KeyRenderer {
     hasher.update(type)
     hasher.update(0x2F)
     hasher.update(key)
-    hasher.finish().withBytes { digest in
-      for b in digest[0..<16].raw {
-        out.append(HashedKeys.digit(b >> 4))
-        out.append(HashedKeys.digit(b & 15))
-      }
-    }
+    hasher.finish().withBytes { out.append(text: Hex.lower($0[0..<16])) }
   }
-
-  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

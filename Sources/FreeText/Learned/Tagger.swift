@@ -33,7 +33,10 @@ public struct Tagger: @unchecked Sendable {
   static let headerLength = 128
   static let version: UInt32 = 2
   private typealias Lanes = SIMD8<Int16>
-  /// In steps of 1/64.
+  /// Bytes of a feature's weights; of the lanes' biases and weights.
+  private static let rowLength = Lanes.scalarCount
+  private static let lanesLength = 2 * 2 * Lanes.scalarCount
+  /// The lanes' weights are in steps of 1/64.
   private static let laneShift = 6
   /// Neighbours at this distance and nearer have features.
   static let reach = 3
@@ -41,7 +44,7 @@ public struct Tagger: @unchecked Sendable {
   /// The weights in the given bytes, which must stay as they are; nil when magic, version or lengths do not fit.
   public init?(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count >= Tagger.headerLength, bytes[0..<4].elementsEqual("CSTG".utf8), bytes.word(4) == Tagger.version,
-      Int(bytes.word(8)) == Trait.count, bytes.word(28) == 8, Int(bytes.word(60)) == bytes.count
+      Int(bytes.word(8)) == Trait.count, Int(bytes.word(28)) == Lanes.scalarCount, Int(bytes.word(60)) == bytes.count
     else { return nil }
     func signed(_ at: Int) -> Int { Int(Int32(bitPattern: bytes.word(at))) }
     var h = Header()
@@ -50,7 +53,7 @@ public struct Tagger: @unchecked Sendable {
     (h.early, h.cut, h.gateBits) = (Int(bytes.word(48)), signed(52), Int(bytes.word(56)))
     guard h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
       h.classes == LearnedClass.allCases.count,
-      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + 8 << h.bits + h.classes << h.classBits + 1 << h.gateBits
+      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + Tagger.rowLength << h.bits + h.classes << h.classBits + 1 << h.gateBits
     else { return nil }
     var parts: [Part] = []
     for n in 0..<h.templates {
@@ -74,9 +77,6 @@ public struct Tagger: @unchecked Sendable {
     var isIdentifier: Bool { self == .identifier || self == .beside }
   }
 
-  /// Biases and weights of the lanes.
-  private static let lanesLength = 32
-
   /// How much speaks for an identifier at a token, in the weights' own unit; `Int.min` when it is sure early
   /// that there is none and the whole is not asked for.
   func score(_ traits: borrowing Traits, _ i: Int, isWhole: Bool) -> Int {
@@ -92,15 +92,15 @@ public struct Tagger: @unchecked Sendable {
       for part in parts {
         hash = Tagger.step(hash, values[at &+ Int(part.distance)])
         guard part.isLast else { continue }
-        let place = lanes &+ Tagger.lanesLength &+ Int(hash &>> 3 & mask) &* 8
+        let place = lanes &+ Tagger.lanesLength &+ Int(hash &>> 3 & mask) &* Tagger.rowLength
         sums &+= Lanes(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: place, as: SIMD8<Int8>.self))
         number &+= 1
         hash = number
       }
       // Sums below zero become zero.
-      let last = sums[7]
+      let last = sums[Lanes.scalarCount - 1]
       sums &= ~(sums &>> 15)
-      sums[7] = last
+      sums[Lanes.scalarCount - 1] = last
       let weights = bytes.loadUnaligned(fromByteOffset: lanes + Tagger.lanesLength / 2, as: Lanes.self)
       return Int((SIMD8<Int32>(truncatingIfNeeded: sums) &* SIMD8<Int32>(truncatingIfNeeded: weights)).wrappedSum() >> Tagger.laneShift)
     }
@@ -140,7 +140,7 @@ public struct Tagger: @unchecked Sendable {
   /// Adds what a token says of each class to `sums`.
   func addClasses(_ traits: borrowing Traits, _ i: Int, to sums: inout [Int]) {
     let biases = Tagger.headerLength + header.templates * 8
-    let weights = biases + header.classes * 4 + Tagger.lanesLength + 8 << header.bits
+    let weights = biases + header.classes * 4 + Tagger.lanesLength + Tagger.rowLength << header.bits
     let mask = UInt32(1) << UInt32(header.classBits) - 1
     let at = traits.place(of: i)
     for c in 0..<header.classes { sums[c] += Int(Int32(bitPattern: bytes.word(biases + c * 4))) }

@@ -1,5 +1,4 @@
 import Glibc
-import Records
 
 /// A file that a source names, in the order in which it is read.
 public struct SourceFile: Sendable {
@@ -114,16 +113,6 @@ enum SourceFiles {
 
   /// In the order of the paths' bytes.
   private static func inOrder(_ paths: Set<[UInt8]>) -> [String] {
-    paths.sorted { a, b in a.withUnsafeBytes { x in b.withUnsafeBytes { precedes(Bytes(x), Bytes($0)) } } }.map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  private static func precedes(_ a: Bytes, _ b: Bytes) -> Bool {
-    var i = 0
-    while i < min(a.count, b.count) {
-      let (x, y) = (a.word(at: i), b.word(at: i))
-      if x != y { return x.byteSwapped < y.byteSwapped }
-      i += 8
-    }
-    return a.count < b.count
+    paths.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
   }
 }
