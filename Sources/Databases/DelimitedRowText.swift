@@ -37,12 +37,16 @@ extension ByteBuffer {
   /// Appends bytes as `\x` and lower-case hexadecimal digits, as PostgreSQL writes `bytea`.
   mutating func append(hexOf bytes: Bytes) {
     append("\\x")
-    reserve(bytes.count * 2)
-    for byte in bytes.raw {
-      append(ByteBuffer.digit(byte >> 4))
-      append(ByteBuffer.digit(byte & 15))
-    }
+    append(hexDigitsOf: bytes.raw)
   }
 
-  private static func digit(_ n: UInt8) -> UInt8 { n < 10 ? 0x30 + n : 0x57 + n }
+  /// Appends bytes as lower-case hexadecimal digits.
+  mutating func append(hexDigitsOf bytes: some Collection<UInt8>) {
+    func digit(_ n: UInt8) -> UInt8 { n < 10 ? 0x30 + n : 0x57 + n }
+    reserve(bytes.count * 2)
+    for byte in bytes {
+      append(digit(byte >> 4))
+      append(digit(byte & 15))
+    }
+  }
 }

@@ -43,7 +43,7 @@ extension DatabaseValue {
   public static func bytes(_ value: [UInt8]) -> DatabaseValue {
     var text = ByteBuffer(capacity: value.count * 2 + 2)
     text.append("\\x")
-    append(hex: value, to: &text)
+    text.append(hexDigitsOf: value)
     return .text(text.array)
   }
 
@@ -53,7 +53,7 @@ extension DatabaseValue {
     text.append("{")
     for (i, value) in values.enumerated() {
       text.append(i == 0 ? "\"\\\\x" : ",\"\\\\x")
-      append(hex: value, to: &text)
+      text.append(hexDigitsOf: value)
       text.append("\"")
     }
     text.append("}")
@@ -62,12 +62,4 @@ extension DatabaseValue {
 
   /// A `bigint[]`.
   public static func integers(_ values: [Int]) -> DatabaseValue { .text(Array("{\(values.map(String.init).joined(separator: ","))}".utf8)) }
-
-  private static func append(hex value: [UInt8], to out: inout ByteBuffer) {
-    func digit(_ v: UInt8) -> UInt8 { v < 10 ? 0x30 + v : 0x57 + v }
-    for byte in value {
-      out.append(digit(byte >> 4))
-      out.append(digit(byte & 15))
-    }
-  }
 }

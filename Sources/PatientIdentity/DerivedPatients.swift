@@ -7,11 +7,14 @@ import Synchronization
 /// A derived code is not Safe Harbor (45 CFR 164.514(c)(1)); such a run needs an expert's determination. Only the primary
 /// identity counts, since nothing remembers that two identities are one patient; merges are given back at the end of the run that
 /// saw them.
+///
+/// What was heard of a patient is nowhere but in memory, so none is ever forgotten: at the limit the run ends with `IDN-0118`, and says so.
 final class DerivedPatients: PatientEngine {
   private struct State {
     var patients: [IdentityClaim: PatientHandle] = [:]
     var byHash: [PatientHash: PatientHandle] = [:]
     var merges: [PatientMerge] = []
+    var turn = VaultTurn()
   }
 
   private let state = Mutex(State())
@@ -39,7 +42,7 @@ final class DerivedPatients: PatientEngine {
   func patient(_ hash: PatientHash) throws(VaultError) -> PatientHandle? { state.withLock { $0.byHash[hash] } }
 
   // Nothing is stored, and nobody else can be first.
-  let turn = VaultTurn()
+  var turn: VaultTurn { state.withLock { $0.turn } }
   func flush() throws(VaultError) {}
   func refresh() throws(VaultError) {}
 
@@ -74,15 +77,17 @@ final class DerivedPatients: PatientEngine {
           seeds: pair.seeds, freshKey: pair.publicKeys.wrapping, secret: HKDF.key(from: root, info: "secret"), recordKeys: [:]),
         origin: .derived(HKDF.key(from: root, info: "record keys")))
     } catch { throw VaultError(.vaultCryptography) }
-    return state.withLock { s in
+    let kept: PatientHandle? = state.withLock { s in
       if let raced = s.patients[claim] { return raced }
-      if s.patients.count >= limit {
-        s.patients.removeAll(keepingCapacity: true)
-        s.byHash.removeAll(keepingCapacity: true)
+      guard s.patients.count < limit else {
+        s.turn.fail(VaultError(.derivedPatientsMany))
+        return nil
       }
       s.patients[claim] = made
       s.byHash[made.hash] = made
       return made
     }
+    guard let kept else { throw VaultError(.derivedPatientsMany) }
+    return kept
   }
 }

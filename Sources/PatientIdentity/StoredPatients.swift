@@ -253,7 +253,7 @@ final class StoredPatients: PatientEngine {
     let result: Result<T, VaultError> = state.withLock { s in
       do throws(VaultError) { return .success(try body(&s)) } catch { return .failure(error) }
     }
-    if case .failure(let error) = result, error.isStorage { turns.withLock { $0.fail(error) } }
+    if case .failure(let error) = result, error.stopsAll { turns.withLock { $0.fail(error) } }
     return try result.get()
   }
 }

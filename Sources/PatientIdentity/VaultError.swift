@@ -12,8 +12,8 @@ public struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     (self.reason, self.detail, self.storageCode) = (reason, detail, storageCode)
   }
 
-  /// The database failed, not what was asked of it.
-  public var isStorage: Bool { reason == .vaultStorage || reason == .vaultUnreachable }
+  /// The vault as a whole cannot go on, whatever was asked of it: its database failed, or no patient more has room.
+  public var stopsAll: Bool { reason == .vaultStorage || reason == .vaultUnreachable || reason == .derivedPatientsMany }
 
   public var description: String { "\(reason.code): \(reason.summary)" + (detail.isEmpty ? "" : " (\(detail))") }
   public static func == (a: VaultError, b: VaultError) -> Bool { a.reason == b.reason }
@@ -39,6 +39,8 @@ extension ReasonCode {
 
   public static let vaultUnreachable = ReasonCode("IDN-0116", "the vault's database server cannot be reached, or the connection to it was lost")
   public static let vaultConnection = ReasonCode("IDN-0117", "the vault's database server cannot be used with these settings")
+  public static let derivedPatientsMany = ReasonCode(
+    "IDN-0118", "more patients than a run with derived keys holds at once: give it fewer files at a time, or keep keys in a vault")
 
   public static let walletForm = ReasonCode("IDN-0121", "the file is not a wallet of this version")
   public static let walletClosed = ReasonCode("IDN-0122", "the wallet does not open: another passphrase, or altered")

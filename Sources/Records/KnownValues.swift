@@ -100,19 +100,7 @@ public final class KnownValues {
   }
 
   private static func hash(_ value: Bytes, _ identifierClass: IdentifierClass) -> Int {
-    var h = UInt64(identifierClass.rawValue) &+ UInt64(value.count) << 8
-    let raw = value.raw
-    var i = 0
-    while i + 8 <= raw.count {
-      h = (h ^ raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-      h ^= h >> 29
-      i += 8
-    }
-    while i < raw.count {
-      h = (h ^ UInt64(raw[i])) &* 0x9E37_79B9_7F4A_7C15
-      i += 1
-    }
-    return Int(truncatingIfNeeded: h >> 40)
+    Int(truncatingIfNeeded: value.tableHash(seed: UInt64(identifierClass.rawValue)) >> 40)
   }
 
   /// Makes the table of places.

@@ -37,6 +37,20 @@ import Testing
     #expect(remembered(a) == remembered(c) && remembered(b) == remembered(c))
   }
 
+  @Test func `with derived keys no patient is forgotten, and one too many stops the run`() throws {
+    var options = Vault.Options()
+    options.identitiesInMemory = 3
+    let folder = try TemporaryVault()
+    let vault = try Vault(keyed: folder.keyFile, options: options)
+    let first = try vault.resolve(patient("A"))
+    first.remember(values([("Osterkamp", .names, true)]))
+    for other in ["B", "C"] { _ = try vault.resolve(patient(other)) }
+    #expect(throws: VaultError(.derivedPatientsMany)) { try vault.resolve(patient("D")) }
+    #expect(throws: VaultError(.derivedPatientsMany)) { try vault.settled { try? vault.resolve(patient("D")) } }
+    #expect(try remembered(vault.settled { try vault.resolve(patient("A")) }) == ["names true Osterkamp"])
+    #expect(try vault.patient(first.hash) === first)
+  }
+
   @Test func `records of one patient share what is remembered until there is more`() throws {
     let vault = try TemporaryVault().opened()
     let a = try vault.vault.resolve(patient("A"))

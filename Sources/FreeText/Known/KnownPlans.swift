@@ -47,19 +47,7 @@ final class KnownPlans {
   func letters(of name: Name) -> Bytes { letters.bytes(Int(name.letters.lowerBound)..<Int(name.letters.upperBound)) }
 
   private static func slot(_ value: Bytes, _ textClass: TextClass) -> (at: Int, check: UInt64) {
-    var hash = UInt64(textClass.rawValue) &+ UInt64(value.count) << 8
-    let raw = value.raw
-    var i = 0
-    while i + 8 <= raw.count {
-      hash = (hash ^ raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-      i += 8
-    }
-    while i < raw.count {
-      hash = (hash ^ UInt64(raw[i])) &* 0x9E37_79B9_7F4A_7C15
-      i += 1
-    }
-    hash ^= hash >> 29
+    let hash = value.tableHash(seed: UInt64(textClass.rawValue))
     return (Int(truncatingIfNeeded: hash) & (slotCount - 1), hash & ~0xFFFF_FFFF)
   }
 

@@ -167,7 +167,7 @@ final class KnownHarvester {
       while true {
         if patient == nil {
           do throws(VaultError) { patient = try vault.resolve(own) } catch {
-            if error.isStorage { throw error }
+            if error.stopsAll { throw error }
             break
           }
         }

@@ -45,7 +45,7 @@ public enum StateReason {
   static func failure(vault error: VaultError) -> RunFailure {
     let text = "the vault cannot be used: \(error)"
     switch error.reason {
-    case .vaultSchema, .vaultConnection: return RunFailure(.configuration, text)
+    case .vaultSchema, .vaultConnection, .derivedPatientsMany: return RunFailure(.configuration, text)
     case .vaultBusy, .vaultUnreachable: return RunFailure(.stateUnwritable, text)
     case .vaultStorage: break
     default: return RunFailure(.keyUnusable, text)
