@@ -54,6 +54,18 @@ func known(_ values: [(String, TextClass)]) -> KnownIdentities {
   }
 
   @Test(arguments: [
+    "MRN ‹00000123›, glucose 123 mg/dL, ‹0000 0123›", "account ‹0000045›, weight 45 kg", "last four ‹0012›, hemoglobin 12", "insulin 70/30, zip ‹07030›",
+    "BP 125/80, lives in ‹12580›", "at 12:34, chart ‹00001234›, record ‹1234›",
+  ])
+  func `digits that leading zeros leave over are a number's only where it is written out`(_ marked: String) {
+    let marked = Marked(marked)
+    let set = known([
+      ("00000123", .medicalRecord), ("0000045", .account), ("123-45-0012", .socialSecurity), ("07030", .zip), ("12580", .zip), ("00001234", .medicalRecord),
+    ])
+    #expect(removed(from: marked.text, known: set) == marked.identifiers)
+  }
+
+  @Test(arguments: [
     "‹Hope› reports pain", "‹Sharp› failed azathioprine", "‹Miles› will call", "Here.\n‹Rich›'s sister drove",
     "to: ‹grant w. weeks›  device", "saw ‹Hope› there",
     "Hope to see them", "Normal stress test", "Miles of road", "she lives in ‹normal›", "‹12 zelkova st›, ‹normal›", "to grant hope",

@@ -39,14 +39,14 @@ struct KeyTable: ~Copyable {
     let start: UInt16
     /// Letters and digits of the key; 0 in a free slot.
     let length: UInt8
-    /// Bits 0-4 class, 5 required, 6 found only within a single piece.
+    /// Bits 0-4 class, 5 required, 6 found only within a single piece, 7 only behind a zero.
     var info: UInt8
 
     @inline(__always)
-    init(_ run: KeyRun, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool) {
+    init(_ run: KeyRun, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool, withZero: Bool) {
       (hash, length) = (run.hash, UInt8(run.length))
       start = UInt16(StartFilter.position(run.head))
-      info = identifierClass.rawValue | (isRequired ? 32 : 0) | (singlePiece ? 64 : 0)
+      info = identifierClass.rawValue | (isRequired ? 32 : 0) | (singlePiece ? 64 : 0) | (withZero ? 128 : 0)
     }
 
     init() { (hash, start, length, info) = (0, 0, 0, 0) }
@@ -54,6 +54,9 @@ struct KeyTable: ~Copyable {
     var identifierClass: IdentifierClass { IdentifierClass(rawValue: info & 31) ?? .otherUnique }
     var isRequired: Bool { info & 32 != 0 }
     var isSinglePiece: Bool { info & 64 != 0 }
+    var hasZero: Bool { info & 128 != 0 }
+    /// The bits that say where alone it is found.
+    static let bounds: UInt8 = 64 | 128
   }
 
   private var slots: UnsafeMutablePointer<Slot>
@@ -102,7 +105,7 @@ struct KeyTable: ~Copyable {
 
   /// Adds a key; of two that are equal the stricter stands.
   ///
-  /// - Parameter isStrict: whether a key is found in several pieces when any of two that are equal is, so that the order decides nothing but the class.
+  /// - Parameter isStrict: whether a key is found wherever any of two that are equal is, so that the order decides nothing but the class.
   mutating func insert(_ slot: Slot, isStrict: Bool = false) {
     if count * 2 >= capacity { grow() }
     let at = place(of: slot.hash, slot.length)
@@ -111,9 +114,10 @@ struct KeyTable: ~Copyable {
       used[count] = UInt32(at)
       count += 1
     } else if slot.isRequired && !slots[at].isRequired {
-      slots[at].info = isStrict && !slots[at].isSinglePiece ? slot.info & ~64 : slot.info
-    } else if !slot.isSinglePiece {
-      slots[at].info &= ~64
+      let bounds = isStrict ? slot.info & slots[at].info : slot.info
+      slots[at].info = slot.info & ~Slot.bounds | bounds & Slot.bounds
+    } else {
+      slots[at].info &= slot.info | ~Slot.bounds
     }
   }
 

@@ -26,7 +26,7 @@ extension KnownSet {
       if let at = value.firstIndex(of: 0x40), at >= 4 { insert(value[0..<at], c, isRequired: isRequired) }
     case .socialSecurity:
       addNumber(value, shape, c, isRequired: isRequired)
-      if shape.digits == 9 { insertDigits(of: value, 5..<9, c, isRequired: isRequired, singlePiece: true) }
+      if shape.digits == 9 { insertDigits(of: value, 5..<9, c, isRequired: isRequired, found: .inOnePiece) }
     default: addNumber(value, shape, c, isRequired: isRequired)
     }
   }
@@ -111,10 +111,8 @@ extension KnownSet {
     }
     if shape.letters == 0 {
       if profile.keepsFiveDigitZIP { return }
-      if shape.digits >= 5 {
-        insert(value, .geography, isRequired: isRequired)
-        if shape.digits == 9 { insertDigits(of: value, 0..<5, .geography, isRequired: isRequired) }
-      }
+      if shape.digits == 5 || shape.digits == 9 { insertDigits(of: value, 0..<5, .geography, isRequired: isRequired, found: .asWritten) }
+      if shape.digits > 5 { insert(value, .geography, isRequired: isRequired) }
       return
     }
     guard shape.letters + shape.digits >= 4 else { return }
@@ -138,19 +136,34 @@ extension KnownSet {
       insert(value, c, isRequired: isRequired)
       if shape.digits >= 5 { insertDigits(of: value, 0..<min(shape.digits, 32), c, isRequired: isRequired) }
     } else if shape.digits >= 4 {
-      insert(value, c, isRequired: isRequired, singlePiece: shape.digits == 4)
+      insertDigits(of: value, 0..<shape.digits, c, isRequired: isRequired, found: shape.digits == 4 ? .inOnePiece : .anywhere)
     }
   }
 
-  /// Some of the digits of a value as one key.
-  private func insertDigits(of value: Bytes, _ ordinals: Range<Int>, _ c: IdentifierClass, isRequired: Bool, singlePiece: Bool = false) {
+  /// Where digits are found.
+  private enum Found {
+    /// Signs and blanks may lie between.
+    case anywhere
+    case inOnePiece
+    /// In one piece, and with a leading zero if they have one: the ZIP code 07030 is not the insulin 70/30.
+    case asWritten
+  }
+
+  /// Some of the digits of a value, four or more, as one key. Where leading zeros have left four, these are found in one piece, and fewer as written:
+  /// 123 is not the record 00000123.
+  private func insertDigits(of value: Bytes, _ ordinals: Range<Int>, _ c: IdentifierClass, isRequired: Bool, found: Found = .anywhere) {
     var run = KeyRun()
     var ordinal = 0
+    var hasZero = false
     for b in value.raw where ASCII.isDigit(b) {
-      if ordinals.contains(ordinal), run.length > 0 || b != 0x30 { run.take(b - 0x30 + 1) }
+      if ordinals.contains(ordinal) {
+        if run.length > 0 || b != 0x30 { run.take(b - 0x30 + 1) } else { hasZero = true }
+      }
       ordinal += 1
     }
-    insert(run, c, isRequired: isRequired, singlePiece: singlePiece)
+    insert(
+      run, c, isRequired: isRequired, singlePiece: found != .anywhere || hasZero && run.length <= 4,
+      withZero: hasZero && (found == .asWritten || run.length < 4))
   }
 }
 

@@ -99,9 +99,9 @@ final class KnownSet {
     insert(run, identifierClass, isRequired: isRequired, singlePiece: singlePiece)
   }
 
-  func insert(_ run: KeyRun, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool = false) {
+  func insert(_ run: KeyRun, _ identifierClass: IdentifierClass, isRequired: Bool, singlePiece: Bool = false, withZero: Bool = false) {
     guard run.length >= 2, run.length <= KnownSet.maximumLength else { return }
-    let slot = KeyTable.Slot(run, identifierClass, isRequired: isRequired, singlePiece: singlePiece)
+    let slot = KeyTable.Slot(run, identifierClass, isRequired: isRequired, singlePiece: singlePiece, withZero: withZero)
     memory.take(slot)
     insert(slot)
   }
@@ -159,6 +159,10 @@ final class KnownSet {
     return nil
   }
 
+  @inline(__always) private func isRight(_ key: KeyTable.Slot, _ text: Bytes, _ piece: Pieces.Piece, until end: Int) -> Bool {
+    !(key.isSinglePiece && end > piece.end) && !(key.hasZero && (piece.start == 0 || text[piece.start - 1] != 0x30))
+  }
+
   private func match(_ text: Bytes, _ piece: Pieces.Piece, _ ignoringStaff: Bool) -> Hit? {
     let n = text.count
     var run = KeyRun()
@@ -180,7 +184,7 @@ final class KnownSet {
         let following = codes[text[i]]
         if following != 0 && Folding.isDigit(following) == Folding.isDigit(code) { continue }
       }
-      if let found = keys.find(run.hash, UInt8(run.length)), !(found.isSinglePiece && i > piece.end), !(ignoringStaff && !found.isRequired) {
+      if let found = keys.find(run.hash, UInt8(run.length)), isRight(found, text, piece, until: i), !(ignoringStaff && !found.isRequired) {
         return Hit(identifierClass: found.identifierClass, isRequired: found.isRequired, length: run.length)
       }
     }

@@ -141,7 +141,7 @@ extension KnownIdentities {
 
   @inline(__always) private func isRight(_ entry: KnownTable.Entry, _ token: Token, _ pieces: Int) -> Bool {
     if entry.isSingle, pieces > 1 { return false }
-    return entry.width == 0 || Int(entry.width) == token.count
+    return token.count >= Int(entry.width)
   }
 
   private func rule(_ c: TextClass) -> TextRule {

@@ -40,18 +40,24 @@ extension KnownIdentities {
     if shape.letters > 0 {
       guard shape.letters + shape.digits >= 3 else { return }
       plans.insert(whole, entry)
-      if shape.digits >= 5 { plans.insert(digits(0, shape.digits), entry) }
+      if shape.digits >= 5 { insert(digits: digits(0, shape.digits), textClass) }
     } else if shape.digits >= 4 {
-      plans.insert(whole, KnownTable.Entry(textClass: textClass, isSingle: shape.digits == 4))
+      insert(digits: whole, textClass, isSingle: shape.digits == 4)
     }
     cut(0..<folded.count)
     if pieces.count > 1 {
-      for piece in pieces where isDigits(piece) && piece.count >= 6 { plans.insert(key(piece), entry) }
+      for piece in pieces where isDigits(piece) && piece.count >= 6 { insert(digits: key(piece), textClass) }
     }
     if shape.digits >= 5 { addLook(folded.bytes, entry) }
     if textClass == .socialSecurity, shape.digits == 9 {
-      plans.insert(digits(5, 9), KnownTable.Entry(textClass: textClass, isSingle: true))
+      insert(digits: digits(5, 9), textClass, isSingle: true)
     }
+  }
+
+  /// Four digits and more, of which a key has lost the leading zeros. Where these have left four, they are found in one piece, and fewer only where the
+  /// text has four as well: `45 kg` is not the account 0000045.
+  private func insert(digits key: KnownKey, _ textClass: TextClass, isSingle: Bool = false) {
+    plans.insert(key, KnownTable.Entry(textClass: textClass, isSingle: isSingle || key.count <= 4, width: key.count < 4 ? 4 : 0))
   }
 
   /// With and without the country's 1, the local part, without the extension.

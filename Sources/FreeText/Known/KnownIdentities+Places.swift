@@ -71,11 +71,14 @@ extension KnownIdentities {
     return StreetWords.suffixes.classes(of: word(last).hash).contains(KnownVocabulary.generic)
   }
 
+  /// Five digits in one piece, zeros and all: 07030 is not the insulin 70/30, nor 12580 the pressure 125/80.
+  private static let zip = KnownTable.Entry(textClass: .zip, isSingle: true, width: 5)
+
   private func addZIP() {
     for i in pieces.indices where isDigits(pieces[i]) {
       if pieces[i].count == 5 || pieces[i].count == 9 {
-        plans.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownTable.Entry(textClass: .zip))
-        plans.insert(key(pieces[i]), KnownTable.Entry(textClass: .zip))
+        plans.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownIdentities.zip)
+        if pieces[i].count == 9 { plans.insert(key(pieces[i]), KnownTable.Entry(textClass: .zip)) }
         if pieces[i].count == 5, i + 1 < pieces.count, isDigits(pieces[i + 1]), pieces[i + 1].count == 4 {
           plans.insert(key(pieces[i], pieces[i + 1]), KnownTable.Entry(textClass: .zip))
         }
@@ -119,7 +122,7 @@ extension KnownIdentities {
 
   private func addZIPBehindWords() {
     guard pieces.count > 2, let last = pieces.last, isDigits(last), last.count == 5, pieces.count > 3 else { return }
-    plans.insert(key(last), KnownTable.Entry(textClass: .zip))
+    plans.insert(key(last), KnownIdentities.zip)
   }
 
   /// The whole name, and each word that is peculiar to it.

@@ -36,7 +36,7 @@ struct KnownTable: ~Copyable {
     var isOrdinary = false
     /// Found only within one piece of the text, with all its digits.
     var isSingle = false
-    /// Digits that the text must have, with leading zeros; 0 for any number.
+    /// Digits that the text must have at least, with leading zeros; 0 for any number.
     var width: UInt8 = 0
     /// Which known date it writes; -1 for none.
     var date: Int16 = -1
@@ -140,7 +140,7 @@ struct KnownTable: ~Copyable {
         slots[at].entry.takeClass(of: entry)
         slots[at].entry.isOrdinary = known.isOrdinary && entry.isOrdinary
         slots[at].entry.isSingle = known.isSingle && entry.isSingle
-        if entry.width != known.width { slots[at].entry.width = 0 }
+        slots[at].entry.width = min(known.width, entry.width)
         return known.isContested(by: entry)
       }
       at = (at + 1) & mask
