@@ -241,6 +241,7 @@ struct KnownWords: ~Copyable {
     var run = Run()
     var i = start
     var pieces = 0
+    var isNumber = true
     let n = text.count
     while i < n, pieces < KnownWords.mostPieces {
       if letters.isGap(text[i]) {
@@ -250,9 +251,12 @@ struct KnownWords: ~Copyable {
         continue
       }
       let isDigit = ASCII.isDigit(text[i])
+      if !isDigit { isNumber = false }
       repeat { run.take(letters.folded(text, &i)) } while i < n && !letters.isGap(text[i]) && ASCII.isDigit(text[i]) == isDigit
       let slot = slots[place(of: run.hash & ~1)]
-      if slot != 0, !ofPatient || slot & 1 == 1 { return true }
+      // Four digits stand together; fewer are what leading zeros have left over, and must have one here, too.
+      let isRight = !isNumber || run.count > 4 || pieces == 0 && (run.count == 4 || text[start] == 0x30)
+      if slot != 0, isRight, !ofPatient || slot & 1 == 1 { return true }
       pieces += 1
     }
     return false

@@ -89,7 +89,9 @@ let wordsCases: [WordsCase] = [
     ("(A)", "EXAMPLESON", IdentifierClass.names, "Finding of Exampleson", "Finding of examples"),
     ("(A)", "O'BRIEN", .names, "Obrien sign", "Brighton sign"), ("(A)", "Müller", .names, "MULLER test", "Milling test"),
     ("(A)", "Li", .names, "Li syndrome", "Lithium level"), ("(B)", "12 ELMWOOD AVE", .geography, "Elmwood panel", "Elm pollen"),
-    ("(H)", "4711", .medicalRecord, "Panel 4711", "Panel 471"), ("(J)", "AC0099", .account, "AC0099 test", "AC0098 test"),
+    ("(H)", "4711", .medicalRecord, "Panel 4711", "Panel 471"), ("(B)", "07030", .geography, "Ward 07030", "Insulin 70/30"),
+    ("(H)", "00000012", .medicalRecord, "Panel 00000012", "Vitamin B 12"), ("(G)", "900-12-0680", .socialSecurity, "Panel 0680", "Panel 680"),
+    ("(H)", "00001234", .medicalRecord, "Panel 1234", "Panel 12/34"), ("(J)", "AC0099", .account, "AC0099 test", "AC0098 test"),
   ])
   func `a value of the record is not kept in the words of a code, whatever its case and marks`(
     clause: String, value: String, c: IdentifierClass, goes: String, stays: String
