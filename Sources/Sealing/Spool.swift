@@ -1,3 +1,4 @@
+import Cryptography
 public import LedgerProtocol
 public import Records
 
@@ -124,6 +125,35 @@ public struct Spool: Sendable {
     guard failure == 0 else { throw SpoolError(SpoolError.read, errno: failure) }
     guard let batch = SpooledBatch(buffer), batch.id == id else { throw SpoolError(SpoolError.damaged) }
     return batch
+  }
+
+  /// Reads the provenance's envelope of a batch and nothing else of it. Throws `SEA-0303` to `SEA-0305`.
+  public func provenance(of id: String, _ state: State = .pending) throws(SpoolError) -> [UInt8] {
+    guard BatchHeader.isBatchID(id) else { throw SpoolError(SpoolError.missing) }
+    let descriptor = open(file(id, state), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SpoolError(errno == ENOENT ? SpoolError.missing : SpoolError.read, errno: errno) }
+    defer { close(descriptor) }
+    var info = stat()
+    guard fstat(descriptor, &info) == 0 else { throw SpoolError(SpoolError.read, errno: errno) }
+    let head = try Spool.read(descriptor, 0..<min(BatchContainer.headCount, Int(info.st_size)))
+    guard let place = try? head.withUnsafeBytes({ try BatchContainer.provenancePlace(Bytes($0), count: Int(info.st_size)) }) else {
+      throw SpoolError(SpoolError.damaged)
+    }
+    let bytes = try Spool.read(descriptor, place.range)
+    guard SHA256Digest.of(bytes) == place.digest else { throw SpoolError(SpoolError.damaged) }
+    return bytes
+  }
+
+  private static func read(_ descriptor: Int32, _ range: Range<Int>) throws(SpoolError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    var at = 0
+    while at < bytes.count {
+      let n = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress?.advanced(by: at), $0.count - at, off_t(range.lowerBound + at)) }
+      if n == 0 { throw SpoolError(SpoolError.damaged) }
+      if n < 0, errno != EINTR { throw SpoolError(SpoolError.read, errno: errno) }
+      at += max(0, n)
+    }
+    return bytes
   }
 
   /// Notes that a node has accepted a batch: its receipt must be durable before. Throws `SEA-0304` or `SEA-0302`.

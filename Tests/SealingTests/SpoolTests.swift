@@ -32,6 +32,7 @@ import Testing
     #expect(loaded.bytes == batches[1].bytes)
     #expect(loaded.envelope == batches[1].envelope)
     #expect(loaded.container.lineCount == 20)
+    #expect(try spool.provenance(of: batches[1].id) == loaded.container.provenanceBytes.array)
     try spool.accept(batches[1].id)
     try spool.remove(batches[2].id)
     try spool.remove(batches[2].id)
@@ -63,6 +64,7 @@ import Testing
     bytes[bytes.count / 2] ^= 1
     try folder.write(bytes, "pending/\(batch.id).batch")
     let damaged = try #require(throws: SpoolError.self) { _ = try spool.load(batch.id) }
+    #expect(throws: SpoolError.self) { _ = try spool.provenance(of: batch.id) }
     #expect(damaged.reason.code == "SEA-0305")
     let other = SHA256Digest.of("other").hex
     try folder.write(batch.array, "pending/\(other).batch")

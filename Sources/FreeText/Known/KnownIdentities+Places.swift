@@ -26,7 +26,11 @@ extension KnownIdentities {
     cut(0..<text.count)
     let hasDigits = pieces.contains { isDigits($0) }
     let hasLetters = pieces.contains { !isDigits($0) }
-    if hasDigits, !hasLetters, whole.count < 3 { return }
+    if hasDigits, !hasLetters {
+      if pieces.count > 1, whole.count >= 5 { plans.insert(whole, KnownTable.Entry(textClass: .zip)) }
+      if pieces.count == 1, text.count >= 4 { plans.insert(whole, KnownIdentities.postalCode(text.count)) }
+      return
+    }
     if !hasDigits, isStop(whole) { return }
     plans.insert(whole, KnownTable.Entry(textClass: textClass, isOrdinary: isRegion(whole) || pieces.count == 1 && isOrdinary(whole)))
     if hasDigits, hasLetters, let first = pieces.first(where: { !isDigits($0) }) {
@@ -71,13 +75,15 @@ extension KnownIdentities {
     return StreetWords.suffixes.classes(of: word(last).hash).contains(KnownVocabulary.generic)
   }
 
-  /// Five digits in one piece, zeros and all: 07030 is not the insulin 70/30, nor 12580 the pressure 125/80.
-  private static let zip = KnownTable.Entry(textClass: .zip, isSingle: true, width: 5)
+  /// Digits in one piece, zeros and all: 07030 is not the insulin 70/30, nor 12580 the pressure 125/80.
+  private static func postalCode(_ digits: Int) -> KnownTable.Entry {
+    KnownTable.Entry(textClass: .zip, isSingle: true, width: UInt8(truncatingIfNeeded: min(digits, 9)))
+  }
 
   private func addZIP() {
     for i in pieces.indices where isDigits(pieces[i]) {
       if pieces[i].count == 5 || pieces[i].count == 9 {
-        plans.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownIdentities.zip)
+        plans.insert(key(pieces[i].lowerBound..<pieces[i].lowerBound + 5), KnownIdentities.postalCode(5))
         if pieces[i].count == 9 { plans.insert(key(pieces[i]), KnownTable.Entry(textClass: .zip)) }
         if pieces[i].count == 5, i + 1 < pieces.count, isDigits(pieces[i + 1]), pieces[i + 1].count == 4 {
           plans.insert(key(pieces[i], pieces[i + 1]), KnownTable.Entry(textClass: .zip))
@@ -122,7 +128,7 @@ extension KnownIdentities {
 
   private func addZIPBehindWords() {
     guard pieces.count > 2, let last = pieces.last, isDigits(last), last.count == 5, pieces.count > 3 else { return }
-    plans.insert(key(last), KnownIdentities.zip)
+    plans.insert(key(last), KnownIdentities.postalCode(5))
   }
 
   /// The whole name, and each word that is peculiar to it.

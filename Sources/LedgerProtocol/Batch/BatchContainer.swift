@@ -83,9 +83,23 @@ public struct BatchContainer: Sendable {
   private static func table(_ bytes: Bytes, _ limits: ContainerLimits, _ checking: Checking) throws(ProtocolError) -> [Bytes] {
     guard bytes.count <= limits.bytes else { throw .tooLarge }
     var reader = ByteReader(bytes)
+    let rows = try rows(&reader, limits)
+    let hasher = SHA256Hasher()
+    var sections: [Bytes] = []
+    for (length, digest) in rows {
+      guard let section = reader.take(length) else { throw .truncated }
+      if checking == .everything, hasher.hash(section) != digest { throw .sectionDigest }
+      sections.append(section)
+    }
+    guard reader.left == 0, sections[1].count % 32 == 0 else { throw .truncated }
+    return sections
+  }
+
+  /// Length and digest of each section.
+  private static func rows(_ reader: inout ByteReader, _ limits: ContainerLimits) throws(ProtocolError) -> [(Int, SHA256Digest)] {
     guard let magic = reader.take(8), magic.raw.elementsEqual(ContainerSection.magic) else { throw .container }
     guard reader.u32() == ContainerSection.version, reader.u32() == ContainerSection.allCases.count else { throw .container }
-    var lengths: [(Int, SHA256Digest)] = []
+    var rows: [(Int, SHA256Digest)] = []
     for kind in ContainerSection.allCases {
       guard reader.u32() == Int(kind.rawValue), reader.u32() == 0, let length = reader.u64(),
         let digest = reader.take(32).flatMap({ SHA256Digest($0) })
@@ -99,17 +113,25 @@ public struct BatchContainer: Sendable {
         case .directory, .blocks: limits.bytes
         }
       guard length <= limit else { throw .tooLarge }
-      lengths.append((length, digest))
+      rows.append((length, digest))
     }
-    let hasher = SHA256Hasher()
-    var sections: [Bytes] = []
-    for (length, digest) in lengths {
-      guard let section = reader.take(length) else { throw .truncated }
-      if checking == .everything, hasher.hash(section) != digest { throw .sectionDigest }
-      sections.append(section)
-    }
-    guard reader.left == 0, sections[1].count % 32 == 0 else { throw .truncated }
-    return sections
+    return rows
+  }
+
+  /// Bytes at the beginning of a container that say where its sections lie.
+  public static let headCount = ContainerSection.tableCount
+
+  /// Where the provenance's envelope lies, which comes last, and its digest, for a reader who wants nothing else of a container.
+  ///
+  /// - Parameters:
+  ///   - head: the first `headCount` bytes.
+  ///   - count: bytes of the whole container.
+  public static func provenancePlace(_ head: Bytes, count: Int, limits: ContainerLimits = ContainerLimits()) throws(ProtocolError) -> (range: Range<Int>, digest: SHA256Digest) {
+    var reader = ByteReader(head)
+    let rows = try rows(&reader, limits)
+    // Each is within its limit, so the sum is no overflow.
+    guard let last = rows.last, rows.reduce(headCount, { $0 + $1.0 }) == count else { throw .truncated }
+    return (count - last.0..<count, last.1)
   }
 
   private func check(_ directoryBytes: Bytes) throws(ProtocolError) {

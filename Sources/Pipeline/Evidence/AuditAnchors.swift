@@ -21,8 +21,7 @@ public struct AuditAnchors: Sendable {
     }
     let spool = try state.openSpool()
     for id in (try? spool.pending()) ?? [] {
-      let batch = try? spool.load(id)
-      provenance(batch?.container.provenanceBytes.array, "batch \(id.prefix(16))", organisation)
+      provenance(try? spool.provenance(of: id), "batch \(id.prefix(16))", organisation)
     }
     for run in AuditAnchors.names(state.path + "/reports") {
       for name in AuditAnchors.names(state.path + "/reports/" + run) where name.hasPrefix("report.") && name.hasSuffix("dsse.json") {
