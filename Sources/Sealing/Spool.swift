@@ -135,16 +135,16 @@ public struct Spool: Sendable {
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw SpoolError(SpoolError.read, errno: errno) }
-    let head = try Spool.read(descriptor, 0..<min(BatchContainer.headCount, Int(info.st_size)))
+    let head = try Spool.bytes(of: descriptor, 0..<min(BatchContainer.headCount, Int(info.st_size)))
     guard let place = try? head.withUnsafeBytes({ try BatchContainer.provenancePlace(Bytes($0), count: Int(info.st_size)) }) else {
       throw SpoolError(SpoolError.damaged)
     }
-    let bytes = try Spool.read(descriptor, place.range)
+    let bytes = try Spool.bytes(of: descriptor, place.range)
     guard SHA256Digest.of(bytes) == place.digest else { throw SpoolError(SpoolError.damaged) }
     return bytes
   }
 
-  private static func read(_ descriptor: Int32, _ range: Range<Int>) throws(SpoolError) -> [UInt8] {
+  private static func bytes(of descriptor: Int32, _ range: Range<Int>) throws(SpoolError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: range.count)
     var at = 0
     while at < bytes.count {

@@ -64,7 +64,12 @@ import Testing
     bytes[bytes.count / 2] ^= 1
     try folder.write(bytes, "pending/\(batch.id).batch")
     let damaged = try #require(throws: SpoolError.self) { _ = try spool.load(batch.id) }
-    #expect(throws: SpoolError.self) { _ = try spool.provenance(of: batch.id) }
+    bytes = batch.array
+    bytes[bytes.count - 1] ^= 1
+    for count in [bytes.count, bytes.count - 1, 300, 0] {
+      try folder.write(Array(bytes[..<count]), "pending/\(batch.id).batch")
+      #expect(throws: SpoolError.self) { _ = try spool.provenance(of: batch.id) }
+    }
     #expect(damaged.reason.code == "SEA-0305")
     let other = SHA256Digest.of("other").hex
     try folder.write(batch.array, "pending/\(other).batch")

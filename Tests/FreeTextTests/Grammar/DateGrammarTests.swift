@@ -99,7 +99,8 @@ struct DateGrammarTests {
   func `A holiday names a day`(marked: String) { expectRemoved(marked) }
 
   @Test(arguments: [
-    "strength 4/5 in both arms", "a 2/6 systolic murmur", "pain 7/10", "pain was 3/10 today", "reflexes 2+/4", "BP 120/80",
+    "strength 4/5 in both arms", "a 2/6 systolic murmur", "pain 7/10", "Allred 8/8, HER2 negative", "CHA2DS2-VASc 3/9", "PEEP 5/8 overnight",
+    "lidocaine 0.5@0.4", "pain was 3/10 today", "reflexes 2+/4", "BP 120/80",
     "bp 98/60 hr 72",
     "take 1/2 tablet daily", "GCS 15/15", "vision 20/40 OD", "3/7 nodes positive", "Apgars 8/9", "strength improved from 3/5 to 4/5",
     "5/5 strength throughout", "A&O x3", "she may take 5 mg", "may 5 mg be given", "patients may march on", "of the 20 may have",

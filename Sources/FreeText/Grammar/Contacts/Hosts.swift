@@ -43,7 +43,9 @@ enum Hosts {
     let isGluedAfter = d.isGlued(i + 1)
     if isGluedAfter || d.isNear(i + 1), let end = host(d, i + 1), isGluedBefore || d.isNear(i), i > 0 {
       let hasDomain = d.isOf(end - 1, .topDomain) && end - i > 2
-      if hasDomain || (isGluedBefore && isGluedAfter && d.tokens[i - 1].kind != .sign && (end - i > 2 || d.isWord(i + 1))) {
+      // `0.5@0.4`: numbers alone are no address.
+      let hasWord = d.isWord(i - 1) || (i + 1..<end).contains { d.isWord($0) }
+      if hasDomain || (isGluedBefore && isGluedAfter && d.tokens[i - 1].kind != .sign && hasWord && (end - i > 2 || d.isWord(i + 1))) {
         var first = local(d, i - 1)
         // `jane-` and the rest on the next line.
         if d.gap(first) == .line, d.isSign(first - 1, 0x2D), d.isGlued(first - 1), d.isWord(first - 2) { first -= 2 }

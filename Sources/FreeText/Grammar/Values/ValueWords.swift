@@ -36,6 +36,7 @@ extension Vocabulary {
       nihss heard radiating lusb rusb apex cores correct recall orientation domains questions items criteria phalen tinel
       radial femoral pedal cn nerves le ue lue rue lle rle iliopsoas sob dyspnea nausea anxiety depression mood ns bicarb sats
       lymph full feeds strokes beats times bang lawton timi ishihara barthel tinetti bims schirmer
+      allred nottingham ranson blatchford vasc bled peep
       """
     ),
     (
