@@ -86,6 +86,11 @@ struct KnownCase: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test(arguments: [("Harbor Mutual Plan", "Insurance [PLAN ID]", false), ("Place", "from [PLACE]", false), ("Place", "from [PLACE], Place", true), ("Plan", "[the plan]", true)])
+  func `a word of a tag is none of the source`(_ name: String, _ text: String, _ isFound: Bool) {
+    #expect(Sample().know(name, .names).words(text).verdict().isEmpty != isFound)
+  }
+
   @Test func `the class of the value is the class of the finding`() {
     for c in IdentifierClass.allCases where c != .dates {
       let finding = Sample().know("QX4PLM", c).words("qx4plm").findings().first

@@ -153,10 +153,18 @@ final class KnownSet {
   private func searchFolded(_ text: Bytes, _ ignoringStaff: Bool) -> Hit? {
     var pieces = Pieces(text, codes)
     while let piece = pieces.next() {
-      guard let start = pieces.start(of: piece), starts.admit(start) else { continue }
+      guard let start = pieces.start(of: piece), starts.admit(start), !KnownSet.isInTag(text, piece) else { continue }
       if let hit = match(text, piece, ignoringStaff) { return hit }
     }
     return nil
+  }
+
+  /// Whether a piece is a word of what stands in an identifier's place: `[PLAN ID]` does not name the Harbor Health Plan.
+  private static func isInTag(_ text: Bytes, _ piece: Pieces.Piece) -> Bool {
+    var open = piece.start - 1
+    while open >= 0, piece.start - open < 32, text[open] != 0x5B, text[open] != 0x5D { open -= 1 }
+    guard open >= 0, text[open] == 0x5B, let end = RemovedForm.tagEnd(text, open) else { return false }
+    return end > piece.end
   }
 
   @inline(__always) private func isRight(_ key: KeyTable.Slot, _ text: Bytes, _ piece: Pieces.Piece, until end: Int) -> Bool {
