@@ -101,4 +101,9 @@ import Testing
     #expect(scrubbed("seen on Monday, August 5, 2024 here", profile: profile) == "seen on Friday, August 2, 2024 here")
     #expect(scrubbed("seen Wed 03 Jan 2024 here", profile: profile) == "seen Sun 31 Dec 2023 here")
   }
+
+  @Test func `a town of several words that ends the text`() {
+    #expect(removed(from: "12 Maple Ave Apt 4 San Antonio") == ["12 Maple Ave Apt 4", "San Antonio"])
+    #expect(removed(from: "Sent from 8877 Peachtree Blvd Salt Lake City").contains("Salt Lake City"))
+  }
 }

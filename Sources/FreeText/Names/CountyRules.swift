@@ -66,7 +66,7 @@ extension NameFinder {
       isMixed && token(i).shape == .capital && token(i).gap == .blank && isRemoved(i - 1) && !isHeading(i)
       && (token(i - 1).kind == .word ? token(i - 1).isCapital && token(i - 1).count > 1 && names.reach(token(i - 1).hash) == nil && Lexical(token(i).facts).has(Lexical.city)
         : isRemoved(i - 2) && token(i - 1).count < 5 && (isSign(i - 2, 0x23) || token(i - 2).kind == .word))
-      && (i + 1 >= document.count || token(last + 1).kind != .word || token(last + 1).gap >= .line || token(last + 1).shape == .lower)
+      && (last + 1 >= document.count || token(last + 1).kind != .word || token(last + 1).gap >= .line || token(last + 1).shape == .lower)
     guard isBehind || isBefore || isGlued else { return nil }
     document.remove(i, through: last, .city, .cityAddress)
     return last + 1
