@@ -23,9 +23,18 @@ extension KnownIdentities {
   /// Marks everything known in a text.
   func mark(_ document: Document) {
     guard !isEmpty, document.count > 0 else { return }
+    let doubted = doubt.isThere
     hits.removeAll(keepingCapacity: true)
+    hasLikeness = false
     collect(document)
-    apply(document)
+    if let record = unsettled, hasLikeness || !hits.isEmpty {
+      unsettled = nil
+      settle(record)
+      doubt.isThere = doubted
+      hits.removeAll(keepingCapacity: true)
+      collect(document)
+    }
+    if !hits.isEmpty { apply(document) }
   }
 
   private func collect(_ document: Document) {
@@ -155,7 +164,9 @@ extension KnownIdentities {
   // MARK: errors
 
   private func typo(_ document: Document, _ text: Bytes, _ t: Token, _ i: Int) -> Bool {
-    guard let entry = fuzzy.entry(text[Int(t.start)..<Int(t.end)]), !isKnownWord(t) else { return false }
+    guard let entry = fuzzy.entry(text[Int(t.start)..<Int(t.end)]) else { return false }
+    hasLikeness = true
+    if isKnownWord(t) { return false }
     hits.append(Hit(first: i, last: i, entry: entry, rule: .knownTypo))
     return true
   }

@@ -21,12 +21,15 @@ public final class KnownIdentities {
   @exclusivity(unchecked) var folded = ByteBuffer(capacity: 256)
   @exclusivity(unchecked) var pieces: [Range<Int>] = []
   @exclusivity(unchecked) var hits: [Hit] = []
-  @exclusivity(unchecked) var keys = KnownKeyMemory()
   let plans: KnownPlans
   /// Whether what was found in the last text depends on the order in which the values were added.
   let doubt = KnownDoubt()
   /// Keys and names of which several values say different things, so that it depends on their order what is said.
   @exclusivity(unchecked) var contested = ContestedKeys()
+  /// The record in whose order contested keys are to be settled once a text has anything known. Most texts have not.
+  @exclusivity(unchecked) var unsettled: KnownValues?
+  /// Whether a word of the last text is like a known name.
+  @exclusivity(unchecked) var hasLikeness = false
   @exclusivity(unchecked) private var marked: (log: Int, logged: Int, initials: Int, firstLetters: UInt32)?
   /// What the members say of the objects that are being read, one within the other.
   @exclusivity(unchecked) var sayings: [KnownKeys.Saying] = []
@@ -57,7 +60,7 @@ public final class KnownIdentities {
     log.truncate()
     logged.removeAll(keepingCapacity: true)
     contested.reset()
-    marked = nil
+    (marked, unsettled) = (nil, nil)
   }
 
   /// All that is known, in little room.

@@ -34,7 +34,7 @@ public final class KnownPatients {
     guard common.initials.count < KnownIdentities.mostInitials, common.contested.count <= KnownPatients.mostContested else {
       return identitiesInOrder(of: known)
     }
-    common.settle(known)
+    common.unsettled = common.contested.isEmpty ? nil : known
     common.doubt.isThere = false
     return common
   }

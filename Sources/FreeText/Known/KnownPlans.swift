@@ -31,29 +31,35 @@ final class KnownPlans {
     var date: TextDate?
   }
 
-  private static let slotCount = 1 << 15
-  private static let mostKeys = 1 << 18
+  /// Plans of so many keys are kept, a power of two. Where values seldom come again few are better: what plans go through is lost to the
+  /// tables of words in the processor's caches.
+  private let mostKeys: Int
   /// By a value's hash the number of its plan plus one and, above it, the hash's upper half; 0 for none.
-  @exclusivity(unchecked) private var slots = [UInt64](repeating: 0, count: slotCount)
+  @exclusivity(unchecked) private var slots: [UInt64]
   @exclusivity(unchecked) private var plans: [Plan] = []
   @exclusivity(unchecked) private(set) var keys = FlatArray<Key>(capacity: 1024)
   @exclusivity(unchecked) private(set) var beginnings = FlatArray<UInt16>(capacity: 4096)
   @exclusivity(unchecked) private(set) var names: [Name] = []
   @exclusivity(unchecked) private(set) var initials: [UInt64] = []
   @exclusivity(unchecked) private var letters = ByteBuffer(capacity: 4096)
+  /// What names of members say.
+  @exclusivity(unchecked) var members = KnownKeyMemory()
 
-  init() {}
+  init(mostKeys: Int = 1 << 18) {
+    self.mostKeys = mostKeys
+    slots = [UInt64](repeating: 0, count: mostKeys / 8)
+  }
 
   func letters(of name: Name) -> Bytes { letters.bytes(Int(name.letters.lowerBound)..<Int(name.letters.upperBound)) }
 
-  private static func slot(_ value: Bytes, _ textClass: TextClass) -> (at: Int, check: UInt64) {
+  private func slot(_ value: Bytes, _ textClass: TextClass) -> (at: Int, check: UInt64) {
     let hash = value.tableHash(seed: UInt64(textClass.rawValue))
-    return (Int(truncatingIfNeeded: hash) & (slotCount - 1), hash & ~0xFFFF_FFFF)
+    return (Int(truncatingIfNeeded: hash) & (slots.count - 1), hash & ~0xFFFF_FFFF)
   }
 
   /// The plan of a value, where it is kept; else `begin`, the functions behind it and `end` make it.
   func plan(_ value: Bytes, _ textClass: TextClass) -> Plan? {
-    let slot = KnownPlans.slot(value, textClass)
+    let slot = self.slot(value, textClass)
     let found = slots[slot.at]
     guard found != 0, found & ~0xFFFF_FFFF == slot.check else { return nil }
     let plan = plans[Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1]
@@ -63,7 +69,7 @@ final class KnownPlans {
   // MARK: making a plan
 
   func begin(_ value: Bytes, _ textClass: TextClass) {
-    if keys.count > KnownPlans.mostKeys || plans.count > KnownPlans.mostKeys / 16 { forget() }
+    if keys.count > mostKeys || plans.count > mostKeys / 16 { forget() }
     let start = letters.count
     letters.append(value)
     plans.append(
@@ -79,7 +85,7 @@ final class KnownPlans {
     plan.names = plan.names.lowerBound..<names.count
     plan.initials = plan.initials.lowerBound..<initials.count
     plans.append(plan)
-    let slot = KnownPlans.slot(letters.bytes(plan.value), plan.textClass)
+    let slot = self.slot(letters.bytes(plan.value), plan.textClass)
     slots[slot.at] = slot.check | UInt64(plans.count)
     return plan
   }

@@ -64,7 +64,9 @@ struct KnownTable: ~Copyable {
   /// The same as an array of the table's own, which costs no check of its initialisation.
   let kinds = KnownTable.kinds
   /// Hashes of every beginning of every key, a bit for each: where a piece of the text ends no beginning, no key goes on.
-  private var beginnings = [UInt64](repeating: 0, count: 1024)
+  private var beginnings = FlatArray<UInt64>(capacity: 1024)
+  /// Whether any bit of them is set.
+  private var hasBeginnings = false
   private var slots = [Slot](repeating: Slot(hash: 0, count: 0, entry: Entry(textClass: .otherID)), count: 1024)
   private var used: [Int32] = []
   /// What was changed since `mark`, as it was before.
@@ -75,10 +77,13 @@ struct KnownTable: ~Copyable {
 
   var count: Int { used.count }
 
+  init() { beginnings.refill(1024, with: 0) }
+
   mutating func reset() {
     for i in used { slots[Int(i)].count = 0 }
     used.removeAll(keepingCapacity: true)
-    for i in beginnings.indices { beginnings[i] = 0 }
+    if hasBeginnings { beginnings.refill(1024, with: 0) }
+    hasBeginnings = false
     marked = -1
   }
 
@@ -90,7 +95,7 @@ struct KnownTable: ~Copyable {
   }
 
   var content: Content {
-    Content(slots: used.map { slots[Int($0)] }, beginnings: beginnings.contains { $0 != 0 } ? beginnings : [])
+    Content(slots: used.map { slots[Int($0)] }, beginnings: hasBeginnings ? Array(beginnings.values) : [])
   }
 
   /// Holds what another table held, and nothing else.
@@ -104,7 +109,10 @@ struct KnownTable: ~Copyable {
       slots[at] = slot
       used.append(Int32(at))
     }
-    for i in content.beginnings.indices { beginnings[i] = content.beginnings[i] }
+    guard !content.beginnings.isEmpty else { return }
+    hasBeginnings = true
+    beginnings.removeAll()
+    for bits in content.beginnings { beginnings.append(bits) }
   }
 
   /// Marks what is there, for `rewind` to go back to.
@@ -207,6 +215,7 @@ struct KnownTable: ~Copyable {
     guard beginnings[at] & bit == 0 else { return }
     if marked >= 0 { bits.append((Int32(at), beginnings[at])) }
     beginnings[at] |= bit
+    hasBeginnings = true
   }
 
   @inline(__always) static func bit(_ hash: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: hash &>> 40) }

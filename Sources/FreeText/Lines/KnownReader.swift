@@ -19,12 +19,12 @@ extension KnownIdentities {
     case .array(let values): return values.reduce(0) { $0 + add($1, named: key, within: outer, depth: depth + 1) }
     case .object(let members):
       let first = sayings.count
-      for m in members { sayings.append(keys.saying(of: m.name)) }
+      for m in members { sayings.append(plans.members.saying(of: m.name)) }
       defer { sayings.removeSubrange(first...) }
       // `{"type": "MRN", "value": "123"}`: one member names the class of the others.
       var typed: TextClass?
       for (k, m) in members.enumerated() where sayings[first + k].isType {
-        if case .string(let type) = m.value { typed = keys.saying(of: type).textClass(within: outer) ?? typed }
+        if case .string(let type) = m.value { typed = plans.members.saying(of: type).textClass(within: outer) ?? typed }
       }
       var added = 0
       for (k, m) in members.enumerated() {
