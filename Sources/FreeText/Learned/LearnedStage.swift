@@ -15,8 +15,7 @@ struct LearnedStage {
   mutating func run(_ document: Document, _ finder: inout NameFinder, by tagger: Tagger? = .shared) {
     guard let tagger, document.count >= LearnedStage.least else { return }
     traits.read(finder)
-    verdicts.removeAll(keepingCapacity: true)
-    verdicts.append(contentsOf: repeatElement(.none, count: document.count))
+    verdicts.refill(document.count, with: .none)
     var isNothing = true
     for c in traits.candidates {
       let i = Int(c)

@@ -143,15 +143,25 @@ public struct Tagger: @unchecked Sendable {
     let weights = biases + header.classes * 4 + Tagger.lanesLength + Tagger.rowLength << header.bits
     let mask = UInt32(1) << UInt32(header.classBits) - 1
     let at = traits.place(of: i)
-    for c in 0..<header.classes { sums[c] += Int(Int32(bitPattern: bytes.word(biases + c * 4))) }
-    var hash: UInt32 = 1
-    var number: UInt32 = 1
-    for part in parts {
-      hash = Tagger.step(hash, traits.values[at &+ Int(part.distance)])
-      guard part.isLast else { continue }
-      for c in 0..<header.classes { sums[c] += Int(Int8(bitPattern: bytes[weights + c << header.classBits + Int(hash &>> 3 & mask)])) }
-      number &+= 1
-      hash = number
+    guard i >= 0, at + (Tagger.reach + 1) * Trait.count <= traits.values.count else { return }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: header.templates) { places in
+      traits.values.withUnsafeBufferPointer { values in
+        var hash: UInt32 = 1
+        var number = 0
+        for part in parts {
+          hash = Tagger.step(hash, values[at &+ Int(part.distance)])
+          guard part.isLast else { continue }
+          places.initializeElement(at: number, to: weights &+ Int(hash &>> 3 & mask))
+          number &+= 1
+          hash = UInt32(truncatingIfNeeded: number &+ 1)
+        }
+      }
+      for c in 0..<header.classes {
+        let row = c << header.classBits
+        var sum = Int(Int32(bitPattern: bytes.word(biases + c * 4)))
+        for place in places { sum &+= Int(Int8(bitPattern: bytes[place &+ row])) }
+        sums[c] += sum
+      }
     }
   }
 }

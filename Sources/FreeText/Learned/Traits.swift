@@ -64,10 +64,9 @@ struct Traits {
     isComplete = all
     count = document.count
     candidates.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    values.append(contentsOf: repeatElement(Traits.outside, count: Tagger.reach * Trait.count))
-    values.append(contentsOf: repeatElement(0, count: count * Trait.count))
-    values.append(contentsOf: repeatElement(Traits.outside, count: Tagger.reach * Trait.count))
+    let beyond = Tagger.reach * Trait.count
+    values.refill(count * Trait.count + 2 * beyond, with: 0)
+    for i in 0..<beyond { (values[i], values[values.count - 1 - i]) = (Traits.outside, Traits.outside) }
     readRules(document)
     words.read(document)
     var memory: [UInt16] = []
@@ -104,10 +103,8 @@ struct Traits {
   }
 
   private mutating func readRules(_ document: Document) {
-    rules.removeAll(keepingCapacity: true)
-    rules.append(contentsOf: repeatElement(0, count: count))
-    isShared.removeAll(keepingCapacity: true)
-    isShared.append(contentsOf: repeatElement(false, count: count))
+    rules.refill(count, with: 0)
+    isShared.refill(count, with: false)
     for f in document.found {
       var i = document.token(at: f.start)
       while i < count, Int(document.tokens[i].start) < f.end {
