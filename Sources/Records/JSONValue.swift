@@ -3,7 +3,7 @@
 /// Parsing is strict and bounded: UTF-8 only, no duplicate members, nothing after the value, limits on depth and on the
 /// number of values. Numbers that are not integers keep their text.
 /// Source: RFC 8259.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
