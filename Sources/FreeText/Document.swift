@@ -1,5 +1,20 @@
 import Records
 
+/// What documents of one worker remember of words, whatever text they stood in, and the room of the stage that looks at one document after the other.
+final class DocumentMemory {
+  let lexicon: Lexicon
+  @exclusivity(unchecked) var words: WordMemory
+  /// What was said of words that may be misspelt; see `NameFinder.isTypingError`.
+  @exclusivity(unchecked) var misspellings = MisspellingMemory()
+  /// Behind the rules.
+  @exclusivity(unchecked) var learned = LearnedStage()
+
+  init(lexicon: Lexicon = .shared) {
+    self.lexicon = lexicon
+    words = WordMemory(lexicon: lexicon, vocabulary: .shared)
+  }
+}
+
 /// A text while it is being scrubbed: as given, folded, in tokens, with what the stages have found. Reused from text to text.
 ///
 /// Stages run in this order, and each leaves alone what an earlier one has marked: known values, numbers (contacts, dates, ages, ids,
@@ -14,7 +29,6 @@ final class Document {
   @exclusivity(unchecked) private(set) var isCasual = false
   /// Where the number families look; read by `NumberStage`.
   @exclusivity(unchecked) var points = Points()
-  let lexicon: Lexicon
   /// The text as given; valid until the end of `Scrubber.find`.
   @exclusivity(unchecked) private(set) var source = Bytes.empty
 
@@ -33,17 +47,13 @@ final class Document {
   @exclusivity(unchecked) private var storage = TokenStorage()
   /// The findings by where they begin, of those that begin together the longer first.
   @exclusivity(unchecked) private var order: [(place: UInt64, finding: Int)] = []
-  @exclusivity(unchecked) private var words: WordMemory
   /// The parts of names that `NameFinder` is sure of.
   @exclusivity(unchecked) var names = ConfirmedNames()
-  /// Behind the rules.
-  @exclusivity(unchecked) var learned = LearnedStage()
-  /// What was said of words that may be misspelt; see `NameFinder.isTypingError`.
-  @exclusivity(unchecked) var misspellings = MisspellingMemory()
+  /// What it has in common with the documents that are read beside it.
+  let memory: DocumentMemory
 
-  init(lexicon: Lexicon = .shared) {
-    self.lexicon = lexicon
-    words = WordMemory(lexicon: lexicon, vocabulary: .shared)
+  init(_ memory: DocumentMemory = DocumentMemory()) {
+    self.memory = memory
     tokens = storage.list
   }
 
@@ -54,15 +64,15 @@ final class Document {
     storage.removeAll()
     found.removeAll(keepingCapacity: true)
     names.removeAll()
-    let tally = Tokenizer.cut(view.text.bytes, into: &storage, words: &words)
+    let tally = Tokenizer.cut(view.text.bytes, into: &storage, words: &memory.words)
     tokens = storage.list
-    words.look(up: tokens)
+    memory.words.look(up: tokens)
     (letterCase, isCasual) = (tally.letterCase, tally.isCasual)
     if !view.isIdentity { findMarks() }
   }
 
   /// What the lexicon says of a key that is no token's, such as a phrase's.
-  func facts(of hash: UInt64) -> WordFacts { words.look(up: hash).facts }
+  func facts(of hash: UInt64) -> WordFacts { memory.words.look(up: hash).facts }
 
   /// Says of each word whether it has letters with marks (`Núñez`) or is of another script; lone look-alikes do not count.
   private func findMarks() {

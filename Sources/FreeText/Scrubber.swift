@@ -46,17 +46,17 @@ public struct ScrubProfile: Sendable {
 /// Source: 45 CFR 164.514(b)(2)(i)(A) to (R).
 public final class Scrubber {
   public var profile: ScrubProfile
-  private let document: Document
+  /// One for each text that is searched together with others.
+  @exclusivity(unchecked) private var documents = [Document()]
   /// What was found in the last text, in its order, by bytes of the text.
   @exclusivity(unchecked) public private(set) var spans: [TextSpan] = []
   @exclusivity(unchecked) private var later: [TextSpan] = []
 
   /// The last text (of a long one its last window) as the rules saw it: in ASCII, without markup and escapes. Valid until the next one.
-  public var readText: Bytes { document.text }
+  public var readText: Bytes { documents[0].text }
 
   public init(profile: ScrubProfile = .safeHarbor) {
     self.profile = profile
-    document = Document()
   }
 
   /// A longer text is read in windows of so many bytes, which begin a little before the last one's end.
@@ -78,11 +78,12 @@ public final class Scrubber {
   }
 
   private func read(_ text: Bytes, _ form: TextForm, _ known: KnownIdentities?, at offset: Int) {
+    let document = documents[0]
     document.read(text, form: form)
     EncodedRuns.run(document)
     if let known, !known.isEmpty { known.mark(document) }
-    NumberStage.run(document)
-    NameStage.run(document)
+    NumberStage.run(documents[..<1])
+    NameStage.run(documents[..<1])
     if offset == 0 { return document.spans(into: &spans) }
     document.spans(into: &later)
     for var span in later {
@@ -127,5 +128,30 @@ public final class Scrubber {
     find(in: text, known: known)
     Redaction.write(text, spans, profile, known: known, into: &out)
     return spans.count
+  }
+
+  // MARK: several texts together
+
+  /// So many texts go through the stages together at most.
+  public static let lanes = 16
+  /// No longer text goes with others.
+  public static let longestLane = 16_384
+
+  /// Finds the identifiers of several texts of at most `longestLane` bytes, each with what is known of its patient; see `take(lane:)`.
+  public func find(in texts: [Bytes], known: [KnownIdentities]) {
+    precondition(texts.count <= Scrubber.lanes && texts.allSatisfy { $0.count <= Scrubber.longestLane }, "few and short texts go together")
+    while documents.count < texts.count { documents.append(Document(documents[0].memory)) }
+    let used = documents[..<texts.count]
+    for (d, text) in zip(used, texts) { d.read(text, form: TextForm(text)) }
+    for d in used { EncodedRuns.run(d) }
+    for (d, known) in zip(used, known) where !known.isEmpty { known.mark(d) }
+    NumberStage.run(used)
+    NameStage.run(used)
+  }
+
+  /// Has `spans` say what was found in a lane's text.
+  public func take(lane: Int) {
+    documents[lane].spans(into: &spans)
+    spans.removeAll { !profile.removes($0.textClass) }
   }
 }

@@ -75,12 +75,13 @@ struct RedactCommand: AsyncParsableCommand {
     for input in inputs {
       var out = ByteBuffer(capacity: 1 << 20)
       try NoteInput(input).lines { line in
-        notes.scrub(line: line, into: &out)
+        notes.take(line: line, into: &out)
         if out.count > 1 << 19 {
           Console.write(out.bytes.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), out.count, to: 1)
           out.truncate()
         }
       }
+      notes.flush(into: &out)
       Console.write(out.bytes.raw.baseAddress?.assumingMemoryBound(to: UInt8.self), out.count, to: 1)
     }
     if notes.failures > 0 {

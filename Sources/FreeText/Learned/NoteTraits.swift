@@ -22,10 +22,9 @@ public final class NoteTraits {
       document.read(bytes)
       EncodedRuns.run(document)
       if !known.isEmpty { known.mark(document) }
-      NumberStage.run(document)
-      var finder = NameFinder(document)
-      NameStage.applyRules(&finder)
-      traits.read(finder, all: true)
+      NumberStage.run([document])
+      NameStage.applyRules([document])
+      traits.read(NameFinder(document), all: true)
       write(value["id"], bytes, into: &out)
     }
   }

@@ -6,9 +6,17 @@ public import Records
 /// `KnownIdentities.add(json:)`). A line that cannot be read gives `{"id", "error", "line"}` in its place, so that lines stay in step.
 public final class NoteLines {
   public let scrubber: Scrubber
-  private let known = KnownIdentities()
+  private let known: [KnownIdentities]
   private var shared: JSONValue?
   private var output = ByteBuffer(capacity: 1 << 16)
+  // The notes that are searched together.
+  private struct Note {
+    let id: JSONValue?
+    let known: JSONValue?
+    let text: Range<Int>
+  }
+  private var waiting: [Note] = []
+  private var texts = ByteBuffer(capacity: 1 << 16)
   /// Lines read, lines that were no note, identifiers taken out.
   public private(set) var lines = 0
   public private(set) var failures = 0
@@ -20,28 +28,57 @@ public final class NoteLines {
   public init(profile: ScrubProfile, known: JSONValue? = nil) {
     scrubber = Scrubber(profile: profile)
     shared = known
+    let plans = KnownPlans(mostKeys: 1 << 13)
+    self.known = (0..<Scrubber.lanes).map { _ in KnownIdentities(plans) }
   }
 
   /// Appends the line's answer to `out`, with a line's end; an empty line has none.
   public func scrub(line: Bytes, into out: inout ByteBuffer) {
+    take(line: line, into: &out)
+    flush(into: &out)
+  }
+
+  /// The same of one of many lines: its answer may come with a later line's, in their order, or with `flush`.
+  public func take(line: Bytes, into out: inout ByteBuffer) {
     lines += 1
     let line = line.trimmed
     guard !line.isEmpty else { return }
     guard let value = JSONValue.parse(line), case .object = value else { return fail(.lineNotJSON, nil, into: &out) }
     let id = value["id"]
     guard case .string(var text)? = value["text"] else { return fail(.lineWithoutText, id, into: &out) }
-    known.reset()
-    if let shared { known.add(json: shared) }
-    if let own = value["known"] { known.add(json: own) }
-    output.truncate()
     text.withUTF8 { buffer in
-      let bytes = Bytes(buffer)
-      scrubber.scrub(bytes, known: known, into: &output)
-      write(id, bytes, into: &out)
+      if buffer.count > Scrubber.longestLane { flush(into: &out) }
+      let start = texts.count
+      texts.append(Bytes(buffer))
+      waiting.append(Note(id: id, known: value["known"], text: start..<texts.count))
+      if buffer.count > Scrubber.longestLane || waiting.count == Scrubber.lanes { flush(into: &out) }
     }
   }
 
+  /// Appends the answers that are not given yet.
+  public func flush(into out: inout ByteBuffer) {
+    guard !waiting.isEmpty else { return }
+    for (known, note) in zip(known, waiting) {
+      known.reset()
+      if let shared { known.add(json: shared) }
+      if let own = note.known { known.add(json: own) }
+    }
+    if waiting.count == 1 {
+      scrubber.find(in: texts.bytes, known: known[0])
+      write(waiting[0], known[0], into: &out)
+    } else {
+      scrubber.find(in: waiting.map { texts.bytes($0.text) }, known: known)
+      for (lane, note) in waiting.enumerated() {
+        scrubber.take(lane: lane)
+        write(note, known[lane], into: &out)
+      }
+    }
+    waiting.removeAll(keepingCapacity: true)
+    texts.truncate()
+  }
+
   private func fail(_ reason: ReasonCode, _ id: JSONValue?, into out: inout ByteBuffer) {
+    flush(into: &out)
     failures += 1
     out.append("{\"id\":")
     (id ?? .null).write(to: &out)
@@ -52,9 +89,12 @@ public final class NoteLines {
     out.append("}\n")
   }
 
-  private func write(_ id: JSONValue?, _ text: Bytes, into out: inout ByteBuffer) {
+  private func write(_ note: Note, _ known: KnownIdentities, into out: inout ByteBuffer) {
+    let text = texts.bytes(note.text)
+    output.truncate()
+    Redaction.write(text, scrubber.spans, scrubber.profile, known: known, into: &output)
     out.append("{\"id\":")
-    (id ?? .null).write(to: &out)
+    (note.id ?? .null).write(to: &out)
     out.append(",\"text\":")
     out.append(jsonString: output.bytes)
     out.append(",\"spans\":[")

@@ -7,20 +7,27 @@ import Records
 ///
 /// Source: 45 CFR 164.514(b)(2)(i)(A), (B), (R).
 enum NameStage {
-  static func run(_ document: Document) {
-    var finder = NameFinder(document)
-    applyRules(&finder)
-    document.learned.run(document, &finder)
+  /// Each pass goes over all documents, as the families of numbers do.
+  static func run(_ documents: ArraySlice<Document>) {
+    applyRules(documents)
+    for d in documents {
+      var finder = NameFinder(d)
+      d.memory.learned.run(d, &finder)
+    }
   }
 
-  static func applyRules(_ finder: inout NameFinder) {
-    finder.findOrganisations()
-    finder.findCued()
-    finder.findNames()
-    finder.findProper()
-    finder.findPlainOrganisations()
-    finder.repeatNames()
+  static func applyRules(_ documents: ArraySlice<Document>) {
+    for pass in passes {
+      for d in documents {
+        var finder = NameFinder(d)
+        pass(&finder)
+      }
+    }
   }
+
+  private static let passes: [@Sendable (inout NameFinder) -> Void] = [
+    { $0.findOrganisations() }, { $0.findCued() }, { $0.findNames() }, { $0.findProper() }, { $0.findPlainOrganisations() }, { $0.repeatNames() },
+  ]
 }
 
 extension NameFinder {

@@ -14,7 +14,7 @@ extension NameFinder {
     let text = document.text[Int(t.start)..<Int(t.end)]
     var key = WordHash()
     for b in text.raw { key.add(ASCII.lower(b)) }
-    return document.misspellings.verdict(key.value ^ UInt64(explains)) { isMisspelt(text, explains) }
+    return document.memory.misspellings.verdict(key.value ^ UInt64(explains)) { isMisspelt(text, explains) }
   }
 
   private func isMisspelt(_ text: Bytes, _ explains: UInt32) -> Bool {
@@ -47,7 +47,7 @@ extension NameFinder {
 
   private func isCommon(_ hash: UInt64, _ explains: UInt32) -> Bool {
     guard CommonWords.shared.mayHold(hash) else { return false }
-    let f = Lexical(document.lexicon.facts(hash: hash))
+    let f = Lexical(document.memory.lexicon.facts(hash: hash))
     guard f.has(explains) else { return false }
     if explains & Lexical.lower == 0 { return f.frequency > 2 && f.person < 3 }
     return f.has(Lexical.lower) && f.frequency >= 6 && f.frequency > f.person
@@ -75,7 +75,7 @@ extension NameFinder {
       k += 1
     }
     guard digits > 0, digits <= 3, letters >= 3, letters > digits else { return nil }
-    let (f, g) = (Lexical(document.lexicon.facts(hash: hash.value)), Lexical(document.lexicon.facts(hash: other.value)))
+    let (f, g) = (Lexical(document.memory.lexicon.facts(hash: hash.value)), Lexical(document.memory.lexicon.facts(hash: other.value)))
     guard f.person >= 2 || g.person >= 2,
       (!f.has(Lexical.lower | Lexical.medical) || f.person > 8) && !g.has(Lexical.lower | Lexical.medical | Lexical.eponym)
         && !(f.has(Lexical.eponym) && f.person < 8) || isRemoved(i - 1) || isOf(i - 1, [.title, .staffTitle, .relation])
@@ -96,7 +96,7 @@ extension NameFinder {
     var (a, b) = (WordHash(), WordHash())
     for k in 0..<cut { a.add(ASCII.lower(text[k])) }
     for k in cut..<text.count { b.add(ASCII.lower(text[k])) }
-    let (f, g) = (Lexical(document.lexicon.facts(hash: a.value)), Lexical(document.lexicon.facts(hash: b.value)))
+    let (f, g) = (Lexical(document.memory.lexicon.facts(hash: a.value)), Lexical(document.memory.lexicon.facts(hash: b.value)))
     let isFirst = f.person > 5 && !f.has(Lexical.lower | Lexical.medical)
     let isSecond = g.person > 5 && !g.has(Lexical.lower | Lexical.medical)
     return isFirst && isSecond || isSecond && f.has(Lexical.lower) && f.frequency > 10 || isFirst && g.person > 3

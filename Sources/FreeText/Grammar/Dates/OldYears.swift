@@ -9,7 +9,7 @@ import Records
 /// Source: 45 CFR 164.514(b)(2)(i)(C).
 enum OldYears {
   static func run(_ d: Document) {
-    let now = d.lexicon.edition / 10_000
+    let now = d.memory.lexicon.edition / 10_000
     var newest = 0
     var hasOldAge = false
     d.reviseDates { f, token in
