@@ -51,6 +51,7 @@ public final class Scrubber {
   /// What was found in the last text, in its order, by bytes of the text.
   @exclusivity(unchecked) public private(set) var spans: [TextSpan] = []
   @exclusivity(unchecked) private var later: [TextSpan] = []
+  @exclusivity(unchecked) private var texts = TextMemory()
 
   /// The last text (of a long one its last window) as the rules saw it: in ASCII, without markup and escapes. Valid until the next one.
   public var readText: Bytes { documents[0].text }
@@ -81,10 +82,17 @@ public final class Scrubber {
     let document = documents[0]
     document.read(text, form: form)
     EncodedRuns.run(document)
+    let before = document.found.count
     if let known, !known.isEmpty { known.mark(document) }
+    let isAnybodys = offset == 0 && document.found.count == before && TextMemory.takes(text)
+    if isAnybodys, texts.recall(text, into: &spans) { return }
     NumberStage.run(documents[..<1])
     NameStage.run(documents[..<1])
-    if offset == 0 { return document.spans(into: &spans) }
+    if offset == 0 {
+      document.spans(into: &spans)
+      if isAnybodys { texts.remember(text, spans) }
+      return
+    }
     document.spans(into: &later)
     for var span in later {
       (span.start, span.end) = (span.start + offset, span.end + offset)

@@ -68,6 +68,19 @@ import Testing
     }
   }
 
+  @Test func `a text that came before is searched for what is known of the next patient, under the profile of the day`() {
+    let (reused, text) = (Scrubber(), "Specimen of Larkmoor hemolyzed, 03/14, will repeat.")
+    var limited = ScrubProfile.safeHarbor
+    limited.dates = .kept
+    for n in 0..<24 {
+      let values = [[], [("Larkmoor", TextClass.name)], [("Will", .name)], [("Xyz", .name)]][n % 4]
+      reused.profile = n % 3 == 0 ? limited : .safeHarbor
+      let known = KnownIdentities()
+      ReuseTests.fill(known, values)
+      #expect(ReuseTests.isSame(ReuseTests.spans(text, reused, known), ReuseTests.spans(text, Scrubber(profile: reused.profile), known)), "round \(n)")
+    }
+  }
+
   @Test func `a set that has forgotten its oldest values finds the newest`() {
     let known = KnownIdentities()
     // More keys than are kept.
