@@ -91,6 +91,16 @@ struct KnownCase: CustomTestStringConvertible, Sendable {
     #expect(Sample().know(name, .names).words(text).verdict().isEmpty != isFound)
   }
 
+  @Test(arguments: [("organization-type", false), ("world-organization", true)])
+  func `words of HL7's own code systems are nobody's`(_ name: String, _ isFound: Bool) {
+    let sample = Sample().know("World Organization", .names).observation { t in
+      t.open(Element.Observation.valueCodeableConcept)
+      t.coding(Element.CodeableConcept.coding, "http://terminology.hl7.org/CodeSystem/" + name, "prov")
+      t.close()
+    }
+    #expect(sample.verdict() == (isFound ? ["CMP-0201"] : []))
+  }
+
   @Test func `the class of the value is the class of the finding`() {
     for c in IdentifierClass.allCases where c != .dates {
       let finding = Sample().know("QX4PLM", c).words("qx4plm").findings().first

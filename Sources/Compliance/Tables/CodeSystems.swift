@@ -40,10 +40,23 @@ enum CodeSystem: UInt8, Sendable {
       if uri.hasPrefix("http://terminology.hl7.org/CodeSystem/v2-"), uri.count == 45, uri[41..<45].decimal != nil {
         return uri.count
       }
-      return uri.hasPrefix("http://hl7.org/fhir/") ? 20 : 38
+      let start = uri.hasPrefix("http://hl7.org/fhir/") ? 20 : 38
+      // HL7's own words, whoever works for an organization.
+      return namesOfHL7.contains(uri[start..<uri.count]) ? uri.count : start
     default: return uri.count
     }
   }
+
+  /// Code systems of HL7 Terminology 6.2 and FHIR R4 that name nobody.
+  private static let namesOfHL7 = WordTable(
+    """
+    account-status address-type address-use adjudication administrative-gender admit-source allergyintolerance-clinical allergyintolerance-verification
+    appointmentstatus claim-type claimcareteamrole composition-status condition-category condition-clinical condition-ver-status contact-point-system
+    contact-point-use coverage-class coverage-selfpay data-absent-reason diagnosis-role diagnostic-report-status discharge-disposition dose-rate-type
+    encounter-special-arrangements encounter-status event-status ex-claimsubtype goal-status list-empty-reason location-physical-type name-use
+    observation-category observation-status organization-type processpriority provenance-participant-type reaction-event-severity request-intent
+    request-priority request-status service-type subscriber-relationship
+    """.split(whereSeparator: { $0 == " " || $0 == "\n" }))
 
   /// Letters, digits, dots, dashes and slashes: a path without a query.
   private static func isPath(_ uri: Bytes, _ start: Int) -> Bool {
