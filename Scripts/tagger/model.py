@@ -11,7 +11,7 @@ BITS, CLASS_BITS, GATE_BITS = 17, 14, 15
 EARLY = 20
 # Weights of gate and classes are stored in steps of 1/CLASS_SCALE.
 CLASS_SCALE = 24
-HEADER, VERSION = 128, 2
+HEADER, VERSION = 128, 3
 SHARED = TRAITS.index("start")                     # traits before this one are known of every token, the others of candidates only
 
 
@@ -93,8 +93,8 @@ class Model:
     def __init__(self, templates):
         self.templates = templates
 
-    def train(self, hashes, positive, weight):
-        self.network = network.Network(places(hashes, BITS), positive, weight, BITS)
+    def train(self, hashes, positive, weight, epochs=network.EPOCHS):
+        self.network = network.Network(places(hashes, BITS), positive, weight, BITS, epochs)
 
     def train_classes(self, hashes, labels, weight, l2):
         """One against all others, of identifiers only."""
@@ -113,23 +113,16 @@ class Model:
         sums = self.gate[place].astype(np.int64).sum(1)[self.scores(hashes) >= least]
         self.cut = int(np.quantile(sums, 0.02)) if len(sums) else -10000
 
-    def passes(self, hashes):
-        return self.gate[places(hashes[:, :EARLY], GATE_BITS)].astype(np.int64).sum(1) >= self.cut
-
-    def classes(self, hashes):
-        """The place in CLASSES of the likeliest class."""
-        place = places(hashes, CLASS_BITS)
-        return np.argmax([t[place].astype(np.int64).sum(1) + b for t, b in zip(self.class_weights, self.class_biases)], axis=0)
-
-    def bytes(self, thresholds, digest):
-        """The resource; see `Tagger` and docs/design/free-text.md. `thresholds` are those of words, numbers, kept words and findings taken back."""
+    def bytes(self, thresholds, again, digest):
+        """The resource; see `Tagger` and docs/design/free-text.md. `thresholds` are those of words, numbers, kept words and findings taken back, `again` those
+        of words, numbers, kept words and what is no candidate when the surroundings have been looked at."""
         parts = b""
         for pairs in self.templates:
             flat = [x for offset, trait in pairs for x in (offset & 255, trait)]
             parts += bytes([len(pairs), 0] + flat + [0] * (6 - len(flat)))
         n = self.network
-        body = parts + struct.pack(f"<{len(CLASSES)}i", *self.class_biases) + n.biases.astype("<i2").tobytes() + n.lanes.astype("<i2").tobytes() + n.weights.tobytes() + self.class_weights.tobytes() + self.gate.tobytes()
+        body = parts + struct.pack(f"<{len(CLASSES)}i", *self.class_biases) + n.biases.astype("<i2").tobytes() + n.lanes.astype("<i2").tobytes() + n.weights.tobytes() + self.class_weights.tobytes() + self.gate.tobytes() + self.surroundings.bytes()
         head = struct.pack("<4s6II4iIiI", b"CSTG", VERSION, len(TRAITS), len(self.templates), BITS, CLASS_BITS, len(CLASSES), network.LANES, *thresholds, EARLY,
                            self.cut, GATE_BITS)
         head = head.ljust(60, b"\0") + struct.pack("<I", HEADER + len(body)) + digest
-        return head.ljust(HEADER, b"\0") + body
+        return (head + struct.pack("<4i", *again)).ljust(HEADER, b"\0") + body

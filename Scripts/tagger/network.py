@@ -34,7 +34,7 @@ class Adam:
 class Network:
     """`weights` int8 [features][LANES], `biases` and `lanes` int16 [LANES]; `scores` are in steps of 1/SCALE."""
 
-    def __init__(self, places, positive, weight, bits):
+    def __init__(self, places, positive, weight, bits, epochs=EPOCHS):
         self.bits = bits
         rng = np.random.default_rng(SEED)
         w = rng.normal(0, 0.05, (1 << bits, LANES)).astype(np.float32)
@@ -45,11 +45,11 @@ class Network:
         steps = [Adam(p) for p in (w, b, v)]
         wanted, weight = positive.astype(np.float32), (weight / weight.mean()).astype(np.float32)
         batches = -(-len(wanted) // BATCH)
-        for epoch in range(EPOCHS):
+        for epoch in range(epochs):
             order = rng.permutation(len(wanted))
             for n in range(batches):
                 rows = order[n * BATCH:(n + 1) * BATCH]
-                rate = RATE * min(1, (epoch * batches + n + 1) / 20) * (0.02 + 0.49 * (1 + np.cos(np.pi * (epoch + n / batches) / EPOCHS)))
+                rate = RATE * min(1, (epoch * batches + n + 1) / 20) * (0.02 + 0.49 * (1 + np.cos(np.pi * (epoch + n / batches) / epochs)))
                 x = matrix(places[rows], bits)
                 x.data *= (rng.random(x.nnz) >= DROPOUT) / np.float32(1 - DROPOUT)
                 z = x @ w + b

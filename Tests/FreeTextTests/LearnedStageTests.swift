@@ -55,6 +55,16 @@ struct LearnedStageTests {
     #expect(removed(from: text) == removed(from: text))
   }
 
+  @Test func `What stands beside an identifier is looked at with it`() {
+    let text = "Seen in clinic with wife Anna Kowalska. Lives at 1816 e avenida del sol, Coachella. Lungs clear, continue metoprolol 25 mg bid, return in two weeks."
+    let out = scrubbed(text)
+    #expect(!out.contains("1816 e") && !out.contains("Kowalska"))
+    #expect(out.contains("Lungs clear, continue metoprolol 25 mg bid, return in two weeks."))
+    // Not what another text has left in memory.
+    _ = scrubbed(String(repeating: "John Smith of 12 Oak Street called. ", count: 20))
+    #expect(scrubbed(text) == out)
+  }
+
   @Test(arguments: ["Foley", "Homans", "Tylenol", "Baker", "Norco", "Lasix", "Miller", "Coumadin", "Synergy"])
   func `What is known of the patient is never taken back`(_ name: String) {
     #expect(!scrubbed("Plan: seen with \(name) today, continue meds.", known: known([(name, .name)])).contains(name))

@@ -1,4 +1,4 @@
-/// A linear tagger behind the rules: it sees each token's traits and what the rules made of it, adds what they missed, and takes back what a weak
+/// A small model behind the rules: it sees each token's traits and what the rules made of it, adds what they missed, and takes back what a weak
 /// rule has found where it is sure of medicine.
 ///
 /// Never touches what is known of the patient, nor what a grammar or a strong rule has found. Its findings are repeated like the rules' own.
@@ -10,38 +10,56 @@ struct LearnedStage {
   private var traits = Traits()
   /// Of each candidate of `traits`.
   private var verdicts: [Tagger.Verdict] = []
+  private var memory = Surroundings.Memory()
   private var sums = [Int](repeating: 0, count: LearnedClass.allCases.count)
 
   mutating func run(_ document: Document, _ finder: inout NameFinder, by tagger: Tagger? = .shared) {
     guard let tagger, document.count >= LearnedStage.least else { return }
     traits.read(finder)
-    verdicts.refill(document.count, with: .none)
-    var isNothing = true
-    for c in traits.candidates {
-      let i = Int(c)
-      let t = document.tokens[i]
-      let verdict = tagger.judge(tagger.score(traits, i, isWhole: t.mark == .removed), t)
-      verdicts[i] = verdict
-      if verdict != .nothing { isNothing = false }
+    look(document, tagger)
+    ask(document)
+    if memory.targets.isEmpty, !verdicts.contains(.medicine) { return }
+    tagger.surroundings.judge(traits, &memory)
+    for (target, score) in zip(memory.targets, memory.judged) {
+      let i = Int(target)
+      verdicts[i] = tagger.judge(Int(score), document.tokens[i], isCandidate: verdicts[i] != .none)
     }
-    if isNothing { return }
-    lookAgain(document, tagger)
     takeBack(document, &finder)
     let names = add(document, &finder, tagger)
     if names > 0 { finder.repeatNames() }
   }
 
-  /// Looks again at what stands beside an identifier, as if a rule had found that one.
-  private mutating func lookAgain(_ document: Document, _ tagger: Tagger) {
-    for c in traits.candidates where verdicts[Int(c)] == .identifier {
-      for k in sums.indices { sums[k] = 0 }
-      tagger.addClasses(traits, Int(c), to: &sums)
-      traits.mark(Int(c), likeliest(document, Int(c)...Int(c)).textClass)
+  /// What candidates are by themselves.
+  private mutating func look(_ document: Document, _ tagger: Tagger) {
+    verdicts.refill(document.count, with: .none)
+    memory.start(document.count)
+    for c in traits.candidates {
+      let i = Int(c)
+      let t = document.tokens[i]
+      let score = tagger.score(traits, i, isWhole: t.mark == .removed)
+      memory.put(i, score: score)
+      if score > Surroundings.doubt {
+        verdicts[i] = tagger.isFound(score, t) ? .identifier : .doubtful
+      } else {
+        verdicts[i] = t.mark == .removed ? .medicine : .nothing
+      }
     }
-    for c in traits.candidates where verdicts[Int(c)] == .identifier {
-      for k in max(0, Int(c) - Tagger.reach)...min(verdicts.count - 1, Int(c) + Tagger.reach) where verdicts[k] == .nothing {
-        let t = document.tokens[k]
-        if t.mark != .removed, tagger.judge(tagger.score(traits, k, isWhole: true), t) == .identifier { verdicts[k] = .beside }
+  }
+
+  /// Asks for the surroundings of doubtful candidates, and of what is none but stands beside an identifier.
+  private mutating func ask(_ document: Document) {
+    // Tokens up to `last` stand beside an identifier.
+    var last = -1
+    var ahead = 0
+    for i in verdicts.indices {
+      while ahead < verdicts.count, ahead <= i + Surroundings.beside {
+        if traits.isRemoved(ahead) || verdicts[ahead] == .identifier { last = ahead + Surroundings.beside }
+        ahead += 1
+      }
+      switch verdicts[i] {
+      case .doubtful, .identifier: memory.ask(i)
+      case .none where i <= last && document.tokens[i].kind != .sign && document.tokens[i].mark != .removed: memory.ask(i)
+      default: break
       }
     }
   }
@@ -68,26 +86,49 @@ struct LearnedStage {
         continue
       }
       var last = i
+      while let next = nextOfRun(document, last) { last = next }
       for k in sums.indices { sums[k] = 0 }
-      tagger.addClasses(traits, i, to: &sums)
-      while let next = nextOfRun(document, last) {
-        last = next
-        tagger.addClasses(traits, next, to: &sums)
-      }
-      let best = likeliest(document, i...last)
+      for k in i...last where verdicts[k] == .identifier { tagger.addClasses(traits, k, to: &sums) }
+      let isBeside = !verdicts[i...last].contains(.identifier)
+      let best = isBeside ? classBeside(document, i...last) : likeliest(document, i...last)
       document.remove(i, through: last, best.textClass, best.rule)
-      if best == .name || best == .staff {
-        finder.confirm(i, last, .none)
-        names += 1
-      }
+      if best == .name || best == .staff { names += confirm(&finder, i...last) }
       i = last + 1
     }
     return names
   }
 
+  /// Confirms the candidates of a run as names: `mac` between two of them is none that is looked for elsewhere. Returns how many there are.
+  private func confirm(_ finder: inout NameFinder, _ run: ClosedRange<Int>) -> Int {
+    var names = 0
+    var first = run.lowerBound
+    for i in run.lowerBound...run.upperBound + 1 where i > run.upperBound || verdicts[i] == .beside {
+      if first < i {
+        finder.confirm(first, i - 1, .none)
+        names += 1
+      }
+      first = i + 1
+    }
+    return names
+  }
+
+  /// The class of what the rules have found beside a run of tokens none of which is a candidate.
+  private func classBeside(_ d: Document, _ run: ClosedRange<Int>) -> LearnedClass {
+    for k in 1...Tagger.reach {
+      for i in [run.lowerBound - k, run.upperBound + k] where d.tokens.has(i) {
+        if let c = traits.learnedClass(i) { return c == .date && !isTimed(d, run) ? .id : c }
+      }
+    }
+    return .name
+  }
+
+  private func isTimed(_ d: Document, _ run: ClosedRange<Int>) -> Bool {
+    run.contains { d.isNumber($0) || d.isOf($0, [.monthName, .weekdayName, .ordinalWord, .digitWord, .tensWord, .holidayStart]) }
+  }
+
   /// The class for which most speaks. What a profile may keep needs more than a name does, and a date a number or a word of dates.
   private func likeliest(_ d: Document, _ run: ClosedRange<Int>) -> LearnedClass {
-    let isTimed = run.contains { d.isNumber($0) || d.isOf($0, [.monthName, .weekdayName, .ordinalWord, .digitWord, .tensWord, .holidayStart]) }
+    let isTimed = isTimed(d, run)
     var best = LearnedClass.name
     var most = sums[best.rawValue]
     for c in LearnedClass.allCases where c != .name && (c != .date || isTimed) {

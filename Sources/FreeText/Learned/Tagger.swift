@@ -4,13 +4,14 @@ import CLexicon
 ///
 /// A feature is one trait, or up to three, of the token at hand and its neighbours. Its hash is a place in a table of small weights, so no
 /// feature can be read out of the file, and none of them is made of a name's letters. A feature has eight weights, one a lane: sums of
-/// seven lanes count where they are above zero, each with a weight of its own, and the last one as it is. Format and training:
-/// docs/design/free-text.md.
+/// seven lanes count where they are above zero, each with a weight of its own, and the last one as it is. `surroundings` has the last word.
+/// Format and training: docs/design/free-text.md.
 public struct Tagger: @unchecked Sendable {
   // The memory is read-only and part of the executable, hence Sendable.
   private let bytes: UnsafeRawBufferPointer
   private let parts: [Part]
   private let header: Header
+  let surroundings: Surroundings
 
   /// The weights of this executable; nil when they are damaged, and then the rules stand alone.
   public static let shared = Tagger(UnsafeRawBufferPointer(start: chartseal_tagger(), count: chartseal_tagger_length()))
@@ -26,12 +27,14 @@ public struct Tagger: @unchecked Sendable {
 
   private struct Header {
     var templates = 0, bits = 0, classBits = 0, classes = 0, word = 0, number = 0, kept = 0, back = 0
+    /// The least scores when the surroundings have been looked at; of a token that is no candidate `beside`.
+    var wordAgain = 0, numberAgain = 0, keptAgain = 0, beside = 0
     /// A token for which less than `cut` speaks in `early` features, by weights of their own, is left alone.
     var early = 0, cut = 0, gateBits = 0
   }
 
   static let headerLength = 128
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   private typealias Lanes = SIMD8<Int16>
   /// Bytes of a feature's weights; of the lanes' biases and weights.
   private static let rowLength = Lanes.scalarCount
@@ -51,9 +54,10 @@ public struct Tagger: @unchecked Sendable {
     (h.templates, h.bits, h.classBits, h.classes) = (Int(bytes.word(12)), Int(bytes.word(16)), Int(bytes.word(20)), Int(bytes.word(24)))
     (h.word, h.number, h.kept, h.back) = (signed(32), signed(36), signed(40), signed(44))
     (h.early, h.cut, h.gateBits) = (Int(bytes.word(48)), signed(52), Int(bytes.word(56)))
+    (h.wordAgain, h.numberAgain, h.keptAgain, h.beside) = (signed(96), signed(100), signed(104), signed(108))
     guard h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
       h.classes == LearnedClass.allCases.count,
-      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + Tagger.rowLength << h.bits + h.classes << h.classBits + 1 << h.gateBits
+      bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + Tagger.rowLength << h.bits + h.classes << h.classBits + 1 << h.gateBits + Surroundings.length
     else { return nil }
     var parts: [Part] = []
     for n in 0..<h.templates {
@@ -68,12 +72,13 @@ public struct Tagger: @unchecked Sendable {
       }
     }
     (self.bytes, self.parts, header) = (bytes, parts, h)
+    surroundings = Surroundings(UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - Surroundings.length)...]))
   }
 
   /// What the stage does with a token.
   enum Verdict: UInt8 {
-    /// It is no candidate; it is left as it is; it is an identifier by itself, or beside one; it is taken back.
-    case none, nothing, identifier, beside, medicine
+    /// It is no candidate; it is left as it is; the surroundings decide; it is an identifier, or no candidate but part of one; it is taken back.
+    case none, nothing, doubtful, identifier, beside, medicine
     var isIdentifier: Bool { self == .identifier || self == .beside }
   }
 
@@ -108,7 +113,7 @@ public struct Tagger: @unchecked Sendable {
 
   /// What the first features say by weights of their own.
   @inline(__always) private func early(_ values: UnsafeBufferPointer<UInt16>, _ at: Int) -> Int {
-    let gates = bytes.count - 1 << header.gateBits
+    let gates = bytes.count - Surroundings.length - 1 << header.gateBits
     let mask = UInt32(1) << UInt32(header.gateBits) - 1
     var sum = 0
     var hash: UInt32 = 1
@@ -129,11 +134,22 @@ public struct Tagger: @unchecked Sendable {
     return h ^ h &>> 15
   }
 
-  func judge(_ score: Int, _ t: Token) -> Verdict {
+  /// Whether a candidate is an identifier by itself.
+  func isFound(_ score: Int, _ t: Token) -> Bool {
     switch t.mark {
+    case .removed: false
+    case .kept: score >= header.kept
+    case .open: score >= (t.kind == .number ? header.number : header.word)
+    }
+  }
+
+  /// What becomes of a token whose surroundings have been looked at.
+  func judge(_ score: Int, _ t: Token, isCandidate: Bool) -> Verdict {
+    if !isCandidate { return score >= header.beside ? .beside : .nothing }
+    return switch t.mark {
     case .removed: score < header.back ? .medicine : .nothing
-    case .kept: score >= header.kept ? .identifier : .nothing
-    case .open: score >= (t.kind == .number ? header.number : header.word) ? .identifier : .nothing
+    case .kept: score >= header.keptAgain ? .identifier : .nothing
+    case .open: score >= (t.kind == .number ? header.numberAgain : header.wordAgain) ? .identifier : .nothing
     }
   }
 

@@ -119,10 +119,22 @@ struct Traits {
   /// Whether the rule that took a token out is a weak one, and the only one.
   func isWeak(_ i: Int) -> Bool { Candidates.isWeak(rules[i]) && !isShared[i] }
 
-  /// Says of a token what a rule's finding would say.
-  mutating func mark(_ i: Int, _ c: TextClass) {
-    values[place(of: i) + Trait.verdict.rawValue] = Traits.kind(c)
-    values[place(of: i) + Trait.rule.rawValue] = TextRule.nameEvidence.number
+  /// Whether a rule has taken a token out.
+  @inline(__always) func isRemoved(_ i: Int) -> Bool { values[place(of: i) + Trait.verdict.rawValue] > 1 }
+
+  /// The class that is nearest to what a rule has found.
+  func learnedClass(_ i: Int) -> LearnedClass? {
+    switch values[place(of: i) + Trait.verdict.rawValue] {
+    case 2: .name
+    case 3: .staff
+    case 4: .street
+    case 5: .city
+    case 6: .facility
+    case 7: .employer
+    case 8: .date
+    case 9...: .id
+    default: nil
+    }
   }
 
   private static func kind(_ c: TextClass) -> UInt16 {
