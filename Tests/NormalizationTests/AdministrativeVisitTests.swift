@@ -83,6 +83,10 @@ import Testing
       "DG1-2 names the system of old", "A01", ["DG1|1|I9|410.9"],
       has: [#""system":"http://hl7.org/fhir/sid/icd-9-cm","code":"410.9""#]),
     .init(
+      "DG1-3 alternate code alone", "A01", ["DG1|1||^^^E11.65^Type 2 diabetes^I10"],
+      has: [#""code":"E11.65","display":"Type 2 diabetes""#]),
+    .init("DG1-3 original text alone", "A01", ["DG1|1||^^^^^^^^Sarcoidosis"], has: [#""code":{"text":"Sarcoidosis"}"#]),
+    .init(
       "DG1-3 words alone", "A01", ["DG1|1||chest pain"], has: [#""code":{"text":"chest pain"}"#],
       lacks: [#""code":"chest pain""#]),
     .init(
@@ -131,6 +135,13 @@ import Testing
       "AL1 without reaction", "A01", ["AL1|1|DA|^Latex|MI"],
       has: [#""criticality":"low""#, #""text":"Latex""#], lacks: ["reaction"]),
     .init(
+      "AL1-3 alternate code alone", "A01", ["AL1|1|DA|^^^7980^Penicillin^RXNORM|SV|Rash"],
+      has: [#""code":"7980","display":"Penicillin""#, #""text":"Penicillin""#]),
+    .init("AL1-3 original text alone", "A01", ["AL1|1|DA|^^^^^^^^Latex gloves|MI"], has: [#""text":"Latex gloves""#]),
+    .init(
+      "AL1-5 alone", "A01", ["AL1|1|DA||SV|Shellfish causes wheeze"],
+      has: [#""manifestation":[{"text":"Shellfish causes wheeze"}]"#], lacks: [#""code":{"text""#]),
+    .init(
       "IAM-6 deleted", "A60", ["IAM|1|FA|256349002^Peanut^SCT|||D"], has: ["entered-in-error"],
       lacks: ["clinicalStatus"]),
     .init(
@@ -149,7 +160,8 @@ import Testing
   }
 
   @Test func `segments that nothing maps are counted by their names`() throws {
-    let out = try normalised(adt("A01", ["ZPI|1|secret", "UB1|1", "ZPI|2"]))
+    let out = try normalised(adt("A01", ["NTE|1||secret", "ZPI|1|secret", "UB1|1", "ZPI|2"]))
+    #expect(out.tally["unmapped-segment:NTE"] == 1)
     #expect(out.tally["unmapped-segment:ZPI"] == 2)
     #expect(out.tally["unmapped-segment:UB1"] == 1)
     #expect(out.tally.sorted.allSatisfy { !$0.name.contains("secret") })

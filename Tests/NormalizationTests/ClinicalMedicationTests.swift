@@ -113,11 +113,21 @@ import Testing
       has: [
         #""effectivePeriod":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}"#
       ]),
+    MappingCase(
+      "RXA of an encoded order", ["ORC|RE|P1^EHR", "RXE||\(drug)|1||CAP", "RXR|PO", "RXA|0|1|20240105||\(drug)|500|mg", "RXR|IV"],
+      has: [#""dose":{"value":500,"unit":"mg""#, #""code":"IV""#, #""request":{"reference":"MedicationRequest/placer|EHR|P1"}"#], lacks: [#""code":"PO""#]),
     MappingCase("RXA-6 missing: mad-1", ["RXA|0|1|20240105||\(drug)||", "RXR|IV"], lacks: [#""dosage""#]),
   ]
 
   @Test(arguments: administrations)
   func `an administration follows RXA`(_ c: MappingCase) throws { try c.check("MedicationAdministration", message: "RAS^O17") }
+
+  @Test func `what was ordered and each time it was given come of one order`() throws {
+    let given = "RXA|0|1|20240105||\(Self.drug)|500|mg"
+    let result = try mapped("RAS^O17", ["ORC|RE|P1^EHR", "RXE||\(Self.drug)|1||CAP", given, "OBX|1|NM|8480-6^SBP^LN||92|mm[Hg]", given])
+    #expect(result.all("MedicationRequest").count == 1 && result.all("MedicationAdministration").count == 2)
+    #expect(result.first("Observation").contains(#""partOf":[{"reference":"MedicationAdministration/"#))
+  }
 
   private static let rxa =
     "RXA|0|1|20240105||140^Influenza^CVX^49281-0215-88^TENIVAC^NDC|0.5|mL^mL^UCUM||00^New record^NIP001|8^Lemon^Mike|^^^Clinic-1||||Z086|20241104|CSL^CSL Behring^MVX|||CP|A"

@@ -71,7 +71,7 @@ import Testing
     MappingCase(
       "OBX-5 CQ", value("CQ", "5^mg&milligram&UCUM"),
       has: [#""valueQuantity":{"value":5,"unit":"milligram",\#(ucum),"code":"mg"}"#]),
-    MappingCase("OBX-5 XPN and others: text as sent", value("CX", "12^^^A"), has: [#""valueString":"12^^^A""#]),
+    MappingCase("OBX-5 ZZ and others: text as sent", value("ZZ", "12^^^A"), has: [#""valueString":"12^^^A""#]),
     MappingCase("OBX-2 empty: text", value("", "free"), has: [#""valueString":"free""#]),
     MappingCase(
       "OBX-6 UCUM by name", value("NM", "4.41", units: "10*6/uL^million per microliter^UCUM"),

@@ -3,6 +3,18 @@ import Records
 import Testing
 
 @Suite struct KnownFieldsTests {
+  @Test(arguments: [
+    ("XPN", "Sampleton^Quux", "Sampleton"), ("XAD", "1 Quux Way^^Sampletown", "1 Quux Way"), ("TN", "(304)555-0177", "(304)555-0177"),
+    ("CX", "K-88213^^^ALT^MR", "K-88213"), ("CN", "9^Sampleton^Quux", "Sampleton"),
+  ])
+  func `a result that says who somebody is is known, and is no value`(type: String, value: String, known: String) throws {
+    let head = [#"MSH|^~\&|A|B|||20240105||ORU^R01|1|P|2.5"#, "PID|1||4711^^^HOSP^MR", "OBR|1|||X^Y^L"]
+    let out = try normalised(head + ["OBX|1|\(type)|X^Y^L||\(value)||||||F"])
+    #expect(out.known.contains { $0.value == known && $0.isRequired })
+    #expect(!out.first("Observation").contains(known) && out.first("Observation").contains("dataAbsentReason"))
+    #expect(out.tally["unmapped-field"] == 1)
+  }
+
   struct Row: Sendable, CustomTestStringConvertible {
     let segment: String
     let letter: String

@@ -146,6 +146,18 @@ enum KnownFields {
     return Row(field: field, shape: shape, identifierClass: c, isRequired: isRequired)
   }
 
+  /// The shape and class of the data types that say who somebody is, for OBX-5.
+  static func shape(ofType type: Bytes) -> (shape: Shape, identifierClass: IdentifierClass)? {
+    for row in types where type == Bytes(row.type) { return (row.shape, row.identifierClass) }
+    return nil
+  }
+
+  private static let types: [(type: StaticString, shape: Shape, identifierClass: IdentifierClass)] = [
+    ("XPN", .xpn, .names), ("PN", .xpn, .names), ("XCN", .xcn, .names), ("CN", .xcn, .names), ("PPN", .xcn, .names),
+    ("XAD", .xad, .geography), ("AD", .xad, .geography), ("XTN", .xtn, .telephone), ("TN", .xtn, .telephone),
+    ("CX", .cx, .medicalRecord), ("CK", .cx, .medicalRecord),
+  ]
+
   private static let shapes: [String: Shape] = [
     "xpn": .xpn, "xad": .xad, "xtn": .xtn, "cx": .cx, "xcn": .xcn, "ndl": .ndl, "pl": .pl,
     "xon": .xon, "ei": .ei, "eip": .eip,
@@ -163,6 +175,10 @@ extension MappingContext {
   func harvestKnownValues() {
     for i in 0..<message.segmentCount {
       let segment = message.segment(i)
+      if segment.tag == .OBX, let known = KnownFields.shape(ofType: segment.field(2).raw.trimmed), !segment.field(5).isEmpty {
+        let row = KnownFields.Row(field: 5, shape: known.shape, identifierClass: known.identifierClass, isRequired: true)
+        for value in segment.field(5).repetitions { harvest(value, row) }
+      }
       guard let rows = KnownFields.rows(segment.tag) else { continue }
       let last = segment.fieldCount
       for row in rows {

@@ -4,7 +4,7 @@ import Readers
 // AL1, IAM -> AllergyIntolerance. Source: v2-to-FHIR AL1[AllergyIntolerance], IAM[AllergyIntolerance].
 extension MappingContext {
   func mapAllergy(_ al1: HL7Segment) {
-    guard let key = allergyKey(al1.field(3).first) else { return }
+    guard let key = allergyKey(al1.field(3).first) ?? reactionKey(al1) else { return }
     begin(Element.AllergyIntolerance.root, unique(Element.AllergyIntolerance.root, key))
     appendClinicalStatus("active", "Active")
     mapAllergen(al1)
@@ -16,7 +16,7 @@ extension MappingContext {
   }
 
   func mapAdverseReaction(_ iam: HL7Segment) {
-    guard let key = businessKey("allergy", iam.field(7).first) ?? allergyKey(iam.field(3).first)
+    guard let key = businessKey("allergy", iam.field(7).first) ?? allergyKey(iam.field(3).first) ?? reactionKey(iam)
     else { return }
     begin(Element.AllergyIntolerance.root, unique(Element.AllergyIntolerance.root, key))
     appendIdentifier(Element.AllergyIntolerance.identifier, ei: iam.field(7).first)
@@ -38,10 +38,17 @@ extension MappingContext {
   }
 
   private func allergyKey(_ value: HL7Repetition) -> ResourceKey? {
-    let code = value[1].trimmed
-    let text = value[2].trimmed
-    guard !value.isNull, !code.isEmpty || !text.isEmpty else { return nil }
-    return makeKey("allergy", value[3].trimmed, code.isEmpty ? text : code)
+    guard isConcept(value) else { return nil }
+    for component in [1, 2, 4, 5] {
+      let word = present(value[component])
+      if !word.isEmpty { return makeKey("allergy", value[component < 4 ? 3 : 6].trimmed, word) }
+    }
+    return makeKey("allergy", .empty, value[9].trimmed)
+  }
+
+  /// An allergy whose substance stands in the words of its reaction, if anywhere.
+  private func reactionKey(_ segment: HL7Segment) -> ResourceKey? {
+    present(segment.field(5).raw).isEmpty || segment.field(3).isNull ? nil : positionKey(Element.AllergyIntolerance.root, "AllergyIntolerance")
   }
 
   /// HL7 table 0438: U unconfirmed, P pending, S suspect, C confirmed or inactive, I confirmed but inactive, E erroneous, D doubt raised.
@@ -89,9 +96,7 @@ extension MappingContext {
     for i in 0..<substances.repetitionCount {
       appendCodings(Element.CodeableConcept.coding, from: substances.repetition(i))
     }
-    let first = substances.first
-    let text = first[9].trimmed.isEmpty ? first[2].trimmed : first[9].trimmed
-    addText(Element.CodeableConcept.text, text.isEmpty ? first[1] : text)
+    addText(Element.CodeableConcept.text, wordsOf(substances.first))
     tape.close()
   }
 

@@ -9,8 +9,7 @@ extension MappingContext {
       return unique(Element.Condition.root, key)
     }
     let code = dg1.field(3)[1].trimmed
-    let text = dg1.field(3)[2].trimmed
-    guard !(code.isEmpty && text.isEmpty && dg1.field(4).raw.trimmed.isEmpty) else { return nil }
+    guard isConcept(dg1.field(3).first) || !dg1.field(4).raw.trimmed.isEmpty else { return nil }
     guard let encounter, !code.isEmpty else {
       return positionKey(Element.Condition.root, "Condition")
     }
@@ -110,7 +109,7 @@ extension MappingContext {
       appendCodings(Element.CodeableConcept.coding, from: modifiers.repetition(i))
     }
     let text = code[9].trimmed.isEmpty ? pr1.field(4).raw.trimmed : code[9].trimmed
-    addText(Element.CodeableConcept.text, text.isEmpty && code[1].trimmed.isEmpty ? code[2] : text)
+    addText(Element.CodeableConcept.text, text.isEmpty && code[1].trimmed.isEmpty ? wordsOf(code) : text)
     tape.close()
   }
 

@@ -54,8 +54,8 @@ extension MappingContext {
     mapLeading(plan.leading, observations)
     var walk = GroupWalk(observations: observations, parents: parents)
     for group in plan.groups { map(group, &walk) }
-    // A note that stands where no resource takes one (after PID, or TXA).
-    guard family != .administrative, family != .scheduling, family != .financial, family != .merge else { return }
+    // A note that stands where no resource takes one (after PID, DG1, or TXA); an appointment takes all of its message.
+    if family == .scheduling, administrative.appointment != nil { return }
     while clinical.notes < notes {
       noteUnmapped(.NTE)
       clinical.notes += 1
@@ -76,9 +76,7 @@ extension MappingContext {
     switch group.kind {
     case .bare, .observation, .other: mapOrder(group, &walk)
     case .specimen: mapLeadingSpecimens(group, &walk)
-    case .medication:
-      mapPharmacyOrder(group)
-      mapGroupObservations(group, walk.observations, order: nil)
+    case .medication: mapMedication(group, walk)
     case .administration:
       if family == .vaccination {
         mapImmunization(group, walk.observations)
@@ -96,6 +94,17 @@ extension MappingContext {
       let key = mapReferral(group)
       mapGroupObservations(group, walk.observations, order: key)
     }
+  }
+
+  /// RXO and RXE with what was dispensed; then, in RAS, what was given of it.
+  private func mapMedication(_ group: OrderGroup, _ walk: GroupWalk) {
+    let given = group.segments.first { message.segment($0).tag == .RXA } ?? group.segments.upperBound
+    var order = group
+    order.segments = group.segments.lowerBound..<given
+    mapPharmacyOrder(order)
+    mapGroupObservations(order, walk.observations, order: nil)
+    guard given < group.segments.upperBound else { return }
+    if family == .vaccination { mapImmunization(group, walk.observations) } else { mapAdministrations(group, walk.observations) }
   }
 
   /// Observations about the patient, ahead of any order.

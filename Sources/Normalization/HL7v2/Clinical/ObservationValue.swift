@@ -24,6 +24,8 @@ struct ValueElements: Sendable {
 /// How a value of OBX-5 is read, by OBX-2.
 enum ValueKind: Sendable {
   case number, structured, numericRange, coded, text, date, time, dateRange, document, quantity, array
+  /// A person, an address, a telephone or an identifier: no result, and nothing that may leave.
+  case identity
   /// A type of HL7 that no `value[x]` takes: kept as text, delimiters and all.
   case other
 
@@ -41,8 +43,8 @@ enum ValueKind: Sendable {
     case 0x4452: self = .dateRange
     case 0x4351: self = .quantity
     case 0x4E41, 0x4D41: self = .array  // NA MA
-    case 1: self = type == "CWE" || type == "CNE" ? .coded : type == "DTM" ? .date : .other
-    default: self = .other
+    case 1: self = type == "CWE" || type == "CNE" ? .coded : type == "DTM" ? .date : KnownFields.shape(ofType: type) != nil ? .identity : .other
+    default: self = KnownFields.shape(ofType: type) != nil ? .identity : .other
     }
   }
 }
@@ -77,6 +79,7 @@ extension MappingContext {
       {
         return true
       }
+    case .identity: return false
     case .text, .document, .array, .other: break
     }
     let before = tape.nodeCount

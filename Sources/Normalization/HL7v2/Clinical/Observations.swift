@@ -81,6 +81,9 @@ extension MappingContext {
       guard joinLines(field) else { return false }
       tape.add(Element.Observation.valueString, scratch.bytes.trimmed)
       return true
+    case .identity:
+      if !field.isEmpty { note(.unmappedField) }
+      return false
     default: break
     }
     if field.repetitionCount <= 1 { return appendValue(field.first, kind, units: units, into: .observation) }
