@@ -117,13 +117,13 @@ extension CDAContext {
   @discardableResult
   func addValue(_ node: XMLNode, _ into: CDAValueElements) -> Bool {
     switch CDAValueType(node) {
-    case .quantity: return addQuantity(into.quantity, node)
+    case .quantity: return addQuantity(into.quantity, node) || addAsText(into.string, node)
     case .quantityRange, .integerRange: return addRange(range: into.range, quantity: into.quantity, node)
     case .concept: return addConcept(into.concept, node)
-    case .real: return addQuantity(into.quantity, node)
+    case .real: return addQuantity(into.quantity, node) || addAsText(into.string, node)
     case .integer:
       let text = value(node)
-      guard let number = Number(text), !text.isEmpty else { return false }
+      guard let number = Number(text), !text.isEmpty else { return addAsText(into.string, node) }
       guard text.raw.allSatisfy({ ASCII.isDigit($0) || $0 == 0x2D }), text.count <= 9 else {
         return b.appendQuantity(into.quantity, value: text, unit: .empty)
       }
@@ -134,7 +134,7 @@ extension CDAContext {
       guard text == "true" || text == "false" else { return false }
       tape.add(into.boolean, text == "true")
       return true
-    case .time: return b.addDateTime(into.dateTime, value(node))
+    case .time: return b.addDateTime(into.dateTime, value(node)) || addAsText(into.string, node)
     case .timeRange: return addTime(into.dateTime, into.period, interval(node))
     case .ratio: return addRatio(into.ratio, node)
     case .identifier:
@@ -151,5 +151,24 @@ extension CDAContext {
       b.addText(into.string, scratch.bytes)
       return true
     }
+  }
+
+  /// What stands in the attribute, or in the element, of a value that is none of its type, such as `<5` or `7,9` in a PQ.
+  private func addAsText(_ element: Element, _ node: XMLNode) -> Bool {
+    let sent = value(node)
+    scratch.truncate()
+    if sent.isEmpty {
+      guard fillText(node) else { return false }
+    } else {
+      scratch.append(sent)
+      let unit = node.attribute(N.unit).trimmed
+      if !unit.isEmpty, !(unit == "1") {
+        scratch.append(0x20)
+        scratch.append(unit)
+      }
+    }
+    b.note("value-as-text")
+    b.addText(element, scratch.bytes)
+    return true
   }
 }

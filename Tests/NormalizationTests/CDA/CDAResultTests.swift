@@ -49,6 +49,9 @@ struct CDAResultTests {
       #"<value xsi:type="PQ" nullFlavor="OTH"><translation value="30"><originalText>each</originalText></translation></value>"#,
       #""valueQuantity":{"value":30,"unit":"each""#
     ),
+    (#"<value xsi:type="PQ" value="&lt;5" unit="mg/dL"/>"#, #""valueString":"<5 mg/dL""#),
+    (#"<value xsi:type="PQ" value="7,9" unit="%"/>"#, #""valueString":"7,9 %""#),
+    (#"<value xsi:type="INT" value="1-2"/>"#, #""valueString":"1-2""#), (#"<value xsi:type="PQ">4.4 mmol/L</value>"#, #""valueString":"4.4 mmol/L""#),
     (#"<value xsi:type="PQ" value="1.015" unit="1"/>"#, #""valueQuantity":{"value":1.015}"#),
     (
       #"<value xsi:type="CD" code="260373001" codeSystem="2.16.840.1.113883.6.96"/>"#,
