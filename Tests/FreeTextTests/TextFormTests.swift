@@ -41,6 +41,11 @@ import Testing
     #expect(removed(from: String(repeating: "=", count: 80) + "\n" + String(repeating: "ACGT", count: 30)) == [])
   }
 
+  @Test func `a short run goes when it is base64 of plain text`() {
+    #expect(removed(from: "K 5.5 UGF0aWVudCBBbm5hIEV4YW1wbGU= end") == ["UGF0aWVudCBBbm5hIEV4YW1wbGU="])
+    #expect(removed(from: "electroencephalographically ACGTACGTACGTACGTACGTACGT") == [])
+  }
+
   @Test func `random bytes never trap, spans are in order and on boundaries of characters`() {
     var state: UInt64 = 42
     func random(_ n: Int) -> Int {

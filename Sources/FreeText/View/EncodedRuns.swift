@@ -7,9 +7,11 @@ extension TextRule {
 /// Runs of base64 or of hexadecimal digits, such as an attachment in a note: what they hold cannot be read here, so all of it goes.
 ///
 /// A run has sixty characters or more, of at least two of the kinds capital, small letter and digit, or is hexadecimal throughout; it goes on
-/// over line ends as long as whole lines are of such characters. Rules of one sign, web addresses and sequences of bases stay.
+/// over line ends as long as whole lines are of such characters. Rules of one sign, web addresses and sequences of bases stay. One of twenty
+/// characters or more goes when what it holds is plain text.
 enum EncodedRuns {
   static let shortest = 60
+  private static let shortestOfText = 20
 
   private static let alphabet: [Bool] = (0..<256).map { (i: Int) -> Bool in
     let b = UInt8(i)
@@ -20,13 +22,14 @@ enum EncodedRuns {
     let text = document.text
     let n = text.count
     let isOf = alphabet
-    // A run of sixty covers two neighbours of a grid of thirty.
-    var grid = shortest / 2 - 1
+    // A run of twenty covers two neighbours of a grid of ten.
+    let step = shortestOfText / 2
+    var grid = step - 1
     var from = 0
     var token = 0
     while grid < n {
       guard isOf[Int(text[grid])], grid + 1 >= n || isOf[Int(text[grid + 1])] else {
-        grid += shortest / 2
+        grid += step
         continue
       }
       var start = grid
@@ -36,10 +39,41 @@ enum EncodedRuns {
       if end - start >= shortest, looksEncoded(text[start..<end]) {
         end = following(text, end, end - start, isOf)
         mark(document, start, end, &token)
+      } else if end - start >= shortestOfText, holdsText(text[start..<end]) {
+        mark(document, start, end, &token)
       }
       from = end
-      grid = max(grid + shortest / 2, end + shortest / 2 - 1)
+      grid = max(grid + step, end + step - 1)
     }
+  }
+
+  /// Whether a run is the base64 of printable ASCII: fifteen random bytes are that once in two million times.
+  private static func holdsText(_ run: Bytes) -> Bool {
+    var bits: UInt32 = 0
+    var count = 0
+    var letters = 0
+    var bytes = 0
+    for b in run.raw {
+      let value: UInt8
+      switch b {
+      case 0x41...0x5A: value = b - 0x41
+      case 0x61...0x7A: value = b - 0x61 + 26
+      case 0x30...0x39: value = b - 0x30 + 52
+      case 0x2B: value = 62
+      case 0x2F: value = 63
+      default: value = 0xFF
+      }
+      if value == 0xFF { break }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      let c = UInt8(truncatingIfNeeded: bits >> UInt32(count))
+      guard (0x20..<0x7F).contains(c) || c == 0x0A || c == 0x0D || c == 0x09 else { return false }
+      bytes += 1
+      if ASCII.isLetter(c) || ASCII.isDigit(c) || c == 0x20 { letters += 1 }
+    }
+    return bytes >= 14 && letters * 4 >= bytes * 3
   }
 
   private static func looksEncoded(_ run: Bytes) -> Bool {
