@@ -25,10 +25,35 @@ extension Deidentifier {
     return Terminology(rawValue: verdict) ?? .foreign
   }
 
-  private func keepsLocalCode(_ code: Bytes) -> Bool { verdicts.keeps(code, Purpose.local, known, CodeForm.isLocal) }
+  private func keepsLocalCode(_ code: Bytes) -> Bool {
+    verdicts.keeps(code, Purpose.local, known, CodeForm.isLocal) && !isUserName(code)
+  }
 
-  /// Whether the words of a standard code have the shape of none of the eighteen classes and hold no value of the record.
-  private func keepsWords(_ text: Bytes) -> Bool { text.count <= 255 && verdicts.keeps(text, Purpose.words, known, Deidentifier.isShapeless) }
+  /// Whether a code is made as user names are: a name of the patient or a relative with an initial ahead or behind, perhaps a number.
+  private func isUserName(_ code: Bytes) -> Bool {
+    let letters = code[0..<(code.raw.firstIndex { !ASCII.isLetter($0) } ?? code.count)]
+    guard letters.count >= Deidentifier.shortestUserName, code.endOfDigits(letters.count) == code.count else { return false }
+    return known.occur(in: letters[1..<letters.count], ofPatient: true) || known.occur(in: letters[0..<letters.count - 1], ofPatient: true)
+  }
+
+  private static let shortestUserName = 6
+
+  /// Whether the words of a standard code have the shape of none of the eighteen classes and hold no value of the record; where they tell
+  /// of a relative or of who said it, the scrubber must find nothing in them either.
+  private func keepsWords(_ text: Bytes) -> Bool {
+    text.count <= 255
+      && verdicts.keeps(text, Purpose.words, known) {
+        Deidentifier.isShapeless($0) && (!scrubs || !Deidentifier.tellsOfSomebody($0) || texts.isClean($0))
+      }
+  }
+
+  private static func tellsOfSomebody(_ text: Bytes) -> Bool { text.hasWord { low, high in text.isOne(of: people, low, high) } }
+
+  private static let people: [StaticString] = [
+    "wife", "husband", "spouse", "partner", "son", "daughter", "mother", "father", "mom", "mum", "dad", "sister", "brother", "aunt", "uncle",
+    "cousin", "niece", "nephew", "grandmother", "grandfather", "grandson", "granddaughter", "girlfriend", "boyfriend", "neighbor", "neighbour",
+    "roommate", "friend", "per",
+  ]
 
   /// Whether a text has the shape of none of the eighteen classes.
   static func isShapeless(_ text: Bytes) -> Bool { IdentifierShapes.occurring(in: text) == nil }
@@ -60,7 +85,7 @@ extension Deidentifier {
 
   /// Whether a code without a system beside it may stay: languages, media types, currencies, codes of extensions.
   func keepsFreeCode(_ element: Element, _ text: Bytes) -> Bool {
-    if element == Element.Attachment.contentType || element == Element.Binary.contentType { return CodeForm.isMediaType(text) }
+    if element == Element.Binary.contentType { return CodeForm.isMediaType(text) }
     if element == Element.Money.currency { return CodeForm.isCurrency(text) }
     if plans[element].isLanguage { return CodeForm.isLanguage(text) }
     return keepsLocalCode(text)
@@ -93,9 +118,24 @@ extension Deidentifier {
         withholdDisplay()
       }
     }
+    if output.nodeCount == before, let spoken = wordsOfRefused(i) {
+      output.add(Element.CodeableConcept.text, spoken)
+      found.displays -= 1
+      found.withheld -= 1
+    }
     let isWritten = output.nodeCount > before
     output.close()
     return isWritten
+  }
+
+  /// The words of a concept none of whose codes may stay, as in `NOT DETECTED^Not Detected^L`: they say what was meant.
+  private func wordsOfRefused(_ i: Int) -> Bytes? {
+    var k = i + 1
+    while k < input.end(of: i) {
+      if input[k].element == Element.Coding.display, keepsLocalWords(input.text(of: input[k])) { return input.text(of: input[k]) }
+      k += 1
+    }
+    return nil
   }
 
   /// Writes a coding that keeps its code. Nil when nothing was written, else the node of the words kept, -1 without.

@@ -101,7 +101,7 @@ extension Deidentifier {
       let child = input[k]
       let text = input.text(of: child)
       switch child.element {
-      case Element.Attachment.contentType: if keepsFreeCode(child.element, text) { mediaType = text }
+      case Element.Attachment.contentType: mediaType = CodeForm.mediaType(text)
       case Element.Attachment.language: if keepsFreeCode(child.element, text) { output.add(child.element, text) }
       case Element.Attachment.data: (data, hasContent) = (text, true)
       case Element.Attachment.title: (title, hasContent) = (k, true)

@@ -16,7 +16,7 @@ extension Deidentifier {
       found.withheld += 1
       return false
     }
-    let clean = texts.scrubbed(text, &found)
+    let clean = isAnswer(element, text) ? texts.scrubbed(text, label: labelAtHand, &found) : texts.scrubbed(text, &found)
     guard !clean.isEmpty else { return false }
     output.add(element, clean)
     return true
@@ -50,6 +50,52 @@ extension Deidentifier {
     output.add(Element.Attachment.contentType, "text/plain; charset=utf-8")
     output.add(element) { Base64Text.appendEncoded(clean, to: &$0) }
     return true
+  }
+
+  /// The narrative of a document's section: what a reader sees of it, scrubbed, a paragraph for each line. It says what no element says, while
+  /// that of a resource repeats the resource's data and stays withheld.
+  func sectionNarrative(_ i: Int, _ node: Tape.Node) -> Bool {
+    var status = Bytes.empty
+    plain.truncate()
+    var k = i + 1
+    let end = input.end(of: i)
+    while k < end {
+      let child = input[k]
+      if child.element == Element.Narrative.status { status = input.text(of: child) }
+      if child.element == Element.Narrative.div { MarkupText.append(input.text(of: child), to: &plain) }
+      k = input.end(of: k)
+    }
+    guard !plain.bytes.trimmed.isEmpty else { return false }
+    let clean = texts.scrubbed(plain.bytes.trimmed, &found)
+    output.open(node.element)
+    output.add(Element.Narrative.status, Deidentifier.isVocabulary(status) ? status : Bytes("additional"))
+    output.add(Element.Narrative.div) { Deidentifier.appendParagraphs(clean, to: &$0) }
+    output.close()
+    return true
+  }
+
+  /// Appends lines as the paragraphs of an XHTML `div`.
+  private static func appendParagraphs(_ text: Bytes, to out: inout ByteBuffer) {
+    out.append("<div xmlns=\"http://www.w3.org/1999/xhtml\">")
+    var start = 0
+    while start < text.count {
+      let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
+      let line = text[start..<end].trimmed
+      start = end + 1
+      if line.isEmpty { continue }
+      out.append("<p>")
+      for b in line.raw {
+        switch b {
+        case 0x3C: out.append("&lt;")
+        case 0x3E: out.append("&gt;")
+        case 0x26: out.append("&amp;")
+        case 0..<0x20, 0x7F: out.append(0x20)
+        default: out.append(b)
+        }
+      }
+      out.append("</p>")
+    }
+    out.append("</div>")
   }
 
   /// Whether a record has free text that would be scrubbed, so that more than its own values should be known of its patients.

@@ -10,6 +10,8 @@ extension Deidentifier {
     follow(patient)
     isOld = false
     isAge = resource.type == Element.Observation.root && hasAgeCode(resource.node, Element.Observation.code)
+    labelAtHand = resource.type == Element.Observation.root ? label(resource.node, Element.Observation.code) : .empty
+    joinNotes(of: resource.node)
     output.beginResource(resource.type, key: .empty, patient: resource.patient)
     writeID(resource)
     children(of: resource.node)
@@ -48,7 +50,7 @@ extension Deidentifier {
     case .removed, .key: return true
     case .object where node.element == Element.Patient.link && isLinkToSelf(i): return true
     case .object: break
-    default: return leaf(node, plan)
+    default: return leaf(i, node, plan)
     }
     if node.isPrimitiveExtension {
       output.openExtensions(ofPrimitive: node.element)
@@ -72,11 +74,18 @@ extension Deidentifier {
     case .attachment: return attachment(i, node)
     case .extension: return writeExtension(i, node)
     case .component:
-      let outer = isAge
+      let outer = (isAge, labelAtHand)
       isAge = hasAgeCode(i, Element.ObservationComponent.code)
-      defer { isAge = outer }
+      labelAtHand = label(i, Element.ObservationComponent.code)
+      defer { (isAge, labelAtHand) = outer }
+      return object(i, node)
+    case .question:
+      let outer = labelAtHand
+      labelAtHand = label(ofItem: i)
+      defer { labelAtHand = outer }
       return object(i, node)
     case .annotation where scrubs: return object(i, node)
+    case .narrative where scrubs && node.element == Element.CompositionSection.text: return sectionNarrative(i, node)
     case .annotation, .narrative:
       withhold(i)
       return false
@@ -101,7 +110,7 @@ extension Deidentifier {
   }
 
   /// A value outside the objects that treat their values together.
-  private func leaf(_ node: Tape.Node, _ plan: ElementPlan) -> Bool {
+  private func leaf(_ i: Int, _ node: Tape.Node, _ plan: ElementPlan) -> Bool {
     let output = output
     let text = input.text(of: node)
     switch plan.handling {
@@ -135,6 +144,10 @@ extension Deidentifier {
       if text == "unknown" {
         output.add(node.element, text)
         return true
+      }
+      if !lines.isEmpty, let line = lines[i] {
+        if !line.isEmpty { output.add(node.element, line) }
+        return !line.isEmpty
       }
       return freeText(node.element, text)
     case .descriptor: return descriptor(node.element, text)

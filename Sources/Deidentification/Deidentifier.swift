@@ -43,6 +43,10 @@ public final class Deidentifier {
   /// A document as it was decoded, and what is read of it.
   @exclusivity(unchecked) var document = ByteBuffer(capacity: 256)
   @exclusivity(unchecked) var plain = ByteBuffer(capacity: 256)
+  /// Texts of the record at hand that were scrubbed together with their neighbours.
+  @exclusivity(unchecked) var lines = Lines()
+  /// The words that say what the value at hand is.
+  @exclusivity(unchecked) var labelAtHand = Bytes.empty
   @exclusivity(unchecked) var surrogateKeys: [UInt64] = []
 
   // Kept from record to record.
@@ -132,10 +136,12 @@ public final class Deidentifier {
   /// Writes the resources of the record at hand; what is wrong with it, if anything.
   private func write(_ resources: [Tape.Resource]) -> ReasonCode? {
     failure = nil
-    for resource in resources {
+    lines.reset()
+    for (n, resource) in resources.enumerated() {
       guard resource.patient >= 0, resource.patient < handles.count else { return .recordWithoutPatient }
       // Once a merge has taken effect both are one patient: there is nobody left to replace.
       if resource.type == Element.Patient.root, isAbsorbed(resource.patient) { continue }
+      joinReport(resources, from: n)
       write(resource)
       if failure != nil { break }
     }

@@ -5,12 +5,14 @@ struct ElementPlan {
   /// How an object is treated as a whole.
   enum Shape: UInt8 {
     case leaf, plain, codeableConcept, coding, reference, quantity, age, address, attachment, `extension`, component
+    /// A question with its answers.
+    case question
     /// Removed with everything below it, its values counted by class.
     case removed
     case identifier, contactPoint
     /// Free text with its author and time.
     case annotation
-    /// Repeats the resource's data for people to read; withheld whatever the profile says of free text.
+    /// Repeats the resource's data for people to read; withheld whatever the profile says of free text, but for a document's sections.
     case narrative
   }
 
@@ -170,6 +172,7 @@ struct ElementPlans: @unchecked Sendable {
     case "Annotation": return .annotation
     case "Narrative": return .narrative
     case "Observation_Component": return .component
+    case "QuestionnaireResponse_Item": return .question
     default: return .plain
     }
   }

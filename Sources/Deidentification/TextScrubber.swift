@@ -11,6 +11,7 @@ final class TextScrubber {
   /// What the record at hand knows, once it was asked for.
   private var known: KnownIdentities?
   @exclusivity(unchecked) private var output = ByteBuffer(capacity: 4096)
+  @exclusivity(unchecked) private var labelled = ByteBuffer(capacity: 512)
 
   // Counts of the record at hand.
   private var texts = 0
@@ -51,6 +52,33 @@ final class TextScrubber {
 
   /// A text without its identifiers, valid until the next call; its replacements are counted under the classes of the law.
   func scrubbed(_ text: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
+    search(text)
+    count(1, &found)
+    return output.bytes
+  }
+
+  /// The same for several texts that stand together, a line or more each; nil when they do not come out with as many lines.
+  func scrubbed(_ text: Bytes, parts: Int, _ found: inout Deidentifier.Found) -> Bytes? {
+    search(text)
+    guard output.bytes.raw.count(where: { $0 == 0x0A }) == text.raw.count(where: { $0 == 0x0A }) else { return nil }
+    count(parts, &found)
+    return output.bytes
+  }
+
+  /// The same for a text that is read behind the words that say what it is, as in `Employer: ...`.
+  func scrubbed(_ text: Bytes, label: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
+    labelled.truncate()
+    labelled.append(label)
+    labelled.append(": ")
+    let head = labelled.count
+    labelled.append(text)
+    search(labelled.bytes)
+    guard output.count >= head, output.bytes(0..<head) == labelled.bytes(0..<head) else { return scrubbed(text, &found) }
+    count(1, &found)
+    return output.bytes(head..<output.count)
+  }
+
+  private func search(_ text: Bytes) {
     if known == nil, let source { known = patients.identities(of: source) }
     output.truncate()
     scrubber.scrub(text, known: known, into: &output)
@@ -59,7 +87,10 @@ final class TextScrubber {
       output.truncate()
       scrubber.scrub(text, known: other, into: &output)
     }
-    texts += 1
+  }
+
+  private func count(_ parts: Int, _ found: inout Deidentifier.Found) {
+    texts += parts
     for span in scrubber.spans {
       replacements += 1
       let c = span.textClass.identifierClass
@@ -67,7 +98,6 @@ final class TextScrubber {
       byTag[Int(span.textClass.rawValue)] += 1
       byRule[span.rule.number, default: (span.rule.name, 0)].count += 1
     }
-    return output.bytes
   }
 
   /// Whether the tag that stands for an identifier still says a part of it: the year of a date, that an age is over 89.

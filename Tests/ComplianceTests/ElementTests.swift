@@ -144,6 +144,11 @@ struct ElementCase: CustomTestStringConvertible, Sendable {
       t.add(Element.Attachment.data, "AAAA")
       t.close()
     },
+    ElementCase("Q", "media type of scrubbed text", []) { t in
+      t.open(P.photo)
+      t.add(Element.Attachment.contentType, "text/plain; charset=utf-8")
+      t.close()
+    },
     ElementCase("R", "gender outside its value set", ["CMP-0309"]) { $0.add(P.gender, "Sampleton") },
     ElementCase("R", "multiple birth order", ["CMP-0118"]) { $0.add(P.multipleBirthInteger, number: "2") },
     ElementCase("R", "multiple birth", []) { $0.add(P.multipleBirthBoolean, true) },

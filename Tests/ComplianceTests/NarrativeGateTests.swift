@@ -25,6 +25,25 @@ import Testing
     #expect(note(text).verdict() == ["CMP-0301"])
   }
 
+  @Test func `a section's narrative is text in a div, whose namespace is no address`() {
+    func section(_ div: String) -> Sample {
+      Sample().observation { t in
+        t.open(Element.Observation.text)
+        t.add(Element.Narrative.div, text: div)
+        t.close()
+      }
+    }
+    let head = "<div xmlns=\"http://www.w3.org/1999/xhtml\">"
+    #expect(codes(section(head + "<p>EF 40 %, [NAME] &lt; 5</p></div>")) == [])
+    #expect(codes(section(head + "<p>see https://www.example.org/quux</p></div>")) == ["CMP-0114"])
+    #expect(codes(section("<div xmlns=\"http://www.example.org/quux\">EF</div>")) == ["CMP-0114"])
+  }
+
+  @Test func `a variant's number is medicine`() {
+    #expect(codes(note("rs1801133 C677T heterozygous")) == [])
+    #expect(codes(note("RX1801133 given")) == ["CMP-0118"])
+  }
+
   @Test func `each class that is left is a finding`() {
     #expect(codes(note("Seen 03/14/2019 by Dr. Example")) == ["CMP-0101", "CMP-0103"])
   }

@@ -1,3 +1,4 @@
+import Deidentification
 import Records
 import Testing
 
@@ -19,6 +20,7 @@ private let local = "urn:chartseal:local:lab"
     CodeCase("http://snomed.info/sct", "73211009", true), CodeCase("http://snomed.info/sct", "73211008", false),
     CodeCase("http://snomed.info/sct", "44054006", true), CodeCase(rxnorm, "1049630", true), CodeCase(rxnorm, "104963012", false),
     CodeCase("http://hl7.org/fhir/sid/icd-10-cm", "E11.9", true), CodeCase("http://hl7.org/fhir/sid/icd-10-cm", "S72001A", true),
+    CodeCase("http://www.cms.gov/Medicare/Coding/ICD10", "0210093", true), CodeCase("http://www.cms.gov/Medicare/Coding/ICD10", "4711002", false),
     CodeCase("http://hl7.org/fhir/sid/ndc", "00071-0155-23", true), CodeCase("http://hl7.org/fhir/sid/ndc", "00071015523", true),
     CodeCase("http://hl7.org/fhir/sid/ndc", "217-555-0134", false), CodeCase("http://hl7.org/fhir/sid/cvx", "08", true),
     CodeCase("http://www.ama-assn.org/go/cpt", "99213", true),
@@ -34,6 +36,38 @@ private let local = "urn:chartseal:local:lab"
     let json = try bench.one(Element.Observation.root) { $0.concept(Element.Observation.code, system: c.system, code: c.code) }
     #expect(json.contains("\"\(c.code)\"") == c.stays)
     #expect(json.contains("\"code\":{\(masked)}") == !c.stays)
+  }
+
+  @Test(arguments: [("TVANTONGERLO", false), ("VANTONGERLOT", false), ("tvantongerlo2", false), ("VANTONGERLIT", true), ("TVANTON", true)])
+  func `a local code that is a name of the record with an initial goes`(code: String, stays: Bool) throws {
+    let json = try Bench().one(Element.Observation.root, known: [("Vantongerlo", .names)]) {
+      $0.concept(Element.Observation.method, system: local, code: code)
+    }
+    #expect(json.contains(code) == stays)
+  }
+
+  @Test(arguments: [
+    ("CVA, seen by wife Thorbjorg", false), ("Not detected, per Ignacio Ruiz", false), ("Husband, perpetrator of neglect", true),
+    ("Mass per volume", true), ("Newborn affected by mother's hypertension", true),
+  ])
+  func `words of a standard code that tell of a relative go when they name one`(words: String, stays: Bool) throws {
+    let json = try Bench(freeText: .scrubbed).one(Element.Observation.root) {
+      $0.concept(Element.Observation.code, system: loinc, code: "2345-7", display: words)
+    }
+    #expect(json.contains(words) == stays)
+  }
+
+  @Test func `words stay where no code of a concept may`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    func concept(_ code: String, _ words: String) throws -> String {
+      try bench.one(Element.Observation.root, known: [("Vantongerlo", .names)]) {
+        $0.concept(Element.Observation.valueCodeableConcept, system: local, code: code, display: words)
+      }
+    }
+    #expect(try concept("NOT DETECTED", "Not detected").contains(#""valueCodeableConcept":{"text":"Not detected"}"#))
+    #expect(bench.out.withheldText == 0 && bench.out.tally["code-withheld"] == 1)
+    #expect(try !concept("OTHER ONE", "Not detected, Vantongerlo").contains("etected"))
+    #expect(bench.out.withheldText == 1)
   }
 
   @Test func `words stay with standard codes only, and text only when it repeats them`() throws {

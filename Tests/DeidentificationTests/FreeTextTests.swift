@@ -59,6 +59,81 @@ import Testing
     #expect(!json.contains("lungs") && bench.out.withheldText == 1 && bench.out.scrubbedText == 0)
   }
 
+  @Test func `the narrative of a section is all that some sections say, and is scrubbed`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Composition.root, known: FreeTextTests.known) { t in
+      t.object(Element.Composition.section) {
+        t.object(Element.CompositionSection.text) {
+          t.add(Element.Narrative.status, "additional")
+          let div = "<p id=\"vantongerlo\">EF &lt; 40 %</p><p>seen by Vanton<b>gerlo</b></p></div>"
+          t.add(Element.Narrative.div, text: "<div xmlns=\"http://www.w3.org/1999/xhtml\">" + div)
+        }
+      }
+    }
+    #expect(json.contains(#"<p>EF &lt; 40 %</p><p>seen by [NAME]</p></div>"#), "\(json)")
+    #expect(bench.out.scrubbedText == 1 && bench.out.withheldText == 0)
+  }
+
+  private func report(_ bench: Bench, _ lines: [(code: String, text: String)]) throws -> String {
+    bench.reset()
+    for line in lines {
+      bench.resource(Element.Observation.root) { t in
+        t.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: line.code)
+        t.add(Element.Observation.valueString, text: line.text)
+      }
+    }
+    return try bench.run()
+  }
+
+  @Test func `lines of a report that are results of their own are read as one text`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try report(bench, [("HP", "Daughter called from (850) 555-"), ("HP", "0191. Temp 38.4, seen on March"), ("HP", "3rd by Dr."), ("HP", "Okafor.")])
+    for part in ["850", "0191", "March", "3rd", "Okafor"] { #expect(!json.contains(part), "\(json)") }
+    #expect(json.contains("Temp 38.4") && json.split(separator: "\n").count == 4 && bench.out.scrubbedText == 4)
+    // Other results stand between.
+    #expect(try report(bench, [("HP", "seen on March"), ("K", "3rd degree block")]).contains("3rd degree block"))
+  }
+
+  @Test func `notes of a resource are read as one text`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Observation.root) { t in
+      for line in ["hemolyzed, called to Mrs.", "Featherstone"] {
+        t.object(Element.Observation.note) { t.add(Element.Annotation.text, text: line) }
+      }
+    }
+    #expect(json.contains("hemolyzed") && !json.contains("Featherstone"), "\(json)")
+  }
+
+  @Test func `a report's note, which R4 has as an extension, is scrubbed`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.DiagnosticReport.root, known: FreeTextTests.known) { t in
+      for line in ["LSIL, HPV 16 positive", "told Vantongerlo"] {
+        t.object(Element.DiagnosticReport.extension) {
+          t.add(Element.Extension.url, "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note")
+          t.object(Element.Extension.valueAnnotation) { t.add(Element.Annotation.text, text: line) }
+        }
+      }
+    }
+    #expect(json.contains(#""text":"LSIL, HPV 16 positive""#) && json.contains(#""text":"told [NAME]""#), "\(json)")
+  }
+
+  @Test(arguments: [("Employer", "Kachina Tool & Die", "[EMPLOYER]"), ("Caregiver", "Philomela", "[NAME]"), ("Urine color", "Amber", "Amber")])
+  func `a short text is read behind the words that say what it is`(label: String, text: String, expected: String) throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Observation.root) { t in
+      t.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: "X", display: label)
+      t.add(Element.Observation.valueString, text: text)
+    }
+    #expect(json.contains("\"valueString\":\"\(expected)\""), "\(json)")
+    let answer = try bench.one(Element.QuestionnaireResponse.root) { t in
+      t.object(Element.QuestionnaireResponse.item) {
+        t.add(Element.QuestionnaireResponseItem.text, text: label)
+        t.object(Element.QuestionnaireResponseItem.answer) { t.add(Element.QuestionnaireResponseAnswer.valueString, text: text) }
+      }
+    }
+    #expect(answer.contains("\"valueString\":\"\(expected)\""), "\(answer)")
+  }
+
   @Test func `words of a local code stay when nothing is found in them, and go as a whole otherwise`() throws {
     let bench = try Bench(freeText: .scrubbed)
     func coded(_ words: String) throws -> String {
@@ -92,6 +167,7 @@ import Testing
 
   @Test(arguments: [
     ("text/plain", "Seen: VANTONGERLO.\nLungs clear.", "Seen: [NAME].\nLungs clear."),
+    ("text/plain; charset=utf-8", "Seen: VANTONGERLO.", "Seen: [NAME]."), ("text/plain;charset=UTF-8;name=\"vantongerlo.txt\"", "lungs clear", "lungs clear"),
     ("text/html", "<html><head><title>Vantongerlo</title></head><p title=\"Vantongerlo\">lungs &lt; clear<!-- Vantongerlo --></p></html>", "lungs < clear"),
     ("text/xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
     ("text/rtf", "{\\rtf1\\ansi{\\info{\\author Vantongerlo}}{\\fonttbl{\\f0 Arial;}}Lungs \\b clear\\b0  in \\'e9t\\'e9.\\par Vantongerlo}", "Lungs clear in été.\n[NAME]"),

@@ -238,6 +238,8 @@ enum CodeShapes {
 
   private static func isMixedRun(_ v: NarrativeTokens, _ low: Int, _ high: Int) -> Bool {
     if isAmountRun(v, low, high) { return false }
+    // A variant of dbSNP, such as `rs1801133`.
+    if high - low == 2, v.isWord(low, ["rs"]), v[low].shape == .lower, v[low + 1].isNumber { return false }
     var digits = 0
     var letters = 0
     var isHex = true

@@ -103,6 +103,7 @@ enum CodeSystem: UInt8, Sendable {
       // Parts of a complex extension have a plain name.
       || (url.count <= 24 && (0..<url.count).allSatisfy { ASCII.isLetter(url[$0]) })
       || (url.hasPrefix("urn:chartseal:extension:") && isPath(url, 24))
+      || url == "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note"
   }
 }
 
@@ -267,7 +268,7 @@ enum CodeForm {
   }
 
   private static let types: [StaticString] = [
-    "text/plain", "text/html", "text/xml", "text/rtf", "text/x-hl7-ft", "application/pdf", "application/xml", "application/json",
+    "text/plain", "text/plain; charset=utf-8", "text/html", "text/xml", "text/rtf", "text/x-hl7-ft", "application/pdf", "application/xml", "application/json",
     "application/rtf", "application/octet-stream", "application/dicom", "application/hl7-v3+xml", "application/fhir+json",
     "application/fhir+xml", "application/msword", "application/zip", "application/postscript", "image/jpeg", "image/png",
     "image/gif",

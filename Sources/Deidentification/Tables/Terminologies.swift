@@ -80,6 +80,7 @@ enum Terminology: UInt8, Sendable {
     (url.hasPrefix("http://hl7.org/fhir/StructureDefinition/") && isPath(url, 20))
       || (url.hasPrefix("http://hl7.org/fhir/us/core/StructureDefinition/") && isPath(url, 20))
       || (url.hasPrefix("urn:chartseal:extension:") && isSlug(url[24..<url.count]))
+      || url == "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note"
   }
 
   /// Whether a code has the form that its system gives its codes.
@@ -189,7 +190,8 @@ enum CodeForm {
     if n == 7 {
       var isProcedure = true
       for b in code.raw where !(ASCII.isUpper(b) || ASCII.isDigit(b)) { isProcedure = false }
-      if isProcedure { return code.endOfDigits(0) < 7 }
+      // Of digits alone there are codes of the medical and surgical section, such as a bypass of coronary arteries.
+      if isProcedure { return code.endOfDigits(0) < 7 || code[0] == 0x30 }
     }
     guard code.isLetter(0), code.isDigit(1), code.isLetter(2) || code.isDigit(2) else { return false }
     let rest = code.peek(3) == 0x2E ? 4 : 3
@@ -248,6 +250,12 @@ enum CodeForm {
   ]
 
   static func isMediaType(_ text: Bytes) -> Bool { mediaTypes.contains { text.equalsIgnoringCase(Bytes($0)) } }
+
+  /// The media type without its parameters (a character set, a file's name); empty when it is none of the list.
+  static func mediaType(_ text: Bytes) -> Bytes {
+    let type = text[0..<(text.firstIndex(of: 0x3B) ?? text.count)].trimmed
+    return isMediaType(type) ? type : .empty
+  }
 
   /// Upper-case letters, as in ISO 4217.
   static func isCurrency(_ text: Bytes) -> Bool {
