@@ -190,7 +190,8 @@ extension Deidentifier {
 
   /// Whether a number may stay; counted when not.
   func keepsNumber(_ text: Bytes, hasUnit: Bool) -> Bool {
-    if NumberGrammar.isMeasurement(text, hasUnit: hasUnit), text.count < 5 || !known.occur(in: text) { return true }
+    let isAsked = !hasUnit && text.count >= 4 && !labelAtHand.isEmpty && LabelWords.askForNumber(labelAtHand)
+    if !isAsked, NumberGrammar.isMeasurement(text, hasUnit: hasUnit), text.count < 5 || !known.occur(in: text) { return true }
     found.numbers += 1
     found[.otherUnique] += 1
     return false

@@ -68,7 +68,7 @@ final class TextScrubber {
   /// The same for a text that is read behind the words that say what it is, as in `Employer: ...`.
   func scrubbed(_ text: Bytes, label: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
     labelled.truncate()
-    labelled.append(label)
+    LabelWords.append(label, to: &labelled)
     labelled.append(": ")
     let head = labelled.count
     labelled.append(text)

@@ -117,7 +117,7 @@ import Testing
     #expect(json.contains(#""text":"LSIL, HPV 16 positive""#) && json.contains(#""text":"told [NAME]""#), "\(json)")
   }
 
-  @Test(arguments: [("Employer", "Kachina Tool & Die", "[EMPLOYER]"), ("Caregiver", "Philomela", "[NAME]"), ("Urine color", "Amber", "Amber")])
+  @Test(arguments: [("Employer", "Kachina Tool & Die", "[EMPLOYER]"), ("Caregiver", "Philomela", "[NAME]"), ("Urine color", "Amber", "Amber"), ("last_nm", "Ashworthy", "[NAME]")])
   func `a short text is read behind the words that say what it is`(label: String, text: String, expected: String) throws {
     let bench = try Bench(freeText: .scrubbed)
     let json = try bench.one(Element.Observation.root) { t in
@@ -132,6 +132,17 @@ import Testing
       }
     }
     #expect(answer.contains("\"valueString\":\"\(expected)\""), "\(answer)")
+  }
+
+  @Test(arguments: [("zip_code", "25401", false), ("Home phone", "8505550", false), ("Platelets", "25401", true), ("Zip lines climbed", "3", true)])
+  func `a number that a label asks for as somebody's goes`(label: String, number: String, stays: Bool) throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Observation.root) { t in
+      t.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: "X", display: label)
+      t.add(Element.Observation.valueInteger, literal: number)
+    }
+    #expect(json.contains("\"valueInteger\":\(number)") == stays, "\(json)")
+    #expect(bench.out.tally["number-withheld"] == (stays ? 0 : 1))
   }
 
   @Test func `words of a local code stay when nothing is found in them, and go as a whole otherwise`() throws {

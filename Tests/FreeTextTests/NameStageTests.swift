@@ -19,6 +19,15 @@ import Testing
     "Today ‹Elizabeth› denies chest pain or fever.",
   ]
 
+  @Test(arguments: [
+    "surname: ‹thrale›", "Patient name: ‹thrale›", "Name: ‹Thrale, b›.", "pt name: ‹b. thrale›", "first name: ‹vorrin›   sex: m", "Test name: glucose", "name: lisinopril",
+    "Name: pending", "drug name: zorvex",
+  ])
+  func `what stands behind words that ask for a name is one`(_ marked: String) {
+    let marked = Marked(marked)
+    #expect(removed(from: marked.text) == marked.identifiers)
+  }
+
   @Test(arguments: people) func `names go with titles, labels, relations, degrees and evidence`(_ text: String) {
     let marked = Marked(text)
     #expect(removed(from: marked.text) == marked.identifiers)

@@ -100,6 +100,25 @@ import Testing
     await f.stopNode()
   }
 
+  @Test func `a report leaves the house, so it calls no file after a patient`() async throws {
+    let f = try Fixture(patients: 3)
+    let folder = f.folder + "/data/hl7v2"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let renamed = try #require(names.first { $0.hasPrefix("adt") })
+    try FileManager.default.moveItem(atPath: "\(folder)/\(renamed)", toPath: folder + "/Osterkamp_Elfriede_19550301.hl7")
+    let d = try f.definition()
+    let summary = try await f.run(d)
+    let state = try StateFolder(path: d.state)
+    for name in [EvidenceFile.report, EvidenceFile.page] {
+      let text = String(decoding: try #require(state.reports.bytes(name, of: summary.run)), as: UTF8.self)
+      #expect(!text.contains("Osterkamp") && !text.contains("19550301"))
+    }
+    let files = try report(d, summary.run).dataset.flatMap(\.files)
+    #expect(files.count == names.count && Set(names).subtracting([renamed]).isSubset(of: files.map(\.name)))
+    let own = try #require(files.first { !names.contains($0.name) })
+    #expect(own.name == own.sha256.prefix(12) + ".hl7" && own.quarantined > 0)
+  }
+
   @Test func `what a run stopped before its verdict sealed is judged with the next one`() async throws {
     let f = try Fixture(defects: false)
     try await f.startNode()

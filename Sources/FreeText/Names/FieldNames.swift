@@ -13,6 +13,27 @@ extension NameFinder {
     return token(next).kind == .sign && !token(next).isSign(0x2F) && !token(next).isSign(0x3A) || token(next).kind == .number || isRemoved(next) || token(next).shape == .upper ? last : nil
   }
 
+  /// `surname: thrale`, `pt name: b. thrale`: the last word of what stands behind words that ask for a person's name and nothing else, however it is written.
+  func askedName(label i: Int, from k: Int) -> Int? {
+    guard !Vocabulary.nameLabels.classes(of: token(i).hash).isEmpty, isSign(i + 1, 0x3A) else { return nil }
+    let isFirst = i == 0 || token(i).gap >= .column
+    guard isFirst || isWord(i - 1) && !Vocabulary.askedOf.classes(of: token(i - 1).hash).isEmpty || isSign(i - 1, 0x2C) || isSign(i - 1, 0x3B) else { return nil }
+    var last: Int?
+    var n = k
+    while n < document.count, n - k < 6, n == k ? token(n).gap <= .column : token(n).gap <= .blank {
+      let t = token(n)
+      if t.kind == .sign {
+        guard n > k, t.isSign(0x2C) || t.isSign(0x2E) || t.isSign(0x2D) || t.isSign(0x27) else { break }
+      } else {
+        let f = Lexical(t.facts)
+        guard isWord(n), t.mark != .removed, !isSign(n + 1, 0x3A), t.count == 1 || isBare(n) || f.person > 0 && !f.has(Lexical.medical | Lexical.drug) && t.classes.isDisjoint(with: .stop) else { break }
+        if t.count > 1 || last != nil { last = n }
+      }
+      n += 1
+    }
+    return last
+  }
+
   /// The last of two to four capitalised words that people are called by or that no list knows, with `Surname, Given` and hyphens; nil for less.
   private func capitalName(from first: Int, commas: Bool) -> Int? {
     var k = first
@@ -98,6 +119,17 @@ extension NameFinder {
 extension Vocabulary {
   /// Behind these a colon announces the name of whom the note is about.
   static let patientLabels = Vocabulary([(.label, "pt patient name client resident member decedent re inmate child student employee claimant subject veteran")])
+  /// What asks for a name, and whose name that is; `drug name` is nobody's.
+  static let nameLabels = Vocabulary([(.label, "name names surname firstname lastname forename maiden alias fname lname")])
+  static let askedOf = Vocabulary([
+    (
+      .label,
+      """
+      patient patients pt last first middle family given full legal preferred maiden birth contact mother mothers father fathers spouse guardian kin client
+      caller guarantor subscriber insured parent child caregiver
+      """
+    )
+  ])
   static let known = Vocabulary([(.before, "goes aka she he they preferred prefers called nicknamed her him pronouns")])
   static let specialties = Vocabulary([
     (

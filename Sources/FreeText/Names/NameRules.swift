@@ -192,7 +192,7 @@ extension NameFinder {
     k += 1
     while k < document.count, token(k).kind == .sign, k - i < 12, token(k).gap <= .line, !isSign(k, 0x2E) { k += 1 }
     if isOf(k, [.title, .staffTitle]) { return nil }
-    if let last = fieldName(label: i, from: k) { return take(k, through: last, .name, .nameLabel, .label) }
+    if let last = fieldName(label: i, from: k) ?? askedName(label: i, from: k) { return take(k, through: last, .name, .nameLabel, .label) }
     guard isWord(k), token(k).gap <= .line || token(k).gap == .column, !isSign(k + 1, 0x3A),
       let last = run(from: k, isOf(i, [.label, .before, .weakBefore]) ? .label : .cue)
     else { return nil }

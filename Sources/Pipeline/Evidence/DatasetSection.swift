@@ -1,5 +1,4 @@
 import Cryptography
-import Foundation
 import Records
 import Reporting
 
@@ -26,13 +25,13 @@ struct DatasetSection {
       let known = before.removeValue(forKey: Key(source: row.source, digest: row.digest)) ?? 0
       lists[row.source]?.add(
         Report.File(
-          name: (row.path as NSString).lastPathComponent, sha256: Hex.lower(row.digest), bytes: row.size, records: row.records + known,
+          name: ReportedName.of(row.path, row.digest), sha256: Hex.lower(row.digest), bytes: row.size, records: row.records + known,
           passed: row.records - row.filtered - row.quarantined + known, filtered: row.filtered, quarantined: row.quarantined))
     }
     for (file, _) in evidence.knownBefore {
       guard let known = before.removeValue(forKey: key(file)) else { continue }
       lists[key(file).source]?.add(
-        Report.File(name: (file.path as NSString).lastPathComponent, sha256: Hex.lower(file.digest), bytes: file.size, records: known, passed: known))
+        Report.File(name: ReportedName.of(file.path, file.digest), sha256: Hex.lower(file.digest), bytes: file.size, records: known, passed: known))
     }
     return try definition.sources.map { Report.Source(source: $0.id, format: $0.format.rawValue, files: try lists[$0.id]?.finish() ?? []) }
   }

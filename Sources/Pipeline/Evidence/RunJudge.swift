@@ -110,9 +110,13 @@ struct RunJudge {
     }
     guard !summary.isDryRun else { return }
     facts.patients = try journal.patients(run: summary.run)
+    let images = Set(definition.sources.filter { $0.format == .dicom }.map(\.id))
     facts.held = try journal.heldPlaces(run: summary.run, limit: 50).map { row in
-      EvidencePlace(
-        file: (row.path as NSString).lastPathComponent, record: row.record, line: row.line, byte: row.byte, element: row.field, code: row.code, count: row.count)
+      // Of an image that cannot be read the place in its study is a file's name.
+      let isFile = row.stage == Stage.read.rawValue && images.contains(row.source)
+      return EvidencePlace(
+        file: ReportedName.of(row.path, row.digest), record: row.record, line: row.line, byte: row.byte,
+        element: isFile && !row.field.isEmpty ? ReportedName.of(row.field, row.digest) : row.field, code: row.code, count: row.count)
     }
   }
 

@@ -66,6 +66,9 @@ extension Journal {
   /// Records of a run held back with one code at one element of one file: the first place, and how many there are.
   struct HeldPlaceRow {
     var path: String
+    /// SHA-256 of the input.
+    var digest: [UInt8]
+    var source: String
     var record: Int
     var line: Int
     var byte: Int
@@ -81,7 +84,7 @@ extension Journal {
     var perCode: [String: Int] = [:]
     try db.query(
       """
-      SELECT f.path, h.record, h.line, h.byte, h.field, h.stage, h.code, g.n FROM
+      SELECT f.path, h.record, h.line, h.byte, h.field, h.stage, h.code, g.n, f.digest, f.source FROM
         (SELECT min(h.id) AS first, count(*) AS n FROM held h JOIN batches b ON b.sequence = h.batch
           WHERE b.run = ? AND h.kind = 'quarantined' GROUP BY h.stage, h.code, h.file, h.field) g
       JOIN held h ON h.id = g.first JOIN files f ON f.id = h.file ORDER BY h.id
@@ -92,7 +95,8 @@ extension Journal {
       perCode[code, default: 0] += 1
       rows.append(
         HeldPlaceRow(
-          path: r.text(0), record: r.int(1), line: r.int(2), byte: r.int(3), field: r.text(4), stage: r.text(5), code: code, count: r.int(7)))
+          path: r.text(0), digest: r.blob(8), source: r.text(9), record: r.int(1), line: r.int(2), byte: r.int(3), field: r.text(4), stage: r.text(5), code: code,
+          count: r.int(7)))
     }
     return rows
   }
