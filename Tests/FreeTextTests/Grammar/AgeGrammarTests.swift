@@ -18,7 +18,7 @@ struct AgeGrammarTests {
     "temp 98.6F", "sats in the 90s", "HR in the 90s", "the early 90s",
     "90 mg", "90 day supply", "mother, 64,", "HR was 92 at rest", "at 95 % on air", "weight 94 kg", "from 90 to 110", "90 degrees",
     "in the nineties", "94 bpm", "pulse 96, regular",
-    "se 3 im 101", "T 99 F at noon",
+    "se 3 im 101", "T 99 F at noon", "Systolic blood pressure | 103 | mm[Hg]", "Heart rate | 95 | /min",
   ])
   func `Other quantities and lesser ages stay`(text: String) { expectRemoved(text) }
 }

@@ -170,6 +170,11 @@ enum LabelledIDs {
   private static func longValue(_ d: Document, _ i: Int, _ from: Int, _ k: Int, _ kind: TextClass) -> Int {
     guard k < d.count, d.isOpen(k), d.gap(k) <= .line, d.tokens[k].kind != .sign, !d.isWord(i - 1, "kit") else { return i + 1 }
     let end = d.pieceEnd(k)
+    // `Fingerprint record FPRINT-YPFKVKPPNA`
+    if kind == .biometric, d.isWord(k), d.tokens[k].shape == .upper, end > k + 2, d.isSign(k + 1, 0x2D), d.letterCount(k, end) + d.digitCount(k, end) >= 8, isFree(d, k, end) {
+      d.remove(from, through: end - 1, kind, .idCued)
+      return end
+    }
     // `REF 3847-38`: a catalogue's number is no unit's.
     if d.isWord(i, "ref"), d.tokens[i].shape == .upper, d.letterCase == .mixed, d.isNumber(k), d.isSign(k + 1, 0x2D) {
       d.keep(k, through: end - 1)

@@ -139,6 +139,8 @@ enum Ages {
           return d.isWord(i - 2) && (d.tokens[i - 2].isCapital || d.letterCase == .lower) && d.isWord(next + 1)
             || d.isNumber(next + 1) && d.hasAfter(next, .wardCue, within: 3)
         }
+        // `Systolic blood pressure | 103 | mm[Hg]`
+        if d.isSign(next, 0x7C), d.isUnit(next + 1) && !isSex(d, next + 1) || d.isSign(next + 1, 0x2F) || d.isSign(next + 1, 0x25) { return false }
         return (d.isWord(i - 2) || d.isSign(i - 2, 0x29)) && !d.isNumber(next + 1)
           && !(d.isOf(i - 2, [.unitOfMeasure, .valueCue]) && d.tokens[i - 2].count > 1)
       }
