@@ -25,7 +25,7 @@ struct IDGrammarTests {
     "S/N ‹SN-4417-AB›", "SN ‹12345678›", "lot # ‹44A17›", "UDI ‹(01)00312345678906(17)251231(10)A12345(21)12345678›",
     "UID ‹1.2.840.113619.2.55.3.604688119›",
     "image ‹1.2.840.113619.2.55.3› stored", "id ‹550e8400-e29b-41d4-a716-446655440000›", "card ‹4111 1111 1111 1111›",
-    "IBAN ‹GB82 WEST 1234 5698 7654 32›", "‹fingerprint ID FP-1234567›", "‹Fingerprint record FPRINT-YPFKVKPPNA› renewed",
+    "IBAN ‹GB82 WEST 1234 5698 7654 32›", "‹fingerprint ID FP-1234567›", "Fingerprint record ‹FPRINT-YPFKVKPPNA› renewed",
     "‹palm vein ID 12345678›", "ID: ‹4417›", "see #‹12345› for", "token ‹MR1234567› found", "token ‹A-123-456› found",
     "token ‹12-345678› found", "number ‹1234567› unclear", "order number: ‹A4417›",
     "policy no. ‹XK 448 221›", "subject ‹01234› enrolled", "a/c ‹12345678›", "patient account number ‹V12345678901›", "study id ‹004-0123›",

@@ -171,8 +171,10 @@ enum LabelledIDs {
     guard k < d.count, d.isOpen(k), d.gap(k) <= .line, d.tokens[k].kind != .sign, !d.isWord(i - 1, "kit") else { return i + 1 }
     let end = d.pieceEnd(k)
     // `Fingerprint record FPRINT-YPFKVKPPNA`
-    if kind == .biometric, d.isWord(k), d.tokens[k].shape == .upper, end > k + 2, d.isSign(k + 1, 0x2D), d.letterCount(k, end) + d.digitCount(k, end) >= 8, isFree(d, k, end) {
-      d.remove(from, through: end - 1, kind, .idCued)
+    if d.isWord(k), d.tokens[k].shape == .upper, end > k + 2, d.isSign(k + 1, 0x2D), d.letterCount(k, end) + d.digitCount(k, end) >= 8,
+      biometricPhrase(d, i, k) != nil, isFree(d, k, end)
+    {
+      d.remove(k, through: end - 1, .biometric, .idCued)
       return end
     }
     // `REF 3847-38`: a catalogue's number is no unit's.
