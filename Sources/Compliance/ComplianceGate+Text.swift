@@ -39,6 +39,13 @@ extension ComplianceGate {
     return survivors(text, element) || isFound
   }
 
+  /// The words of a code or concept: a text; those of a concept without a code may have been scrubbed, and are then read as free text, too.
+  func checkWords(_ text: Bytes, _ element: Element) {
+    if checkText(text, element) { return }
+    guard element == Element.CodeableConcept.text, profile.narrative == .scrubbed, RemovedForm.occurs(in: text) else { return }
+    checkNarrative(text, element)
+  }
+
   /// Whether a text that may stand there is on a list; it is not compared with the record.
   func isListed(_ text: Bytes, _ form: UInt16, _ judge: (Bytes) -> Bool) -> Bool {
     let hash = clean.hash(text, form)

@@ -220,7 +220,8 @@ public final class ComplianceGate {
     case .system:
       if let known = uriAtHand, known.node == index { checkSystem(text, element, known.uri) } else { checkSystem(text, element, systemURI(text)) }
     case .extensionURL: checkExtensionURL(text, element)
-    case .version, .words: checkText(text, element)
+    case .version: checkText(text, element)
+    case .words: checkWords(text, element)
     case .unit: checkUnit(text, element)
     case .rangeText: checkRange(text, element)
     case .samples: if !NumberForm.isSamples(text) { report(ComplianceReason.number, element, rule.clause, text) }

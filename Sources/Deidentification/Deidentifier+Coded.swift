@@ -118,7 +118,7 @@ extension Deidentifier {
         withholdDisplay()
       }
     }
-    if output.nodeCount == before, let spoken = wordsOfRefused(i) {
+    if output.nodeCount == before, let spoken = wordsOfRefused(i) ?? scrubbedWords(i, text) {
       output.add(Element.CodeableConcept.text, spoken)
       found.displays -= 1
       found.withheld -= 1
@@ -133,6 +133,17 @@ extension Deidentifier {
     var k = i + 1
     while k < input.end(of: i) {
       if input[k].element == Element.Coding.display, keepsLocalWords(input.text(of: input[k])) { return input.text(of: input[k]) }
+      k += 1
+    }
+    return nil
+  }
+
+  /// The text, else the words of a code, of a concept of which nothing else stays: without them nobody would know what was given or found.
+  private func scrubbedWords(_ i: Int, _ text: Int) -> Bytes? {
+    if text >= 0, let clean = scrubbedWords(input.text(of: input[text])) { return clean }
+    var k = i + 1
+    while k < input.end(of: i) {
+      if input[k].element == Element.Coding.display, let clean = scrubbedWords(input.text(of: input[k])) { return clean }
       k += 1
     }
     return nil

@@ -32,6 +32,15 @@ extension Deidentifier {
       && verdicts.keeps(text, Purpose.localWords, known) { Deidentifier.isShapeless($0) && texts.isClean($0) }
   }
 
+  /// Such words of a concept without a code with tags in the place of what the scrubber finds, counted; nil when they would not stay then
+  /// either, or nothing but tags is left.
+  func scrubbedWords(_ text: Bytes) -> Bytes? {
+    guard scrubs, text.count <= Deidentifier.longestWords, let clean = texts.words(text), Deidentifier.isShapeless(clean), !known.occur(in: clean)
+    else { return nil }
+    texts.countWords(&found)
+    return clean
+  }
+
   private static let longestWords = 200
 
   /// The longest document that is decoded and scrubbed.

@@ -11,6 +11,8 @@ final class TextScrubber {
   /// What the record at hand knows, once it was asked for.
   private var known: KnownIdentities?
   @exclusivity(unchecked) private var output = ByteBuffer(capacity: 4096)
+  /// What was found in the words of the concept at hand.
+  @exclusivity(unchecked) private var wordSpans: [TextSpan] = []
   @exclusivity(unchecked) private var labelled = ByteBuffer(capacity: 512)
 
   // Counts of the record at hand.
@@ -53,7 +55,7 @@ final class TextScrubber {
   /// A text without its identifiers, valid until the next call; its replacements are counted under the classes of the law.
   func scrubbed(_ text: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
     search(text)
-    count(1, &found)
+    count(1, scrubber.spans, &found)
     return output.bytes
   }
 
@@ -61,7 +63,7 @@ final class TextScrubber {
   func scrubbed(_ text: Bytes, parts: Int, _ found: inout Deidentifier.Found) -> Bytes? {
     search(text)
     guard output.bytes.raw.count(where: { $0 == 0x0A }) == text.raw.count(where: { $0 == 0x0A }) else { return nil }
-    count(parts, &found)
+    count(parts, scrubber.spans, &found)
     return output.bytes
   }
 
@@ -74,8 +76,40 @@ final class TextScrubber {
     labelled.append(text)
     search(labelled.bytes)
     guard output.count >= head, output.bytes(0..<head) == labelled.bytes(0..<head) else { return scrubbed(text, &found) }
-    count(1, &found)
+    count(1, scrubber.spans, &found)
     return output.bytes(head..<output.count)
+  }
+
+  /// The words of a concept without their identifiers, valid until the next call; nil when nothing but tags is left, or something is found
+  /// in what is left. They are counted by `countWords` when they are written.
+  func words(_ text: Bytes) -> Bytes? {
+    search(text)
+    wordSpans = scrubber.spans
+    guard leavesWord(of: text) else { return nil }
+    // Made-up names would be found as any others.
+    return scrubber.profile.surrogateKey != nil || isClean(output.bytes) ? output.bytes : nil
+  }
+
+  func countWords(_ found: inout Deidentifier.Found) { count(1, wordSpans, &found) }
+
+  /// Whether a word stands beside what was found last.
+  private func leavesWord(of text: Bytes) -> Bool {
+    var i = 0
+    for span in wordSpans {
+      if TextScrubber.holdsWord(text[i..<max(i, span.start)]) { return true }
+      i = max(i, span.end)
+    }
+    return TextScrubber.holdsWord(text[i..<text.count])
+  }
+
+  /// Whether three letters stand in a row.
+  private static func holdsWord(_ text: Bytes) -> Bool {
+    var run = 0
+    for b in text.raw {
+      run = ASCII.isLetter(b) || b >= 0x80 ? run + 1 : 0
+      if run == 3 { return true }
+    }
+    return false
   }
 
   private func search(_ text: Bytes) {
@@ -89,9 +123,9 @@ final class TextScrubber {
     }
   }
 
-  private func count(_ parts: Int, _ found: inout Deidentifier.Found) {
+  private func count(_ parts: Int, _ spans: [TextSpan], _ found: inout Deidentifier.Found) {
     texts += parts
-    for span in scrubber.spans {
+    for span in spans {
       replacements += 1
       let c = span.textClass.identifierClass
       if isGeneralised(span) { found.generalise(c) } else { found.replace(c) }

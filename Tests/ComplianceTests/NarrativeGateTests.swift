@@ -39,6 +39,20 @@ import Testing
     #expect(codes(section("<div xmlns=\"http://www.example.org/quux\">EF</div>")) == ["CMP-0114"])
   }
 
+  @Test func `scrubbed words of a concept pass, and are read as free text`() {
+    func drug(_ words: String) -> Sample {
+      Sample().observation { t in
+        t.open(Element.Observation.code)
+        t.add(Element.CodeableConcept.text, text: words)
+        t.close()
+      }
+    }
+    #expect(codes(drug("Metformin 850 mg ([NAME] fills) [DATE 2019]")) == [])
+    #expect(codes(drug("Glucose [Mass/volume] in Serum or Plasma")) == [])
+    #expect(codes(drug("Metformin 850 mg ([NAME] fills, Maria Lopez gives)")) == ["CMP-0101"])
+    #expect(codes(drug("Metformin 850 mg ([NAME] and Quux fill)").know("Quux", .names)).contains("CMP-0201"))
+  }
+
   @Test func `a variant's number is medicine`() {
     #expect(codes(note("rs1801133 C677T heterozygous")) == [])
     #expect(codes(note("RX1801133 given")) == ["CMP-0118"])

@@ -158,6 +158,28 @@ import Testing
     #expect(gone.contains(#""code":"GLU""#) && !gone.contains("glucose"))
     #expect(bench.out.tally["display-withheld"] == 2 && bench.out.withheldText == 2)
   }
+  @Test func `words of a concept without a code are scrubbed, and go when nothing but a name is in them`() throws {
+    let bench = try Bench(freeText: .scrubbed)
+    func drug(_ words: String, code: String = "") throws -> String {
+      try bench.one(Element.MedicationStatement.root, known: FreeTextTests.known) { t in
+        t.object(Element.MedicationStatement.medicationCodeableConcept) {
+          if code.isEmpty { return t.add(Element.CodeableConcept.text, text: words) }
+          t.object(Element.CodeableConcept.coding) {
+            t.add(Element.Coding.code, text: code)
+            t.add(Element.Coding.display, text: words)
+          }
+        }
+      }
+    }
+    let scrubbed = #""medicationCodeableConcept":{"text":"Metformin 850 mg ([NAME] fills)"}"#
+    let json = try drug("Metformin 850 mg (Vantongerlo fills)")
+    #expect(json.contains(scrubbed), "\(json)")
+    #expect(bench.out.withheldText == 0 && bench.out.scrubbedText == 1 && bench.out.replacements == 1 && bench.out.found[.names] == 1)
+    // A code that goes leaves its words.
+    #expect(try drug("Metformin 850 mg (Vantongerlo fills)", code: "MET 1234567").contains(scrubbed))
+    let gone = try drug("Vantongerlo")
+    #expect(!gone.contains("NAME") && bench.out.withheldText == 1 && bench.out.scrubbedText == 0 && bench.out.tally["display-withheld"] == 1)
+  }
 
   // MARK: documents
 

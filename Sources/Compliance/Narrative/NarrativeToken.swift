@@ -227,4 +227,14 @@ enum RemovedForm {
     if text.at(i) == 0x2B { i += 1 }
     return text.at(i) == 0x5D ? i + 1 : nil
   }
+
+  /// Whether a tag stands in a text.
+  static func occurs(in text: Bytes) -> Bool {
+    var i = 0
+    while let open = text.firstIndex(of: 0x5B, from: i) {
+      if tagEnd(text, open) != nil { return true }
+      i = open + 1
+    }
+    return false
+  }
 }
