@@ -36,6 +36,10 @@ extension CDAContext {
     if let sig = inner(node, code: "76662-6", template: "2.16.840.1.113883.10.20.22.4.147") {
       addText(Element.Dosage.text, sig.first(N.text))
     }
+    // A reference leads to what the section says of the drug, which stays with the section.
+    if !tape.hasChild(Element.Dosage.text), let text = node.first(N.text), text.first(N.reference) == nil, !isDrug(textOf: node) {
+      addText(Element.Dosage.text, text)
+    }
     for relation in node.all(N.entryRelationship) {
       guard let act = relation.first(N.act), templateKind(act) == .instruction else { continue }
       if !tape.hasChild(Element.Dosage.patientInstruction) { addText(Element.Dosage.patientInstruction, act.first(N.text)) }

@@ -109,15 +109,28 @@ extension CDAContext {
     return !hasCode
   }
 
-  /// Adds the drug; without a code its name, else why there is none.
+  /// Adds the drug; without a code its name, else the text of the entry, else why there is none.
   @discardableResult
   func addDrug(_ element: Element, _ node: XMLNode) -> Bool {
     guard let material = material(node) else {
       addRequiredConcept(element, nil)
       return false
     }
-    addRequiredConcept(element, material.first(N.code), fallback: material.first(N.name))
+    addRequiredConcept(element, material.first(N.code), fallback: words(of: material) ?? node.first(N.text))
     return true
+  }
+
+  /// Whether the text of an entry is all that names its drug.
+  func isDrug(textOf node: XMLNode) -> Bool {
+    guard let material = material(node), words(of: material) == nil else { return false }
+    guard let drug = material.first(N.code) else { return true }
+    if let original = drug.first(N.originalText), fillText(original) { return false }
+    return drug.attribute(N.displayName).trimmed.isEmpty && ([drug] + Array(drug.all(N.translation))).allSatisfy { code($0).isEmpty }
+  }
+
+  private func words(of material: XMLNode) -> XMLNode? {
+    guard let name = material.first(N.name), fillText(name) else { return nil }
+    return name
   }
 
   // MARK: Supplies

@@ -81,6 +81,19 @@ struct CDAMedicationTests {
     #expect(!none.contains("not-taken"))
   }
 
+  @Test func `the text of an entry names its drug where nothing else does, and says how to take it otherwise`() throws {
+    let text = "<text>Insulin glargine 22 units at night</text>"
+    for drug in [#"<code nullFlavor="NI"/>"#, #"<code nullFlavor="NI"/><name/>"#, ""] {
+      let json = try mapped(activity(mood: "EVN", drug: drug, text)).first("MedicationStatement")
+      #expect(json.contains(#""medicationCodeableConcept":{"text":"Insulin glargine 22 units at night"}"#), "\(json)")
+      #expect(!json.contains("dosage"), "\(json)")
+    }
+    for drug in [Self.atenolol, "<name>Atenolol</name>"] {
+      let json = try mapped(activity(mood: "INT", drug: drug, "<text>one at night</text>")).first("MedicationRequest")
+      #expect(json.contains(#""dosageInstruction":[{"text":"one at night"}]"#), "\(json)")
+    }
+  }
+
   @Test func `events of the day and their offset are kept`() throws {
     let json = try mapped(
       activity(
