@@ -33,7 +33,7 @@ import Testing
     "OML": [("ORC", [1: "NW", 2: "P1^HOSP"]), ("TQ1", [:]), ("OBR", [4: "58410-2^CBC^LN"]), ("NTE", [:]), ("SPM", [4: "BLD"])],
     "RDE": [("ORC", [1: "NW"]), ("RXE", [2: "1^Drug^L", 3: "1"]), ("TQ1", [:]), ("RXR", [:]), ("RXC", [1: "A"])],
     "OMP": [("ORC", [1: "NW"]), ("RXO", [1: "1^Drug^L"])], "RDS": [("ORC", [1: "RE"]), ("RXD", [1: "1", 2: "1^Drug^L"])],
-    "RAS": [("ORC", [1: "RE"]), ("RXA", [5: "1^Drug^L"])],
+    "RAS": [("ORC", [1: "RE"]), ("RXA", [5: "1^Drug^L"])], "RGV": [("ORC", [1: "RE"]), ("RXG", [4: "1^Drug^L", 5: "1"])],
     "VXU": [("ORC", [1: "RE"]), ("RXA", [3: "20240105", 5: "08^Hep B^CVX"])],
     "MDM": [("TXA", [2: "DS"]), ("OBX", [2: "TX", 5: "words"])], "PPR": [("PRB", [1: "AD", 3: "1^Problem^L"])],
     "REF": [("RF1", [1: "P"]), ("PRD", [1: "RP"])],

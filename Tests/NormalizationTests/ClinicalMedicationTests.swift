@@ -1,7 +1,8 @@
 import Normalization
+import Records
 import Testing
 
-// RDE, OMP, RDS, RAS, VXU. Source: v2-to-FHIR RXO[MedicationRequest], RXR[...], RXA[Immunization]; HL7 v2.8.2 §4A.
+// RDE, OMP, RDS, RGV, RAS, VXU, RSP. Source: v2-to-FHIR RXO[MedicationRequest], RXR[...], RXA[Immunization]; HL7 v2.8.2 §4A.
 @Suite struct ClinicalMedicationTests {
   private static let orc = "ORC|NW|P1^EHR|F1^RX||||||20240105100000+0100|||77^House^Greg"
   private static let drug = "308191^Amoxicillin 500 MG Oral Capsule^RXNORM"
@@ -127,6 +128,49 @@ import Testing
     let result = try mapped("RAS^O17", ["ORC|RE|P1^EHR", "RXE||\(Self.drug)|1||CAP", given, "OBX|1|NM|8480-6^SBP^LN||92|mm[Hg]", given])
     #expect(result.all("MedicationRequest").count == 1 && result.all("MedicationAdministration").count == 2)
     #expect(result.first("Observation").contains(#""partOf":[{"reference":"MedicationAdministration/"#))
+  }
+
+  static let gives: [MappingCase] = [
+    MappingCase(
+      "RXG-4 to RXG-7", ["ORC|RE|P1^EHR", "RXG|1||^BID|\(drug)|250|500|mg", "RXR|IV"],
+      has: [
+        #""intent":"instance-order","medicationCodeableConcept":{"coding":[{"#, #""code":"308191""#, #""code":"IV""#, #""frequency":2"#,
+        #""doseRange":{"low":{"value":250,"unit":"mg""#, #""basedOn":[{"reference":"MedicationRequest/placer|EHR|P1"}]"#,
+      ]),
+    MappingCase(
+      "RXG-9, RXG-13, RXG-15", ["RXG|1|||\(drug)|1||mg||^with food||||^push slowly||2|mL/hr", "NTE|1||left arm"],
+      has: [#""note":[{"text":"with food"},{"text":"left arm"}]"#, #""text":"push slowly""#, #""rateQuantity":{"value":2,"unit":"mL/hr""#]),
+  ]
+
+  @Test(arguments: gives)
+  func `what is to be given follows RXG`(_ c: MappingCase) throws { try c.check("MedicationRequest", message: "RGV^O15") }
+
+  @Test func `what is to be given of an order is an order based on it`() throws {
+    let segments = ["ORC|RE|P1^EHR", "RXE||1191^Aspirin^RXNORM|81||mg", "RXR|PO", "RXG|1|1||\(Self.drug)|250||mg", "RXR|IV", "RXG|2|1||\(Self.drug)|500||mg"]
+    let result = try mapped("RGV^O15", segments)
+    let orders = result.all("MedicationRequest")
+    try #require(orders.count == 3)
+    #expect(orders[0].contains(#""value":81"#) && orders[0].contains(#""code":"PO""#) && !orders[0].contains("basedOn"))
+    #expect(orders[1].contains(#""value":250"#) && orders[1].contains(#""code":"IV""#) && orders[1].contains("placer|EHR|P1"))
+    #expect(orders[2].contains(#""value":500"#) && orders[2].contains(#""code":"PO""#))
+    #expect(result.tally["unmapped-segment:RXG"] == 0)
+  }
+
+  @Test func `components beside what is to be given are those of the order, told once`() throws {
+    let components = ["RXC|B|NS^Saline^L|500|mL", "RXC|A|KCL^Potassium^L|20|meq"]
+    let order = ["ORC|RE|P1^EHR", "RXE||\(Self.drug)|1||mL"]
+    let give = "RXG|1|1||\(Self.drug)|1||mL"
+    for segments in [order + [give] + components, order + components + [give] + components] {
+      let medication = try mapped("RGV^O15", segments).first("Medication")
+      #expect(medication.ranges(of: "itemCodeableConcept").count == 2, "\(medication)")
+    }
+    #expect(try mapped("RGV^O15", ["ORC|RE|P1^EHR", give] + components).tally["unmapped-segment:RXC"] == 2)
+  }
+
+  @Test func `the answer to a query for a patient's vaccinations holds vaccinations`() throws {
+    let m = try mapped("RSP^K11", ["QAK|1|OK", "ORC|RE||IZ1^NDA", Self.rxa, "OBX|1|CE|64994-7^E^LN|1|V05^VFC^HL70064||||||F"])
+    #expect(m.first("Immunization").contains(#""code":"V05""#))
+    #expect(try mapped("RSP^K22", []).outcome != .normalized)
   }
 
   private static let rxa =

@@ -240,4 +240,19 @@ import Testing
     #expect(!m.first("DiagnosticReport").contains("result"))
     #expect(m.first("Observation").contains(#""status":"final""#))
   }
+
+  @Test func `the answer to a query for results holds results`() throws {
+    let m = try mapped("ORF^R04", ["OBR|1|||BMP", "OBX|1|NM|2823-3^K^LN||6.1|mmol/L"])
+    #expect(m.first("Observation").contains(#""value":6.1"#) && m.all("DiagnosticReport").count == 1)
+    #expect(m.all("ServiceRequest").isEmpty)
+  }
+
+  @Test func `clinical information is a note on the order, else on the report`() throws {
+    let tail = "|CX^Culture^L|||20220101||||||Light growth~of MRSA||||||||||||F"
+    let report = try mapped("ORU^R01", ["OBR|2||Q2" + tail])
+    #expect(report.first("DiagnosticReport").contains(#"extension-DiagnosticReport.note","valueAnnotation":{"text":"Light growth\nof MRSA"}"#))
+    let both = try mapped("ORU^R01", ["OBR|2|P2|Q2" + tail])
+    #expect(both.first("ServiceRequest").contains("Light growth") && !both.first("DiagnosticReport").contains("Light growth"))
+    #expect(!(try mapped("ORU^R01", ["OBR|2||Q2|CX^Culture^L|||||||||\"\"||||||||||||F"]).first("DiagnosticReport").contains("extension")))
+  }
 }

@@ -120,6 +120,7 @@ enum KnownFields {
     PRB 4:ei:+R 5:ei:+R
     CON 1:text:+R 23:xpn:+A 24:xpn:+A
     QRD 8:xcn:A
+    QPD 3:cx:+H 4:xpn:+A 5:xpn:+A 6:time:+C 8:xad:+B 9:xtn:+D
     UB2 17:text:+R
     """
 

@@ -11,13 +11,13 @@ enum MessageFamily: Sendable {
   case scheduling
   /// DFT.
   case financial
-  /// ORU, OUL.
+  /// ORU, OUL, ORF.
   case result
   /// ORM, OML, OMG, REF, PPR.
   case order
   /// RDE, RDS, OMP, RAS, RGV.
   case pharmacy
-  /// VXU.
+  /// VXU, RSP^K11.
   case vaccination
   /// MDM.
   case document
@@ -32,6 +32,8 @@ enum MessageFamily: Sendable {
         return
       }
     }
+    // Other responses tell who somebody is, and nothing about them.
+    if code == "RSP", !(trigger == "K11") { return nil }
     self = row.family
   }
 
@@ -41,7 +43,7 @@ enum MessageFamily: Sendable {
     ("MDM", .document), ("VXU", .vaccination), ("DFT", .financial), ("BAR", .administrative),
     ("OMG", .order), ("OMP", .pharmacy),
     ("RDS", .pharmacy), ("RAS", .pharmacy), ("RGV", .pharmacy), ("OUL", .result), ("REF", .order),
-    ("PPR", .order),
+    ("PPR", .order), ("ORF", .result), ("RSP", .vaccination),
   ]
 
   /// Events that end one patient's record in favour of another's (MRG-1 into PID-3).

@@ -94,6 +94,7 @@ extension MappingContext {
     appendSigned(Element.DiagnosticReport.resultsInterpreter, obr.field(33))
     appendSigned(Element.DiagnosticReport.performer, obr.field(34), function: "SPRF")
     appendSigned(Element.DiagnosticReport.performer, obr.field(35), function: "TRANS")
+    if order == nil { appendClinicalInformation(obr.field(13)) }
     endReport(frame, results)
   }
 
@@ -113,13 +114,27 @@ extension MappingContext {
       switch segment.tag {
       case .OBX, .SPM, .TXA: return
       case .NTE where hasNote(segment):
-        openExtension(
-          Element.DiagnosticReport.extension, "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note")
+        openReportNote()
         appendNote(Element.Extension.valueAnnotation, segment)
         tape.close()
       default: break
       }
     }
+  }
+
+  /// OBR-13, which is a note on the order, where no order comes of the message; whether somebody fasted is said of the specimen.
+  private func appendClinicalInformation(_ field: HL7Field) {
+    guard !field.isEmpty, !isFasting(field) else { return }
+    guard (0..<field.repetitionCount).contains(where: { !present(wordsOf(field.repetition($0))).isEmpty }) else { return }
+    openReportNote()
+    tape.open(Element.Extension.valueAnnotation)
+    addWords(Element.Annotation.text, field)
+    tape.close()
+    tape.close()
+  }
+
+  private func openReportNote() {
+    openExtension(Element.DiagnosticReport.extension, "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note")
   }
 
   /// References to the persons of an NDL field, with their function as IG's extension.

@@ -1,10 +1,10 @@
 import Readers
 @_spi(Normalization) import Records
 
-// RXD to MedicationDispense, RXA to MedicationAdministration. The guide has no maps for them; the fields follow its RXO and
-// RXA maps.
+// RXD to MedicationDispense, RXG to MedicationRequest, RXA to MedicationAdministration. The guide has no maps for them; the fields
+// follow its RXO and RXA maps.
 //
-// Source: HL7 v2.8.2 §4A.4.5 (RXD), §4A.4.7 (RXA); v2-to-FHIR ORC[MedicationAdministration].
+// Source: HL7 v2.8.2 §4A.4.5 (RXD), §4A.4.6 (RXG), §4A.4.7 (RXA); v2-to-FHIR ORC[MedicationAdministration].
 extension MappingContext {
   func mapMedicationDispense(_ index: Int, _ segments: Range<Int>, _ frame: PharmacyFrame, order: ResourceKey?) {
     let rxd = message.segment(index)
@@ -90,6 +90,40 @@ extension MappingContext {
     appendCoding(Element.CodeableConcept.coding, code: code, display: .empty, system: Bytes("HL70167"), table: nil)
     tape.close()
     tape.close()
+  }
+
+  /// Maps RXG: one giving that is asked for, an order of its own based on the prescription.
+  ///
+  /// Source: FHIR R4 value set medicationrequest-intent, instance-order.
+  func mapGive(_ index: Int, _ segments: Range<Int>, _ frame: PharmacyFrame, order: ResourceKey?) {
+    let rxg = message.segment(index)
+    let timings = orderTimings(segments, from: index, orc: nil, detail: rxg.field(3))
+    begin(Element.MedicationRequest.root, positionKey(Element.MedicationRequest.root, "MedicationRequest"))
+    appendMedicationStatus(frame.orc, Element.MedicationRequest.status)
+    tape.add(Element.MedicationRequest.intent, "instance-order")
+    appendMedicationConcept(Element.MedicationRequest.medicationCodeableConcept, rxg.field(4))
+    appendPatientReference(Element.MedicationRequest.subject)
+    appendEncounterReference(Element.MedicationRequest.encounter)
+    if let order = order ?? frame.orc.flatMap({ businessKey("placer", $0.field(2).first) }) {
+      appendReference(Element.MedicationRequest.basedOn, to: Element.MedicationRequest.root, order)
+    }
+    appendCodeableConcepts(Element.MedicationRequest.reasonCode, from: rxg.field(22))
+    let route = segments.first { message.segment($0).tag == .RXR }
+    appendGiveDosage(Element.MedicationRequest.dosageInstruction, rxg, frame, rxr: route, timings.first)
+    for timing in timings.dropFirst() {
+      tape.open(Element.MedicationRequest.dosageInstruction)
+      appendTiming(Element.Dosage.timing, timing)
+      tape.close()
+    }
+    appendRemark(Element.MedicationRequest.note, rxg.field(9))
+    for i in segments {
+      let segment = message.segment(i)
+      if segment.tag == .OBX { break }
+      if segment.tag == .NTE { appendNote(Element.MedicationRequest.note, segment) }
+      // With an order they are components of what it orders.
+      if segment.tag == .RXC, order == nil { noteUnmapped(.RXC) }
+    }
+    tape.endResource()
   }
 
   /// Maps RXA outside vaccinations.

@@ -1,26 +1,18 @@
 import Readers
 @_spi(Normalization) import Records
 
-// Dosage: RXO and RXE (amount, instructions, rate), RXR (route, site, method), TQ1 (timing).
+// Dosage: RXO, RXE and RXG (amount, instructions, rate), RXR (route, site, method), TQ1 (timing).
 //
 // Source: v2-to-FHIR RXO[MedicationRequest], RXR[MedicationRequest], TQ1[MedicationRequest].
 extension MappingContext {
   func appendDosage(_ element: Element, _ frame: PharmacyFrame, _ rx: HL7Segment, _ timing: OrderTiming?, isEncoded: Bool) {
     tape.open(element)
-    if let timing {
-      if timing.isPattern || !present(timing.start).isEmpty || !present(timing.end).isEmpty {
-        appendTiming(Element.Dosage.timing, timing)
-      }
-      if timing.parsed.isAsNeeded { tape.add(Element.Dosage.asNeededBoolean, true) }
-    }
-    appendDosageText(rx.field(7), timing?.text ?? .empty)
-    if let condition = timing?.condition, !present(condition).isEmpty { appendInstruction(condition) }
-    if frame.rxr >= 0 {
-      let rxr = message.segment(frame.rxr)
-      appendRoute(rxr, route: Element.Dosage.route, site: Element.Dosage.site, method: Element.Dosage.method)
-      appendCodeableConcept(Element.Dosage.additionalInstruction, from: rxr.field(5).first)
-    }
-    appendDose(rx, timing, isEncoded: isEncoded)
+    appendTimed(rx.field(7), timing)
+    if frame.rxr >= 0 { appendRouted(message.segment(frame.rxr)) }
+    let (dose, rate) = isEncoded ? (3, 23) : (2, 21)
+    appendDose(
+      low: rx.field(dose).raw, high: rx.field(dose + 1).raw, units: rx.field(dose + 2).first, rate: rx.field(rate).raw,
+      rateUnits: rx.field(rate + 1).first, timing)
     let total = rx.field(isEncoded ? 19 : 23).first
     if DecimalText(total[1]) != nil {
       tape.open(Element.Dosage.maxDosePerPeriod)
@@ -34,6 +26,32 @@ extension MappingContext {
       tape.close()
     }
     tape.close()
+  }
+
+  /// RXG: the amount, the rate and the pharmacy's words, at the give's own times and on its own route, else the order's.
+  func appendGiveDosage(_ element: Element, _ rxg: HL7Segment, _ frame: PharmacyFrame, rxr: Int?, _ timing: OrderTiming?) {
+    tape.open(element)
+    appendTimed(rxg.field(13), timing)
+    if let route = rxr ?? (frame.rxr >= 0 ? frame.rxr : nil) { appendRouted(message.segment(route)) }
+    appendDose(
+      low: rxg.field(5).raw, high: rxg.field(6).raw, units: rxg.field(7).first, rate: rxg.field(15).raw, rateUnits: rxg.field(16).first, timing)
+    tape.close()
+  }
+
+  private func appendTimed(_ instructions: HL7Field, _ timing: OrderTiming?) {
+    if let timing {
+      if timing.isPattern || !present(timing.start).isEmpty || !present(timing.end).isEmpty {
+        appendTiming(Element.Dosage.timing, timing)
+      }
+      if timing.parsed.isAsNeeded { tape.add(Element.Dosage.asNeededBoolean, true) }
+    }
+    appendDosageText(instructions, timing?.text ?? .empty)
+    if let condition = timing?.condition, !present(condition).isEmpty { appendInstruction(condition) }
+  }
+
+  private func appendRouted(_ rxr: HL7Segment) {
+    appendRoute(rxr, route: Element.Dosage.route, site: Element.Dosage.site, method: Element.Dosage.method)
+    appendCodeableConcept(Element.Dosage.additionalInstruction, from: rxr.field(5).first)
   }
 
   /// The provider's instructions, a line for each repetition, and the text of the timing.
@@ -68,11 +86,7 @@ extension MappingContext {
   }
 
   /// The amount to give, a range when a maximum is sent too, and the rate.
-  private func appendDose(_ rx: HL7Segment, _ timing: OrderTiming?, isEncoded: Bool) {
-    let low = rx.field(isEncoded ? 3 : 2).raw
-    let high = rx.field(isEncoded ? 4 : 3).raw
-    let units = rx.field(isEncoded ? 5 : 4).first
-    let rate = rx.field(isEncoded ? 23 : 21).raw
+  private func appendDose(low: Bytes, high: Bytes, units: HL7Repetition, rate: Bytes, rateUnits: HL7Repetition, _ timing: OrderTiming?) {
     tape.open(Element.Dosage.doseAndRate)
     let before = tape.nodeCount
     if DecimalText(high) != nil, DecimalText(low)?.digits != DecimalText(high)?.digits {
@@ -86,7 +100,7 @@ extension MappingContext {
       tape.close()
     }
     if DecimalText(rate) != nil {
-      appendQuantity(Element.DosageDoseAndRate.rateQuantity, value: rate, units: rx.field(isEncoded ? 24 : 22).first)
+      appendQuantity(Element.DosageDoseAndRate.rateQuantity, value: rate, units: rateUnits)
     }
     if tape.nodeCount > before {
       appendConcept(

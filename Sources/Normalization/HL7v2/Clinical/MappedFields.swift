@@ -15,6 +15,7 @@ enum MappedFields {
   static let rxr = fields([1...2, 4...5])
   static let rxc = fields([1...4])
   static let rxd = fields([1...5, 7...7, 9...12, 15...15, 33...33])
+  static let rxg = fields([1...7, 9...9, 13...13, 15...16, 22...22])
   static let rxa = fields([1...7, 9...11, 15...22, 27...27])
   static let prb = fields([1...4, 7...7, 9...9, 14...14, 16...17])
   static let rf1 = fields([1...3, 6...11])
@@ -36,6 +37,7 @@ enum MappedFields {
     case .RXR: rxr
     case .RXC: rxc
     case .RXD: rxd
+    case .RXG: rxg
     case .RXA: rxa
     case .PRB: prb
     case .RF1: rf1

@@ -1,15 +1,16 @@
 import Readers
 @_spi(Normalization) import Records
 
-/// The segments of one pharmacy order: what was asked for, what the pharmacy made of it, what was dispensed.
+/// The segments of one pharmacy order: what was asked for, what the pharmacy made of it, what was dispensed or is to be given.
 struct PharmacyFrame {
   var segments: Range<Int>
   var orc: HL7Segment?
   /// Indexes; -1 when absent.
   var rxo = -1
   var rxe = -1
-  var rxd: [Int] = []
-  /// The route that holds for the order: the last RXR ahead of any RXD.
+  /// RXD and RXG.
+  var parts: [Int] = []
+  /// The route that holds for the order: the last RXR ahead of any RXD and RXG.
   var rxr = -1
   var components: [Int] = []
 }
@@ -19,7 +20,7 @@ struct PharmacyFrame {
 // Source: v2-to-FHIR RXO[MedicationRequest], RXR[MedicationRequest], TQ1[MedicationRequest]; RXE has no map in the guide and
 // follows RXO's.
 extension MappingContext {
-  /// Maps one pharmacy order and its dispenses.
+  /// Maps one pharmacy order, its dispenses and what is to be given of it.
   func mapPharmacyOrder(_ group: OrderGroup) {
     var frame = PharmacyFrame(segments: group.segments)
     for i in group.segments {
@@ -28,19 +29,24 @@ extension MappingContext {
       case .ORC: frame.orc = segment
       case .RXO: frame.rxo = i
       case .RXE: frame.rxe = i
-      case .RXD: frame.rxd.append(i)
-      case .RXR where frame.rxd.isEmpty: frame.rxr = i
-      case .RXC where frame.rxd.isEmpty: frame.components.append(i)
-      case .RXG: noteUnmapped(.RXG)
+      case .RXD, .RXG: frame.parts.append(i)
+      case .RXR where frame.parts.isEmpty: frame.rxr = i
+      case .RXC where !frame.parts.contains { message.segment($0).tag == .RXD }: frame.components.append(i)
       default: break
       }
     }
     // Components that RXE repeats from RXO are the same ones.
     if frame.rxo >= 0, frame.rxe >= 0 { frame.components.removeAll { $0 < frame.rxe } }
+    // So are those that RXG repeats; they are the order's where it has none of its own.
+    if let first = frame.parts.first, frame.components.contains(where: { $0 < first }) { frame.components.removeAll { $0 > first } }
     let order = frame.rxo >= 0 || frame.rxe >= 0 ? mapMedicationRequest(frame) : nil
-    for (n, index) in frame.rxd.enumerated() {
-      let end = n + 1 < frame.rxd.count ? frame.rxd[n + 1] : group.segments.upperBound
-      mapMedicationDispense(index, index..<end, frame, order: order)
+    for (n, index) in frame.parts.enumerated() {
+      let end = n + 1 < frame.parts.count ? frame.parts[n + 1] : group.segments.upperBound
+      if message.segment(index).tag == .RXD {
+        mapMedicationDispense(index, index..<end, frame, order: order)
+      } else {
+        mapGive(index, index..<end, frame, order: order)
+      }
     }
   }
 
@@ -84,7 +90,7 @@ extension MappingContext {
     appendRemark(Element.MedicationRequest.note, isEncoded ? rx.field(21) : rx.field(6))
     for i in frame.segments {
       let segment = message.segment(i)
-      if segment.tag == .OBX || segment.tag == .RXD { break }
+      if segment.tag == .OBX || segment.tag == .RXD || segment.tag == .RXG { break }
       if segment.tag == .NTE { appendNote(Element.MedicationRequest.note, segment) }
     }
     tape.endResource()
@@ -94,7 +100,7 @@ extension MappingContext {
   /// TQ1 segments that belong to the encoded order when there is one.
   private func timingSegments(_ frame: PharmacyFrame) -> Range<Int> {
     let start = max(frame.rxe, frame.segments.lowerBound)
-    let end = frame.rxd.first ?? frame.segments.upperBound
+    let end = frame.parts.first ?? frame.segments.upperBound
     for i in start..<end where message.segment(i).tag == .TQ1 { return start..<end }
     return frame.segments.lowerBound..<end
   }
