@@ -20,7 +20,7 @@ extension CDAContext {
     let times = MedicationTimes(node, self)
     let drug = drugCode(node)
     let isNegated = isNegated(node)
-    let nothing = isNegated && isNoDrug(drug)
+    let nothing = isNegated && isNoDrug(drug) && !isNamed(node)
     begin(Element.MedicationStatement.root, key)
     addIdentifiers(Element.MedicationStatement.identifier, of: node)
     if isNegated, !nothing {
@@ -107,6 +107,17 @@ extension CDAContext {
       hasCode = true
     }
     return !hasCode
+  }
+
+  /// Whether words name a drug that has no code: `No known medications` names none.
+  private func isNamed(_ node: XMLNode) -> Bool {
+    guard let material = material(node) else { return false }
+    guard let words = words(of: material) ?? material.first(N.code)?.first(N.originalText), fillText(words) else { return false }
+    let text = scratch.bytes.trimmed
+    for none: StaticString in ["no ", "none", "not ", "nil", "unknown"] where text.count >= none.utf8CodeUnitCount {
+      if text[0..<none.utf8CodeUnitCount].equalsIgnoringCase(Bytes(none)) { return false }
+    }
+    return true
   }
 
   /// Adds the drug; without a code its name, else the text of the entry, else why there is none.

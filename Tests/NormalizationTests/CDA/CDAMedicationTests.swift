@@ -78,6 +78,11 @@ struct CDAMedicationTests {
     #expect(try mapped(activity(mood: "EVN", negated: true, "")).first("MedicationStatement").contains(#""status":"not-taken""#))
     let none = try mapped(activity(mood: "EVN", negated: true, drug: #"<code nullFlavor="OTH"/>"#, "")).first("MedicationStatement")
     #expect(none.contains("787481004"))
+    let named = #"<code nullFlavor="OTH"/><name>Zorvexin</name>"#
+    let one = try mapped(activity(mood: "EVN", negated: true, drug: named, "")).first("MedicationStatement")
+    #expect(one.contains(#""status":"not-taken""#) && one.contains("Zorvexin") && !one.contains("787481004"))
+    let words = #"<code nullFlavor="OTH"><originalText>No known medications</originalText></code>"#
+    #expect(try mapped(activity(mood: "EVN", negated: true, drug: words, "")).first("MedicationStatement").contains("787481004"))
     #expect(!none.contains("not-taken"))
   }
 
