@@ -93,6 +93,7 @@ extension Deidentifier {
     var title = -1
     var hasContent = false
     var mediaType = Bytes.empty
+    var isRead = true
     output.open(node.element)
     let before = output.nodeCount
     var k = i + 1
@@ -101,7 +102,9 @@ extension Deidentifier {
       let child = input[k]
       let text = input.text(of: child)
       switch child.element {
-      case Element.Attachment.contentType: mediaType = CodeForm.mediaType(text)
+      case Element.Attachment.contentType:
+        mediaType = CodeForm.mediaType(text)
+        isRead = TextDocument.isRead(text[(text.firstIndex(of: 0x3B) ?? text.count)..<text.count])
       case Element.Attachment.language: if keepsFreeCode(child.element, text) { output.add(child.element, text) }
       case Element.Attachment.data: (data, hasContent) = (text, true)
       case Element.Attachment.title: (title, hasContent) = (k, true)
@@ -110,7 +113,7 @@ extension Deidentifier {
       }
       k = input.end(of: k)
     }
-    if !data.isEmpty, textDocument(Element.Attachment.data, data: data, mediaType: mediaType) {
+    if !data.isEmpty, isRead, textDocument(Element.Attachment.data, data: data, mediaType: mediaType) {
       if title >= 0 { _ = freeText(Element.Attachment.title, input.text(of: input[title])) }
     } else {
       if !mediaType.isEmpty { output.add(Element.Attachment.contentType, mediaType) }

@@ -61,8 +61,21 @@ extension Deidentifier {
     return true
   }
 
-  /// The narrative of a document's section: what a reader sees of it, scrubbed, a paragraph for each line. It says what no element says, while
-  /// that of a resource repeats the resource's data and stays withheld.
+  /// Whether the section of a narrative has resources, which say what it says.
+  func hasEntries(behind i: Int) -> Bool {
+    var k = input.end(of: i)
+    while k < input.count {
+      switch input[k].element {
+      case Element.CompositionSection.entry: return true
+      case Element.CompositionSection.mode, Element.CompositionSection.orderedBy: k = input.end(of: k)
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// The narrative of a document's section without entries: what a reader sees of it, scrubbed, a paragraph for each line. It says what no element
+  /// says, while that of a resource, or of a section with entries, repeats their data and stays withheld.
   func sectionNarrative(_ i: Int, _ node: Tape.Node) -> Bool {
     var status = Bytes.empty
     plain.truncate()
@@ -75,12 +88,54 @@ extension Deidentifier {
       k = input.end(of: k)
     }
     guard !plain.bytes.trimmed.isEmpty else { return false }
-    let clean = texts.scrubbed(plain.bytes.trimmed, &found)
+    document.truncate()
+    document.append(texts.scrubbed(plain.bytes.trimmed, &found))
+    plain.truncate()
+    appendRows(document.bytes, to: &plain)
+    let clean = plain.bytes
     output.open(node.element)
     output.add(Element.Narrative.status, Deidentifier.isVocabulary(status) ? status : Bytes("additional"))
     output.add(Element.Narrative.div) { Deidentifier.appendParagraphs(clean, to: &$0) }
     output.close()
     return true
+  }
+
+  /// Appends lines; cells of a table are read once more behind their column's heading where that asks for somebody or something of somebody.
+  private func appendRows(_ text: Bytes, to out: inout ByteBuffer) {
+    var headings: [Bytes] = []
+    var start = 0
+    while start < text.count {
+      let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
+      let cells = Deidentifier.cells(text[start..<end])
+      if start > 0 { out.append(0x0A) }
+      start = end + 1
+      let isHeading = headings.isEmpty || cells.count < 2
+      for (n, cell) in cells.enumerated() {
+        if n > 0 { out.append(" | ") }
+        if !isHeading, n < headings.count, !cell.isEmpty, cell.count <= 80, cell.firstIndex(of: 0x5B) == nil, LabelWords.askForSomebody(headings[n]) {
+          out.append(texts.scrubbed(cell, label: headings[n], &found))
+        } else {
+          out.append(cell)
+        }
+      }
+      if isHeading { headings = cells.count < 2 ? [] : cells }
+    }
+  }
+
+  /// The cells of a line, between its bars.
+  private static func cells(_ line: Bytes) -> [Bytes] {
+    var cells: [Bytes] = []
+    var from = 0
+    var i = 0
+    while i < line.count {
+      if line[i] == 0x7C {
+        cells.append(line[from..<i].trimmed)
+        from = i + 1
+      }
+      i += 1
+    }
+    cells.append(line[from..<line.count].trimmed)
+    return cells
   }
 
   /// Appends lines as the paragraphs of an XHTML `div`.

@@ -85,7 +85,7 @@ extension Deidentifier {
       defer { labelAtHand = outer }
       return object(i, node)
     case .annotation where scrubs: return object(i, node)
-    case .narrative where scrubs && node.element == Element.CompositionSection.text: return sectionNarrative(i, node)
+    case .narrative where scrubs && node.element == Element.CompositionSection.text && !hasEntries(behind: i): return sectionNarrative(i, node)
     case .annotation, .narrative:
       withhold(i)
       return false

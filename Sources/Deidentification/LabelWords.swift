@@ -19,6 +19,22 @@ enum LabelWords {
     return asks
   }
 
+  /// Whether a column's heading asks for a person, a house, a contact, a date, an age or a number of somebody.
+  static func askForSomebody(_ label: Bytes) -> Bool {
+    guard label.count <= 40 else { return false }
+    var asks = askForNumber(label)
+    forEachWord(label) { word, _ in
+      if !word.isEmpty, LabelWords.somebody.contains(where: { word.equalsIgnoringCase(Bytes($0)) }) { asks = true }
+    }
+    return asks
+  }
+
+  private static let somebody: [StaticString] = [
+    "provider", "physician", "doctor", "clinician", "surgeon", "prescriber", "performer", "attending", "nurse", "tech", "technician", "author",
+    "agent", "proxy", "contact", "caregiver", "guardian", "holder", "subscriber", "member", "employer", "school", "pharmacy", "facility",
+    "hospital", "dob", "date", "age", "lot", "serial", "pager", "surname", "signed",
+  ]
+
   private static let short: [(StaticString, StaticString)] = [
     ("nm", "name"), ("fname", "first name"), ("lname", "last name"), ("addr", "address"), ("ph", "phone"), ("dob", "date of birth"),
   ]

@@ -5,14 +5,14 @@ enum TextDocument {
   enum Form {
     case plain, markup, richText
 
-    /// By media type; nil for what is no text. Parameters such as the character set are passed over.
+    /// By media type; nil for what is no text a reader sees, XML of data too. Parameters are passed over; see `isRead`.
     init?(mediaType: Bytes) {
       let end = mediaType.firstIndex(of: 0x3B) ?? mediaType.count
       let type = mediaType[0..<end].trimmed
       func names(_ word: StaticString) -> Bool { type.equalsIgnoringCase(Bytes(word)) }
       if names("text/plain") || names("text/markdown") {
         self = .plain
-      } else if names("text/html") || names("text/xml") || names("application/xml") || names("application/xhtml+xml") {
+      } else if names("text/html") || names("application/xhtml+xml") {
         self = .markup
       } else if names("text/rtf") || names("application/rtf") || names("text/richtext") {
         self = .richText
@@ -20,6 +20,41 @@ enum TextDocument {
         return nil
       }
     }
+  }
+
+  private static let charsets: [StaticString] = [
+    "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "iso-8859-15", "windows-1252", "cp1252",
+  ]
+
+  /// Whether a media type's parameters name no character set but one that is read here: bytes of another would pass as letters that no rule
+  /// knows, and whoever knows the set reads them again.
+  static func isRead(_ parameters: Bytes) -> Bool {
+    let name = Bytes("charset")
+    var i = 0
+    while i + name.count < parameters.count {
+      guard parameters[i..<i + name.count].equalsIgnoringCase(name) else {
+        i += 1
+        continue
+      }
+      func isQuote(_ b: UInt8) -> Bool { b == 0x22 || b == 0x27 || ASCII.isSpace(b) }
+      var from = i + name.count
+      while from < parameters.count, parameters[from] == 0x3D || isQuote(parameters[from]) { from += 1 }
+      var to = from
+      while to < parameters.count, parameters[to] != 0x3B, !isQuote(parameters[to]) { to += 1 }
+      let set = parameters[from..<to]
+      return set.isEmpty || charsets.contains(where: { set.equalsIgnoringCase(Bytes($0)) })
+    }
+    return true
+  }
+
+  /// The letters and signs of Windows-1252 where Latin-1 has controls.
+  private static let windows: [UInt32] = [
+    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
+    0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+  ]
+
+  static func append(windows b: UInt8, to out: inout ByteBuffer) {
+    append(scalar: b >= 0x80 && b < 0xA0 ? windows[Int(b) - 0x80] : UInt32(b), to: &out)
   }
 
   /// Appends what a reader of the document sees, in UTF-8; false when it is none of its form.
@@ -44,7 +79,7 @@ enum TextDocument {
         out.append(bytes[i..<i + length])
         i += length
       } else {
-        append(scalar: UInt32(b), to: &out)
+        append(windows: b, to: &out)
         i += 1
       }
     }
@@ -86,11 +121,21 @@ enum TextDocument {
 
 /// What a reader sees of HTML and XML: no tags, attributes, comments, scripts or styles; blocks end lines, entities are letters.
 enum MarkupText {
-  private static let hidden: [StaticString] = ["script", "style", "head", "title", "meta"]
+  private static let hidden: [StaticString] = ["script", "style", "head", "title"]
   private static let inline: [StaticString] = ["b", "i", "u", "em", "strong", "span", "sub", "sup", "a", "font", "content", "small", "big", "tt"]
   private static let entities: [(StaticString, StaticString)] = [
     ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", " "), ("ndash", "-"), ("mdash", "-"), ("rsquo", "'"),
-    ("lsquo", "'"), ("ldquo", "\""), ("rdquo", "\""), ("deg", "\u{B0}"), ("micro", "\u{B5}"), ("plusmn", "\u{B1}"),
+    ("shy", ""), ("ge", "\u{2265}"), ("le", "\u{2264}"), ("lsquo", "'"), ("ldquo", "\""), ("rdquo", "\""), ("deg", "\u{B0}"), ("micro", "\u{B5}"), ("plusmn", "\u{B1}"),
+    ("eacute", "\u{E9}"), ("Eacute", "\u{C9}"), ("aacute", "\u{E1}"), ("Aacute", "\u{C1}"), ("iacute", "\u{ED}"), ("Iacute", "\u{CD}"),
+    ("oacute", "\u{F3}"), ("Oacute", "\u{D3}"), ("uacute", "\u{FA}"), ("Uacute", "\u{DA}"), ("ntilde", "\u{F1}"), ("Ntilde", "\u{D1}"),
+    ("ouml", "\u{F6}"), ("Ouml", "\u{D6}"), ("uuml", "\u{FC}"), ("Uuml", "\u{DC}"), ("auml", "\u{E4}"), ("Auml", "\u{C4}"),
+    ("euml", "\u{EB}"), ("Euml", "\u{CB}"), ("iuml", "\u{EF}"), ("Iuml", "\u{CF}"), ("egrave", "\u{E8}"), ("Egrave", "\u{C8}"),
+    ("agrave", "\u{E0}"), ("Agrave", "\u{C0}"), ("igrave", "\u{EC}"), ("Igrave", "\u{CC}"), ("ograve", "\u{F2}"), ("Ograve", "\u{D2}"),
+    ("ugrave", "\u{F9}"), ("Ugrave", "\u{D9}"), ("acirc", "\u{E2}"), ("Acirc", "\u{C2}"), ("ecirc", "\u{EA}"), ("Ecirc", "\u{CA}"),
+    ("icirc", "\u{EE}"), ("Icirc", "\u{CE}"), ("ocirc", "\u{F4}"), ("Ocirc", "\u{D4}"), ("ucirc", "\u{FB}"), ("Ucirc", "\u{DB}"),
+    ("atilde", "\u{E3}"), ("Atilde", "\u{C3}"), ("otilde", "\u{F5}"), ("Otilde", "\u{D5}"), ("ccedil", "\u{E7}"), ("Ccedil", "\u{C7}"),
+    ("aring", "\u{E5}"), ("Aring", "\u{C5}"), ("oslash", "\u{F8}"), ("Oslash", "\u{D8}"), ("aelig", "\u{E6}"), ("AElig", "\u{C6}"),
+    ("yacute", "\u{FD}"), ("Yacute", "\u{DD}"), ("szlig", "\u{DF}"),
   ]
 
   static func append(_ text: Bytes, to out: inout ByteBuffer) {
@@ -224,6 +269,8 @@ enum RichText {
     /// The depth of the outermost group that hides its content, 0 for none.
     var hiddenFrom = 0
     var skip = 0
+    /// How many characters stand behind `\u` for readers who do not know it, by depth.
+    var fallbacks = [Int](repeating: 1, count: deepest + 1)
     var i = 0
     let n = text.count
     while i < n {
@@ -233,15 +280,16 @@ enum RichText {
         depth += 1
         i += 1
         if depth > deepest { return false }
+        fallbacks[depth] = fallbacks[depth - 1]
       case 0x7D:
         if hiddenFrom == depth { hiddenFrom = 0 }
         depth = max(0, depth - 1)
         i += 1
-      case 0x5C: i = control(text, i, depth, &hiddenFrom, &skip, &out)
+      case 0x5C: i = control(text, i, depth, &hiddenFrom, &skip, &fallbacks[depth], &out)
       case 0x0A, 0x0D: i += 1
       default:
         if hiddenFrom == 0 {
-          if skip > 0 { skip -= 1 } else { TextDocument.append(scalar: UInt32(b), to: &out) }
+          if skip > 0 { skip -= 1 } else { TextDocument.append(windows: b, to: &out) }
         }
         i += 1
       }
@@ -249,14 +297,16 @@ enum RichText {
     return true
   }
 
-  private static func control(_ s: Bytes, _ at: Int, _ depth: Int, _ hiddenFrom: inout Int, _ skip: inout Int, _ out: inout ByteBuffer) -> Int {
+  private static func control(
+    _ s: Bytes, _ at: Int, _ depth: Int, _ hiddenFrom: inout Int, _ skip: inout Int, _ fallback: inout Int, _ out: inout ByteBuffer
+  ) -> Int {
     var i = at + 1
     guard i < s.count else { return i }
     let first = s[i]
     if first == 0x27 {
       guard i + 2 < s.count, let high = hex(s[i + 1]), let low = hex(s[i + 2]) else { return i + 1 }
       if hiddenFrom == 0 {
-        if skip > 0 { skip -= 1 } else { TextDocument.append(scalar: UInt32(high << 4 | low), to: &out) }
+        if skip > 0 { skip -= 1 } else { TextDocument.append(windows: high << 4 | low, to: &out) }
       }
       return i + 3
     }
@@ -264,6 +314,8 @@ enum RichText {
       if first == 0x2A, hiddenFrom == 0 { hiddenFrom = depth }
       if hiddenFrom == 0, first == 0x7B || first == 0x7D || first == 0x5C { out.append(first) }
       if hiddenFrom == 0, first == 0x7E { out.append(0x20) }
+      // A hyphen that does not break: `4\_6 hours`.
+      if hiddenFrom == 0, first == 0x5F { out.append(0x2D) }
       return i + 1
     }
     let start = i
@@ -290,7 +342,8 @@ enum RichText {
     case _ where word == "ldblquote" || word == "rdblquote": out.append(0x22)
     case _ where word == "u":
       TextDocument.append(scalar: UInt32(isNegative ? max(0, 65536 - value) : value), to: &out)
-      skip = 1
+      skip = fallback
+    case _ where word == "uc": fallback = min(value, 8)
     case _ where word == "bin": return min(s.count, i + value)
     default: break
     }

@@ -74,6 +74,22 @@ import Testing
     #expect(bench.out.scrubbedText == 1 && bench.out.withheldText == 0)
   }
 
+  @Test(arguments: [false, true])
+  func `a section's cells are read behind their headings, and the narrative of one with entries stays withheld`(hasEntry: Bool) throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Composition.root) { t in
+      t.object(Element.Composition.section) {
+        t.object(Element.CompositionSection.text) {
+          t.add(Element.Narrative.status, "additional")
+          t.add(Element.Narrative.div, text: "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Visit | Provider</p><p>Wound check | Hollingberry</p></div>")
+        }
+        if hasEntry { t.reference(Element.CompositionSection.entry, to: Element.Observation.root, key: "k") }
+      }
+    }
+    #expect(!json.contains("Hollingberry") && json.contains("Wound check") == !hasEntry, "\(json)")
+    #expect(bench.out.withheldText == (hasEntry ? 1 : 0))
+  }
+
   private func report(_ bench: Bench, _ lines: [(code: String, text: String)]) throws -> String {
     bench.reset()
     for line in lines {
@@ -202,7 +218,9 @@ import Testing
     ("text/plain", "Seen: VANTONGERLO.\nLungs clear.", "Seen: [NAME].\nLungs clear."),
     ("text/plain; charset=utf-8", "Seen: VANTONGERLO.", "Seen: [NAME]."), ("text/plain;charset=UTF-8;name=\"vantongerlo.txt\"", "lungs clear", "lungs clear"),
     ("text/html", "<html><head><title>Vantongerlo</title></head><p title=\"Vantongerlo\">lungs &lt; clear<!-- Vantongerlo --></p></html>", "lungs < clear"),
-    ("text/xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
+    ("application/xhtml+xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
+    ("text/html", "<meta charset=\"utf-8\"><p>K 4.1 &le; 5, Vantong&shy;erlo</p>", "K 4.1 \u{2264} 5, [NAME]"),
+    ("text/rtf", #"{\rtf1\ansi\uc0 Hb \u8805 13.2, every 4\_6 hours, 4\'966 days}"#, "Hb \u{2265}13.2, every 4-6 hours, 4\u{2013}6 days"),
     ("text/rtf", "{\\rtf1\\ansi{\\info{\\author Vantongerlo}}{\\fonttbl{\\f0 Arial;}}Lungs \\b clear\\b0  in \\'e9t\\'e9.\\par Vantongerlo}", "Lungs clear in été.\n[NAME]"),
   ])
   func `a document that is text is decoded, scrubbed and written as plain text`(type: String, content: String, expected: String) throws {
@@ -213,6 +231,7 @@ import Testing
 
   @Test(arguments: [
     ("application/pdf", "%PDF-1.4 lungs", DeidentificationProfile.FreeText.scrubbed), ("text/rtf", "lungs, and no RTF", .scrubbed),
+    ("text/plain; charset=cp037", "lungs clear", .scrubbed), ("text/xml", "<family>lungs</family>", .scrubbed),
     ("text/plain", "lungs\u{0}clear", .scrubbed), ("text/plain", "lungs clear", .withheld),
   ])
   func `any other document is withheld`(type: String, content: String, kind: DeidentificationProfile.FreeText) throws {

@@ -54,7 +54,7 @@ func known(_ values: [(String, TextClass)]) -> KnownIdentities {
   }
 
   @Test(arguments: [
-    "MRN ‹00000123›, glucose 123 mg/dL, 0000 ‹0123›", "account ‹0000045›, weight 45 kg", "last four ‹0012›, hemoglobin 12", "insulin 70/30, zip ‹07030›, level 7030",
+    "MRN ‹00000123›, glucose 123 mg/dL, 0000 ‹0123›", "account ‹0000045›, weight 45 kg", "last four ‹0012›, hemoglobin 12", "insulin 70/30, zip ‹07030›, level 7030", "in ‹07030-1123›", "‹Hoboken› NJ ‹7030›",
     "BP 125/80, lives in ‹12580›", "at 12:34, chart ‹00001234›, record ‹1234›",
   ])
   func `digits that leading zeros leave over are a number's only where it is written out`(_ marked: String) {

@@ -128,13 +128,19 @@ extension KnownIdentities {
       }
       if !table.mayBegin(hash.value) { break }
       pieceEnds += 1
-      if count >= 2, let entry = table.entry(hash: hash.value, count: count), isRight(entry, tokens[i], pieceEnds) {
+      if count >= 2, let entry = table.entry(hash: hash.value, count: count), isRight(entry, tokens[i], pieceEnds) || isCut(entry, document, tokens, i, pieceEnds) {
         if best == nil || best?.entry.isOrdinary == true || !entry.isOrdinary { best = (k, entry) }
       }
     }
     guard let best else { return false }
     var last = i
     while last + 1 < tokens.count, Int(tokens[last + 1].start) < best.end { last += 1 }
+    // `07030-1123`: the four digits behind a postal code are part of it.
+    if best.entry.textClass == .zip, last == i, tokens[i].count == 5, last + 2 < tokens.count, tokens[last + 1].isSign(0x2D),
+      tokens[last + 1].gap == .none, tokens[last + 2].isNumber, tokens[last + 2].count == 4, tokens[last + 2].gap == .none
+    {
+      last += 2
+    }
     var hit = Hit(first: i, last: last, entry: best.entry, rule: rule(best.entry.textClass))
     if isUnit(tokens, i, last) { hit.entry.isOrdinary = true }
     if best.entry.date >= 0 { (hit.date, hit.rule) = (dates.days[Int(best.entry.date)], .knownDate) }
@@ -151,6 +157,12 @@ extension KnownIdentities {
   @inline(__always) private func isRight(_ entry: KnownTable.Entry, _ token: Token, _ pieces: Int) -> Bool {
     if entry.isSingle, pieces > 1 { return false }
     return token.count >= Int(entry.width)
+  }
+
+  /// `NJ 7030`: a postal code behind its state that has lost the zero ahead of it.
+  private func isCut(_ entry: KnownTable.Entry, _ document: Document, _ tokens: TokenList, _ i: Int, _ pieces: Int) -> Bool {
+    entry.textClass == .zip && pieces == 1 && i > 0 && tokens[i].count + 1 == Int(entry.width) && tokens[i - 1].shape == .upper
+      && document.isOf(i - 1, .usState)
   }
 
   private func rule(_ c: TextClass) -> TextRule {

@@ -180,30 +180,52 @@ enum NarrativeText {
     let start = out.count
     var needsSpace = false
     var needsLine = false
-    var needsBar = false
+    var isRow = false
+    var hasRowText = false
+    // Cells that began behind the last text, -1 ahead of a row's first: an empty cell keeps its bar, or a value would slip under another heading.
+    var bars = 0
+    var isEmptyCell = false
     func separate(_ out: inout ByteBuffer) {
-      if out.count > start {
-        if needsLine { out.append(0x0A) } else if needsBar { out.append(" | ") } else if needsSpace { out.append(0x20) }
+      if needsLine, out.count > start { out.append(0x0A) }
+      if bars > 0 {
+        for _ in 0..<bars { out.append(" |") }
+        out.append(0x20)
+      } else if needsSpace, !needsLine, out.count > start {
+        out.append(0x20)
       }
-      (needsSpace, needsLine, needsBar) = (false, false, false)
+      (needsSpace, needsLine, isEmptyCell, bars) = (false, false, false, 0)
+      hasRowText = true
     }
     node.walk { step in
       switch step {
       case .open(let child):
         let name = child.name
         if name == N.td || name == N.th {
-          needsBar = true
-        } else if isBlock(name) {
+          if bars >= 0, isRow || out.count > start {
+            if hasRowText { needsLine = false }
+            bars += 1
+          } else {
+            bars = 0
+          }
+          isEmptyCell = true
+        } else if name == N.tr {
+          (needsLine, isRow, hasRowText, isEmptyCell, bars) = (true, true, false, false, -1)
+        } else if isBlock(name), !isEmptyCell {
+          (needsLine, bars) = (true, 0)
+        }
+      case .close(let child):
+        if child.name == N.tr || child.name == N.table {
+          (needsLine, isRow, isEmptyCell, bars) = (true, false, false, child.name == N.table ? -1 : 0)
+        } else if isBlock(child.name), !isEmptyCell {
           needsLine = true
         }
-      case .close(let child): if isBlock(child.name) { needsLine = true }
       case .blank: needsSpace = true
       case .text(let text):
         for b in text.raw {
           if ASCII.isSpace(b) {
             needsSpace = true
           } else {
-            if needsSpace || needsLine || needsBar { separate(&out) }
+            if needsSpace || needsLine || isEmptyCell || bars != 0 { separate(&out) }
             out.append(b)
           }
         }

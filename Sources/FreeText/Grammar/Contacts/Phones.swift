@@ -242,9 +242,11 @@ enum Phones {
       let isStrong =
         !cue.isDisjoint(with: [.faxCue, .pagerCue])
         || d.isWord(i - 1, in: ["phone", "telephone", "tel", "ph", "ext", "extension", "x", "cell", "mobile", "callback"])
-        || d.isSign(i - 1, 0x3A) || d.isSign(i - 1, 0x23)
+        || d.isSign(i - 1, 0x3A) || d.isSign(i - 1, 0x23) || d.isSign(i - 1, 0x7C) && d.isOf(i - 2, .phoneCue)
+      // `Phone` and its number on lines of their own.
+      let isLine = d.gap(i) == .line && d.isOf(i - 1, .phoneCue) && (i == 1 || d.gap(i - 1) >= .line) && (end >= d.count || d.gap(end) >= .line)
       if n >= 3, n <= 6, isStrong {
-        if d.gap(i) > .blank, !d.isSign(i - 1, 0x3A) { return nil }
+        if d.gap(i) > .blank, !isLine, !d.isSign(i - 1, 0x3A) { return nil }
         if n == 3, cue.isDisjoint(with: .pagerCue) { return nil }
         if n == 4, Months.isYear(g.lastValue, digits: 4), cue.isDisjoint(with: .pagerCue) { return nil }
         if d.isWord(i - 1, in: ["page", "number", "call", "contact"]), n < 4 { return nil }

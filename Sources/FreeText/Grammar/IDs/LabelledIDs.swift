@@ -346,7 +346,8 @@ enum LabelledIDs {
     if letters == 0, end == k + 3, d.isSign(k + 1, 0x2F) || d.isSign(k + 1, 0x2E) || d.isSign(k + 1, 0x2D), digits <= 6, !isStrong {
       return true
     }
-    return letters > 0 && d.isUnit(end - 1) && end == k + 2 && digits < 5
+    // `Serial: 4419K` is no temperature.
+    return letters > 0 && d.isUnit(end - 1) && end == k + 2 && digits < (isStrong && letters == 1 ? 4 : 5)
   }
 
   /// `#12345`.
