@@ -102,20 +102,30 @@ public struct Spool: Sendable {
 
   public func contains(_ id: String, _ state: State = .pending) -> Bool { access(file(id, state), F_OK) == 0 }
 
-  /// Reads a batch whole and checks it as a node would, but for the signature. Throws `SEA-0303` to `SEA-0305`.
-  public func load(_ id: String, _ state: State = .pending) throws(SpoolError) -> SpooledBatch {
+  /// A batch's file, for the caller to close, and how many bytes it has. Throws `SEA-0303` or `SEA-0304`.
+  private func opened(_ id: String, _ state: State) throws(SpoolError) -> (descriptor: Int32, size: Int) {
     guard BatchHeader.isBatchID(id) else { throw SpoolError(SpoolError.missing) }
     let descriptor = open(file(id, state), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SpoolError(errno == ENOENT ? SpoolError.missing : SpoolError.read, errno: errno) }
-    defer { close(descriptor) }
     var info = stat()
-    guard fstat(descriptor, &info) == 0 else { throw SpoolError(SpoolError.read, errno: errno) }
-    guard info.st_size <= ContainerLimits().bytes else { throw SpoolError(SpoolError.damaged) }
-    var buffer = ByteBuffer(capacity: Int(info.st_size) + 1)
+    guard fstat(descriptor, &info) == 0 else {
+      let number = errno
+      close(descriptor)
+      throw SpoolError(SpoolError.read, errno: number)
+    }
+    return (descriptor, Int(info.st_size))
+  }
+
+  /// Reads a batch whole and checks it as a node would, but for the signature. Throws `SEA-0303` to `SEA-0305`.
+  public func load(_ id: String, _ state: State = .pending) throws(SpoolError) -> SpooledBatch {
+    let (descriptor, size) = try opened(id, state)
+    defer { close(descriptor) }
+    guard size <= ContainerLimits().bytes else { throw SpoolError(SpoolError.damaged) }
+    var buffer = ByteBuffer(capacity: size + 1)
     var failure: Int32 = 0
     var isAtEnd = false
     while !isAtEnd && failure == 0 {
-      buffer.append(upTo: max(4096, Int(info.st_size) - buffer.count)) { room in
+      buffer.append(upTo: max(4096, size - buffer.count)) { room in
         let n = read(descriptor, room.baseAddress, room.count)
         if n < 0, errno != EINTR { failure = errno }
         if n == 0 { isAtEnd = true }
@@ -129,14 +139,10 @@ public struct Spool: Sendable {
 
   /// Reads the provenance's envelope of a batch and nothing else of it. Throws `SEA-0303` to `SEA-0305`.
   public func provenance(of id: String, _ state: State = .pending) throws(SpoolError) -> [UInt8] {
-    guard BatchHeader.isBatchID(id) else { throw SpoolError(SpoolError.missing) }
-    let descriptor = open(file(id, state), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SpoolError(errno == ENOENT ? SpoolError.missing : SpoolError.read, errno: errno) }
+    let (descriptor, size) = try opened(id, state)
     defer { close(descriptor) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0 else { throw SpoolError(SpoolError.read, errno: errno) }
-    let head = try Spool.bytes(of: descriptor, 0..<min(BatchContainer.headCount, Int(info.st_size)))
-    guard let place = try? head.withUnsafeBytes({ try BatchContainer.provenancePlace(Bytes($0), count: Int(info.st_size)) }) else {
+    let head = try Spool.bytes(of: descriptor, 0..<min(BatchContainer.headCount, size))
+    guard let place = try? head.withUnsafeBytes({ try BatchContainer.provenancePlace(Bytes($0), count: size) }) else {
       throw SpoolError(SpoolError.damaged)
     }
     let bytes = try Spool.bytes(of: descriptor, place.range)
