@@ -113,7 +113,7 @@ extension Deidentifier {
       for (n, cell) in cells.enumerated() {
         if n > 0 { out.append(" | ") }
         if !isHeading, n < headings.count, !cell.isEmpty, cell.count <= 80, cell.firstIndex(of: 0x5B) == nil, LabelWords.askForSomebody(headings[n]) {
-          out.append(texts.scrubbed(cell, label: headings[n], &found))
+          out.append(texts.scrubbed(cell, label: headings[n], new: 0, &found))
         } else {
           out.append(cell)
         }

@@ -53,9 +53,11 @@ final class TextScrubber {
   }
 
   /// A text without its identifiers, valid until the next call; its replacements are counted under the classes of the law.
-  func scrubbed(_ text: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
+  ///
+  /// - Parameter new: texts that it is counted as; 0 for a part of one that is counted.
+  func scrubbed(_ text: Bytes, new: Int = 1, _ found: inout Deidentifier.Found) -> Bytes {
     search(text)
-    count(1, scrubber.spans, &found)
+    count(new, scrubber.spans, &found)
     return output.bytes
   }
 
@@ -68,15 +70,15 @@ final class TextScrubber {
   }
 
   /// The same for a text that is read behind the words that say what it is, as in `Employer: ...`.
-  func scrubbed(_ text: Bytes, label: Bytes, _ found: inout Deidentifier.Found) -> Bytes {
+  func scrubbed(_ text: Bytes, label: Bytes, new: Int = 1, _ found: inout Deidentifier.Found) -> Bytes {
     labelled.truncate()
     LabelWords.append(label, to: &labelled)
     labelled.append(": ")
     let head = labelled.count
     labelled.append(text)
     search(labelled.bytes)
-    guard output.count >= head, output.bytes(0..<head) == labelled.bytes(0..<head) else { return scrubbed(text, &found) }
-    count(1, scrubber.spans, &found)
+    guard output.count >= head, output.bytes(0..<head) == labelled.bytes(0..<head) else { return scrubbed(text, new: new, &found) }
+    count(new, scrubber.spans, &found)
     return output.bytes(head..<output.count)
   }
 

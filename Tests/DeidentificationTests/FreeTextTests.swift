@@ -87,7 +87,7 @@ import Testing
       }
     }
     #expect(!json.contains("Hollingberry") && json.contains("Wound check") == !hasEntry, "\(json)")
-    #expect(bench.out.withheldText == (hasEntry ? 1 : 0))
+    #expect(bench.out.withheldText == (hasEntry ? 1 : 0) && bench.out.scrubbedText == (hasEntry ? 0 : 1))
   }
 
   private func report(_ bench: Bench, _ lines: [(code: String, text: String)]) throws -> String {
