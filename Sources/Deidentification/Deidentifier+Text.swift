@@ -95,7 +95,7 @@ extension Deidentifier {
     let clean = plain.bytes
     output.open(node.element)
     output.add(Element.Narrative.status, Deidentifier.isVocabulary(status) ? status : Bytes("additional"))
-    output.add(Element.Narrative.div) { Deidentifier.appendParagraphs(clean, to: &$0) }
+    output.add(Element.Narrative.div) { NarrativeDiv.append(clean, to: &$0) }
     output.close()
     return true
   }
@@ -136,30 +136,6 @@ extension Deidentifier {
     }
     cells.append(line[from..<line.count].trimmed)
     return cells
-  }
-
-  /// Appends lines as the paragraphs of an XHTML `div`.
-  private static func appendParagraphs(_ text: Bytes, to out: inout ByteBuffer) {
-    out.append("<div xmlns=\"http://www.w3.org/1999/xhtml\">")
-    var start = 0
-    while start < text.count {
-      let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
-      let line = text[start..<end].trimmed
-      start = end + 1
-      if line.isEmpty { continue }
-      out.append("<p>")
-      for b in line.raw {
-        switch b {
-        case 0x3C: out.append("&lt;")
-        case 0x3E: out.append("&gt;")
-        case 0x26: out.append("&amp;")
-        case 0..<0x20, 0x7F: out.append(0x20)
-        default: out.append(b)
-        }
-      }
-      out.append("</p>")
-    }
-    out.append("</div>")
   }
 
   /// Whether a record has free text that would be scrubbed, so that more than its own values should be known of its patients.

@@ -21,8 +21,7 @@ public struct FileReport: Sendable {
 public enum FileInspector {
   /// Looks at files, or at all files of folders, each in one pass with flat memory.
   public static func inspect(_ paths: [String]) throws -> [FileReport] {
-    let (files, missing) = SourceFiles.list(paths)
-    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+    let files = try SourceFiles.named(paths)
     var failure: RunFailure?
     var reports: [FileReport] = []
     let mappers = Mappers()
@@ -67,8 +66,7 @@ public enum FileInspector {
 
   /// Prints every element of imaging headers, a line of DICOM JSON for each header: what the reader understood, identities and all.
   public static func elements(_ paths: [String], line: (_ path: String, Bytes) -> Void, failed: (_ path: String, ReasonCode) -> Void) throws {
-    let (files, missing) = SourceFiles.list(paths)
-    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+    let files = try SourceFiles.named(paths)
     let scanner = HeaderScanner(try PipelineDefinition.forLooking(.dicom).sources[0], keepsBigValues: true)
     let decoder = HeaderDecoder()
     let header = DICOMDataSet()

@@ -27,8 +27,7 @@ public struct FileScan: Sendable {
 public enum FileScanner {
   /// Scans files, or all files of folders, in one pass each with memory that does not grow with them.
   public static func scan(_ paths: [String]) throws -> [FileScan] {
-    let (files, missing) = SourceFiles.list(paths)
-    if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+    let files = try SourceFiles.named(paths)
     var failure: RunFailure?
     let items = SourceFiles.items(of: files) { failure = failure ?? $1 }
     if let failure { throw failure }

@@ -176,8 +176,7 @@ public final class FileTranslator {
     private var known: [Int: (input: any FormatInput, items: [InputItem], failure: RunFailure?)] = [:]
 
     init(_ paths: [String], _ definition: PipelineDefinition, _ source: Int?) throws {
-      let (files, missing) = SourceFiles.list(paths)
-      if let first = missing.first { throw RunFailure(.sourceMissing, "nothing there: \(first)") }
+      let files = try SourceFiles.named(paths)
       var bySource: [Int: [SourceFile]] = [:]
       var unread: [SourceFile] = []
       for var file in files {

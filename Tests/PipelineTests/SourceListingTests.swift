@@ -30,4 +30,11 @@ import Testing
     try write([0x4D, 0xFC, 0x6C] + Array(".csv".utf8))
     #expect(throws: RunFailure.self) { try FileInspector.inspect([folder]) }
   }
+  @Test func `a link that leads nowhere is not passed over`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try write(Array("a.csv".utf8))
+    try FileManager.default.createSymbolicLink(atPath: folder + "/b.csv", withDestinationPath: folder + "/gone.csv")
+    let failure = #expect(throws: RunFailure.self) { try FileInspector.inspect([folder]) }
+    #expect(failure?.detail == "out of reach: \(folder)/b.csv")
+  }
 }

@@ -100,7 +100,7 @@ extension CDAContext {
     if let text = node.first(N.text), fillText(text) {
       tape.open(Element.CompositionSection.text)
       tape.add(Element.Narrative.status, "additional")
-      tape.add(Element.Narrative.div) { NarrativeText.appendXHTML(self.scratch.bytes, to: &$0) }
+      tape.add(Element.Narrative.div) { NarrativeDiv.append(self.scratch.bytes, to: &$0) }
       tape.close()
     }
     var hasEntry = false
@@ -125,33 +125,5 @@ extension CDAContext {
       j += 1
     }
     return false
-  }
-}
-
-extension NarrativeText {
-  /// Appends lines as paragraphs of an XHTML `div`.
-  static func appendXHTML(_ text: Bytes, to out: inout ByteBuffer) {
-    out.append("<div xmlns=\"http://www.w3.org/1999/xhtml\">")
-    var start = 0
-    let text = text.trimmed
-    while start < text.count {
-      let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
-      let line = text[start..<end].trimmed
-      if !line.isEmpty {
-        out.append("<p>")
-        for b in line.raw {
-          switch b {
-          case 0x3C: out.append("&lt;")
-          case 0x3E: out.append("&gt;")
-          case 0x26: out.append("&amp;")
-          case 0..<0x20, 0x7F: out.append(0x20)
-          default: out.append(b)
-          }
-        }
-        out.append("</p>")
-      }
-      start = end + 1
-    }
-    out.append("</div>")
   }
 }

@@ -87,8 +87,7 @@ struct DoctorMachine {
       if let first = closed.first {
         return DoctorCheck(name, .fail, "\(closed.count) of \(files.count) files cannot be read, the first \(first.path)", fix: "give this user the right to read: id \(geteuid())", kind: .sourceMissing)
       }
-      let gone = missing.filter { !$0.contains { "*?[".contains($0) } }
-      if let first = gone.first { return DoctorCheck(name, .fail, "nothing at \(first)", fix: "is the share mounted? does the export run?", kind: .sourceMissing) }
+      if let first = missing.first { return DoctorCheck(name, .fail, "nothing at \(first)", fix: "is the share mounted? does the export run?", kind: .sourceMissing) }
       if files.isEmpty { return DoctorCheck(name, .warn, "no file", fix: "does the export run? see paths") }
       let writable = files.first { access(($0.path as NSString).deletingLastPathComponent, W_OK) == 0 } != nil && geteuid() != 0
       return DoctorCheck(name, .ok, "\(files.count) files, readable\(writable ? "; its folder can be written by this user" : "")")

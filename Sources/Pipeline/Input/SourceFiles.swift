@@ -12,14 +12,15 @@ public struct SourceFile: Sendable {
 
 /// Finds the files of a source: files, folders (all files in them, recursively) and glob patterns, in byte order of their paths, each once.
 ///
-/// What is there and cannot be had is missing, as what is not there: a folder that cannot be listed to its end, a file whose name is not UTF-8.
+/// What is there and cannot be had is missing, as what is not there: a folder that cannot be listed to its end or entered, a link that leads nowhere, a file whose name is not UTF-8.
+/// A pattern that matches nothing is not missing.
 enum SourceFiles {
   static func list(_ patterns: [String]) -> (files: [SourceFile], missing: [String]) {
     var paths: Set<[UInt8]> = []
     var missing: [String] = []
     for pattern in patterns {
       let hits = expand(pattern)
-      if hits.isEmpty { missing.append(pattern) }
+      if hits.isEmpty, !isPattern(pattern) { missing.append(pattern) }
       for hit in hits {
         // What a folder's links lead to comes last, so that a file is known by its own path, and no folder is read twice: links may go round in circles.
         var folders: Set<Folder> = []
@@ -33,7 +34,7 @@ enum SourceFiles {
     for path in inOrder(paths) {
       var info = stat()
       guard stat(path, &info) == 0 else {
-        if isMangled(path) { missing.append(path) }
+        if isThere(path) { missing.append(path) }
         continue
       }
       guard info.st_mode & S_IFMT == S_IFREG else { continue }
@@ -42,8 +43,20 @@ enum SourceFiles {
     return (files, missing)
   }
 
+  /// The files that somebody named, all of which must be there.
+  static func named(_ patterns: [String]) throws(RunFailure) -> [SourceFile] {
+    let (files, missing) = list(patterns)
+    if let first = missing.first ?? patterns.first(where: { expand($0).isEmpty }) { throw RunFailure(.sourceMissing, "\(problem(first)): \(first)") }
+    return files
+  }
+
+  /// What is wrong with a path that is missing.
+  static func problem(_ path: String) -> String { isThere(path) ? "out of reach" : "nothing there" }
+
+  private static func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
+
   private static func expand(_ pattern: String) -> [String] {
-    guard pattern.contains(where: { "*?[".contains($0) }) else {
+    guard isPattern(pattern) else {
       return access(pattern, F_OK) == 0 ? [pattern] : []
     }
     var result = glob_t()
@@ -62,7 +75,7 @@ enum SourceFiles {
   ) {
     var info = stat()
     guard stat(path, &info) == 0 else {
-      if isMangled(path) { missing.append(path) }
+      if isThere(path) { missing.append(path) }
       return
     }
     if info.st_mode & S_IFMT != S_IFDIR {
@@ -108,8 +121,11 @@ enum SourceFiles {
     }
   }
 
-  /// Whether a path may have lost bytes that are no UTF-8.
-  private static func isMangled(_ path: String) -> Bool { path.unicodeScalars.contains("\u{FFFD}") }
+  /// Whether there is something by this name, though nothing can be learnt of it: it was not just taken away. A name that may have lost bytes that are no UTF-8 is there.
+  private static func isThere(_ path: String) -> Bool {
+    var info = stat()
+    return lstat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR) || path.unicodeScalars.contains("\u{FFFD}")
+  }
 
   /// In the order of the paths' bytes.
   private static func inOrder(_ paths: Set<[UInt8]>) -> [String] {

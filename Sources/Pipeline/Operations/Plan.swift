@@ -119,8 +119,8 @@ public struct Planner {
   private func source(_ index: Int, _ journal: Journal?, _ scratch: String) throws -> Plan.Source {
     let source = definition.sources[index]
     let taken = Intake.glance(at: source)
-    var files = taken.missing.filter { path in !path.contains { "*?[".contains($0) } }.map {
-      Plan.File(path: $0, bytes: 0, state: .missing, recordsDone: 0, problem: "nothing there")
+    var files = taken.missing.map {
+      Plan.File(path: $0, bytes: 0, state: .missing, recordsDone: 0, problem: SourceFiles.problem($0))
     }
     func unreadable(_ path: String, _ bytes: Int, _ problem: String) { files.append(Plan.File(path: path, bytes: bytes, state: .unreadable, recordsDone: 0, problem: problem)) }
     let input = try definition.input(forSource: index, scratch: scratch)

@@ -65,8 +65,8 @@ final class SourceScanner {
     let source = definition.sources[index]
     seen.removeAll()
     let taken = choice.map { Intake.reread(source, $0.places(source: index)) } ?? intake.take(source: index, isCancelled: isCancelled)
-    for pattern in taken.missing where !pattern.contains(where: { "*?[".contains($0) }) {
-      emit(.failed(path: pattern, RunFailure(.sourceMissing, "nothing there: \(pattern)")))
+    for path in taken.missing {
+      emit(.failed(path: path, RunFailure(.sourceMissing, "\(SourceFiles.problem(path)): \(path)")))
     }
     let input = try definition.input(forSource: index, scratch: state.path, databases: databases)
     for (path, reason) in taken.left.sorted(by: { $0.key < $1.key }) { emit(.left(path: path, reason)) }
