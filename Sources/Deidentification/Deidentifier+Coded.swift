@@ -191,7 +191,7 @@ extension Deidentifier {
       let text = input.text(of: input[display])
       if terminology.isStandard ? keepsWords(text) : keepsLocalWords(text) {
         output.add(Element.Coding.display, text)
-        words = display
+        (words, spoken) = (display, display)
       } else {
         withholdDisplay()
       }

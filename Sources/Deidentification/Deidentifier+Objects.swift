@@ -154,6 +154,7 @@ extension Deidentifier {
     output.open(node.element)
     output.add(Element.Extension.url, url)
     let before = output.nodeCount
+    if !isPart { spoken = -1 }
     k = i + 1
     while k < end {
       let child = input[k]
@@ -173,6 +174,11 @@ extension Deidentifier {
 
   private func extensionValue(_ i: Int, _ node: Tape.Node) -> Bool {
     if node.kind == .object, node.element == Element.Extension.extension { return writeExtension(i, node) }
+    // `White` beside the code of it (US Core race and ethnicity, `text`) says what the code says.
+    if node.element == Element.Extension.valueString, spoken >= 0, input.text(of: node).equalsIgnoringCase(input.text(of: input[spoken])) {
+      output.add(node.element, input.text(of: node))
+      return true
+    }
     return single(i, node)
   }
 

@@ -47,6 +47,8 @@ public final class Deidentifier {
   @exclusivity(unchecked) var lines = Lines()
   /// The words that say what the value at hand is.
   @exclusivity(unchecked) var labelAtHand = Bytes.empty
+  /// The words of the code written last; -1 for none in the extension at hand.
+  @exclusivity(unchecked) var spoken = -1
   @exclusivity(unchecked) var surrogateKeys: [UInt64] = []
 
   // Kept from record to record.
