@@ -53,6 +53,30 @@ import Testing
   }
 
   @Test(arguments: [
+    "Long history of diabetes. ‹Grace› denies fever and cough today.", "Seen with family. ‹Will Short› was counseled on smoking cessation.",
+    "Doing well. ‹May Flowers›, 64, presents with a cough of two weeks.", "No events overnight. ‹Okwuosa› c/o chest pain since the morning.",
+    "Labs reviewed. ‹Vexmoor›'s pain is controlled with the new dose.", "Assessment: ‹Stone› tolerated the procedure well.",
+    "long history of diabetes, on metformin. ‹price› denies fever and took the pills today",
+    "LONG HISTORY OF DIABETES, ON METFORMIN. ‹GRANT PRICE› RETURNS FOR FOLLOW-UP OF THE LABS",
+    "labs were reviewed and the plan is the same. spoke with ‹hope rivers› about results today",
+    "Feels better now. ‹TLM› reports pain in the left knee at night.",
+  ])
+  func `whoever does what only people do goes`(_ marked: String) {
+    let m = Marked(marked)
+    #expect(removed(from: m.text) == m.identifiers)
+  }
+
+  @Test(arguments: [
+    "Labs reviewed. Stone was seen in the left ureter.", "On abx. Foley was taken out without problem.", "Long history. Parkinson was diagnosed in 2010.",
+    "Seen today. Hope was discussed with the family.", "Seen today. White count has been normal.", "Seen today. PT reports good progress.",
+    "labs reviewed and the plan is the same. flowers were brought by visitors and the stone was passed",
+    "LABS REVIEWED AND THE PLAN IS THE SAME. BLACK STOOLS WERE REPORTED AND THE PAIN RETURNS WITH MEALS",
+  ])
+  func `things that are done stay`(_ text: String) {
+    #expect(removed(from: text) == [])
+  }
+
+  @Test(arguments: [
     "Wound looks clean and dry. ‹dk›", "Belongings and cane were sent with her. ‹JLP› RN", "Approved until next year, three refills. /‹kw›",
     "Pt ‹WT› c/o nausea, given something for it.", "Dictated and read.\n‹PJM / ers›  d: ‹07/02/21›",
   ])

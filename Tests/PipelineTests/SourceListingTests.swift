@@ -37,4 +37,14 @@ import Testing
     let failure = #expect(throws: RunFailure.self) { try FileInspector.inspect([folder]) }
     #expect(failure?.detail == "out of reach: \(folder)/b.csv")
   }
+
+  @Test func `messages behind a banner or the rest of another one are messages`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let message = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||1^^^B\r"
+    for (name, text) in [("a", "== engine restarted ==\n" + message), ("b", "ZZ1|x\r" + message), ("c", "id,note\n1,MSH|x\n")] {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+    #expect(try FileInspector.inspect([folder]).map(\.format) == ["HL7 v2", "HL7 v2", "delimited text"])
+  }
 }

@@ -143,8 +143,7 @@ extension Document {
     var k = first - 1
     if isWord(k, "the") { k -= 1 }
     if isSign(k, 0x2C) || isSign(k, 0x2E) && isGlued(k) { k -= 1 }
-    // Before a bare pair it stays: `Monday 6/1`.
-    guard k < first - 1 || !isSign(first + 1, 0x2F) && !isSign(first + 1, 0x2D), isOf(k, .weekdayName), isOpen(k), gap(first) <= .line, gap(k + 1) <= .line, tokens[k].count > 2, !isGlued(k) || !isSign(k - 1, 0x2F) else { return nil }
+    guard isOf(k, .weekdayName), isOpen(k), gap(first) <= .line, gap(k + 1) <= .line, tokens[k].count > 2, !isGlued(k) || !isSign(k - 1, 0x2F) else { return nil }
     return k
   }
 

@@ -118,6 +118,9 @@ extension NameFinder {
       && (isMixed || Lexical(t.facts).has(Lexical.lower) && Lexical(t.facts).person < 8)
   }
 
+  /// Whether so many people bear a plain word that it may be a name in a text of one case.
+  static func isNamelike(_ t: Token) -> Bool { Lexical(t.facts).given > 2 || Lexical(t.facts).surname > 8 }
+
   mutating func findNames() {
     var i = document.points.first(.names)
     while i < document.count {
@@ -126,7 +129,7 @@ extension NameFinder {
       if t.kind == .number {
         next = repaired(i)
       } else if !isMixed, NameFinder.isPlain(t, isMixed: false) {
-        next = t.mark == .open && Lexical(t.facts).given > 2 ? plainlyPositioned(i) : nil
+        next = t.mark == .open && NameFinder.isNamelike(t) ? plainlyPositioned(i) : nil
       } else if isMixed, isSmall(i, t) {
         next = nil
       } else {
@@ -192,7 +195,7 @@ extension NameFinder {
     if t.shape == .capital, isMixed, let next = placed(i) { return next }
     if t.gap == .none, let next = nickname(i) { return next }
     if t.gap >= .column || i == 0 || token(i - 1).kind == .sign, let next = t.gap == .none ? specialist(i) : subject(i) { return next }
-    if let next = besidePhone(i) ?? positioned(i) { return next }
+    if let next = besidePhone(i) ?? positioned(i) ?? acting(i) { return next }
     if let next = consider(i) { return next }
     if Lexical(t.facts).has(Lexical.placeStart) { return cityEvidence(i) }
     return nil

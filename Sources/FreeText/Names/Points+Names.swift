@@ -36,7 +36,7 @@ extension Points {
     }
     if next.sign == 0x2C || next.sign == 0x2E && t.count == 1 || t.tag & announces != 0 { m |= Family.cued.bit }
     if t.shape == .lower {
-      let isPlain = casing.isMixed ? t.tag & plain != 0 && t.count > 3 : NameFinder.isPlain(t, isMixed: false) && Lexical(t.facts).given <= 2
+      let isPlain = casing.isMixed ? t.tag & plain != 0 && t.count > 3 : NameFinder.isPlain(t, isMixed: false) && !NameFinder.isNamelike(t)
       return isPlain ? m : m | Family.names.bit
     }
     m |= Family.names.bit

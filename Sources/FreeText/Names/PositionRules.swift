@@ -70,6 +70,7 @@ extension NameFinder {
   ///
   /// The word is one that people are named by, and neither a small word nor one that says what somebody does.
   mutating func plainlyPositioned(_ i: Int) -> Int? {
+    if let next = acting(i) ?? plainlyAnnounced(i) { return next }
     let t = token(i)
     let f = Lexical(t.facts)
     guard t.count > 2, t.classes.isDisjoint(with: NameFinder.closed.union([.personVerb, .generic, .weakBefore, .placeBefore, .work])),

@@ -38,9 +38,7 @@ public enum FormatSniffer {
       text = text[mark.count..<text.count].trimmed
     }
     while let b = text.first, b < 0x20 { text = text[1..<text.count] }
-    for header in ["MSH", "FHS", "BHS"] as [StaticString] where text.count > 3 && text.hasPrefix(header) && !ASCII.isLetter(text[3]) && !ASCII.isDigit(text[3]) {
-      return .hl7v2
-    }
+    if beginsMessage(text) { return .hl7v2 }
     guard let first = text.first else { return .csv }
     switch first {
     case 0x3C:
@@ -48,8 +46,26 @@ public enum FormatSniffer {
       return contains(text, "http://hl7.org/fhir") ? .fhir : .xml
     case 0x7B, 0x5B:
       return .fhir
-    default: return .csv
+    default: return holdsMessage(text) ? .hl7v2 : .csv
     }
+  }
+
+  /// Whether a text begins with the header of a message, file or batch (HL7 v2.5.1 §2.10).
+  private static func beginsMessage(_ text: Bytes) -> Bool {
+    for header in ["MSH", "FHS", "BHS"] as [StaticString] where text.count > 3 && text.hasPrefix(header) && !ASCII.isLetter(text[3]) && !ASCII.isDigit(text[3]) {
+      return true
+    }
+    return false
+  }
+
+  /// Whether a later line is a message's header with its encoding characters, behind a banner or the rest of a message that was cut.
+  private static func holdsMessage(_ text: Bytes) -> Bool {
+    var i = 0
+    while i + 9 < text.count {
+      if i > 0, text[i - 1] < 0x20, text[i] == 0x4D, text[i + 3] == text[i + 8], text[i + 4] == 0x5E, beginsMessage(text[i..<text.count]) { return true }
+      i += 1
+    }
+    return false
   }
 
   private static func contains(_ text: Bytes, _ word: StaticString) -> Bool {

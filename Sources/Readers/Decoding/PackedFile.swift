@@ -65,6 +65,7 @@ final class PackedFile {
       let filled = UnsafeRawBufferPointer(rebasing: space[..<n])
       checksum = crc32_z(checksum, filled.baseAddress?.assumingMemoryBound(to: UInt8.self), n)
     }
+    if produced == 0, n >= 262, Bytes(UnsafeRawBufferPointer(rebasing: space[257..<262])) == "ustar" { throw failure(SourceReason.tarArchive) }
     produced += n
     guard produced <= options.maximumBytes else { throw failure(SourceReason.sizeExceeded) }
     if n == 0 {

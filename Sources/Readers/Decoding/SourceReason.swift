@@ -30,13 +30,16 @@ public enum SourceReason {
   /// An office document, which is a zip archive of XML files.
   public static let spreadsheet = ReasonCode("SRC-0115", "the file is an office document; export it as delimited text")
 
+  /// A tar archive, packed or not (POSIX.1-2017 pax, `ustar` at byte 257): read as text, its headers would stand among the records.
+  public static let tarArchive = ReasonCode("SRC-0116", "the file is a tar archive; unpack it, or pack its files with gzip or zip")
+
   /// UTF-32, or a name that is not known.
   public static let charsetUnsupported = ReasonCode("SRC-0120", "the character set is not supported")
 
   /// Every reason, by code.
   public static let all: [ReasonCode] = [
     unreadable, compressedDataDamaged, compressedDataCut, ratioExceeded, sizeExceeded, methodUnsupported, bytesBehindEnd,
-    archiveDamaged, memberMissing, memberNotStated, memberEncrypted, archiveTooLarge, spreadsheet, charsetUnsupported,
+    archiveDamaged, memberMissing, memberNotStated, memberEncrypted, archiveTooLarge, spreadsheet, tarArchive, charsetUnsupported,
   ]
 
   /// An error about the file at a byte of it.

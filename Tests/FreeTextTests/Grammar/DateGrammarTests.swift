@@ -80,7 +80,7 @@ struct DateGrammarTests {
     "‹3/14›: afebrile",
     "f/u ‹4/2› with cardiology",
     "d/c ‹4/2› home",
-    "Monday ‹4/2› clinic",
+    "‹Monday 4/2› clinic",
     "appt ‹11/3›",
     "CXR ‹4/2› clear",
     "admitted ‹3/4-7› for",

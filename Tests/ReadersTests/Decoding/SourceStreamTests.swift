@@ -190,6 +190,10 @@ import Testing
     #expect(SourceStreamTests.read([0x50, 0x4B, 3, 4, 0, 0]).error?.reason == SourceReason.archiveDamaged)
     #expect(SourceStreamTests.read([0x28, 0xB5, 0x2F, 0xFD, 0]).error?.reason == SourceReason.methodUnsupported)
     #expect(SourceStreamTests.read([0x42, 0x5A, 0x68, 0x39, 0x31, 0x41]).error?.reason == SourceReason.methodUnsupported)
+    var tar = "a.hl7".bytes + [UInt8](repeating: 0, count: 1019) + text
+    tar.replaceSubrange(257..<262, with: "ustar".bytes)
+    #expect(SourceStreamTests.read(tar).error?.reason == SourceReason.tarArchive)
+    #expect(SourceStreamTests.read(Packing.gzip(tar)).error?.reason == SourceReason.tarArchive)
   }
 
   @Test func `a decompression bomb is refused before it has expanded`() {

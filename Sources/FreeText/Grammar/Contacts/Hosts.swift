@@ -16,7 +16,7 @@ enum Hosts {
       case .number:
         if t.count <= 4, d.isGlued(i + 1) { address(d, i) }
       case .word:
-        if t.shape == .lower, t.count >= 4 || t.count >= 2 && d.isSign(i + 1, 0x5F), d.isGlued(i + 1), isLoginForm(d, i) {
+        if t.shape == .lower || t.shape == .upper && t.count > 4, t.count >= 4 || t.count >= 2 && d.isSign(i + 1, 0x5F), d.isGlued(i + 1), isLoginForm(d, i) {
           d.remove(i, through: loginEnd(d, i), .username, .loginForm)
         } else if !t.classes.isDisjoint(with: [.urlStart, .loginCue, .topDomain]) {
           word(d, i, t)
@@ -291,6 +291,9 @@ enum Hosts {
   /// `karen35`, `chuum622`: a small word that is none of the language's, with two to four digits; `jane.doe`: two names.
   private static func isLoginForm(_ d: Document, _ i: Int) -> Bool {
     guard d.isOpen(i), d.beginsPiece(i) || d.isSign(i - 1, 0x2F), !isLanguage(d.tokens[i]) || d.isSign(i + 1, 0x5F) else { return false }
+    // `PKUMAR2`, `bwilson3`
+    if d.isNumber(i + 1), d.digits(i + 1) <= 2, d.endsPiece(i + 1), isInitialAndSurname(d, i) { return true }
+    guard d.tokens[i].shape == .lower else { return false }
     if d.isNumber(i + 1) {
       // A scanner's `treadmi11` is none.
       return d.digits(i + 1) >= 2 && d.digits(i + 1) <= 4 && d.value(i + 1) != 11 && d.endsPiece(i + 1)
@@ -301,13 +304,22 @@ enum Hosts {
     if d.isSign(i + 1, 0x5F), d.isGlued(i + 2), d.digits(i + 2) >= 2, d.digits(i + 2) <= 4, d.tokens[i].count >= 3 { return d.endsPiece(i + 2) }
     if d.isSign(i + 1, 0x5F), d.isGlued(i + 2), d.isWord(i + 2), d.tokens[i + 2].shape == .lower, d.tokens[i + 2].count >= 3 || !isLanguage(d.tokens[i]) && d.tokens[i].count > 4 {
       if d.isNumber(i + 3), d.isGlued(i + 3), d.digits(i + 3) <= 4 { return d.endsPiece(i + 3) }
-      return d.endsPiece(i + 2) && (!d.isGlued(i + 3) || !d.isJoiner(i + 3) && !d.isSign(i + 3, 0x40))
+      return d.endsPiece(i + 2) && (!d.isGlued(i + 3) || !(d.isJoiner(i + 3) && d.isGlued(i + 4)) && !d.isSign(i + 3, 0x40))
     }
     guard d.letterCase == .mixed, d.isSign(i + 1, 0x2E), d.isGlued(i + 2), d.isWord(i + 2), d.tokens[i + 2].shape == .lower,
       d.tokens[i + 2].count >= 3
     else { return false }
     return !isLanguage(d.tokens[i + 2]) && d.tokens[i].facts.name > 0 && d.tokens[i + 2].facts.name > 0 && !d.isOf(i + 2, .topDomain)
       && d.endsPiece(i + 2) && !(d.isGlued(i + 3))
+  }
+
+  /// `pkumar`: a letter before a surname that many bear.
+  private static func isInitialAndSurname(_ d: Document, _ i: Int) -> Bool {
+    let b = d.bytes(i)
+    guard b.count >= 5 else { return false }
+    var key = WordHash()
+    for letter in b[1..<b.count].raw { key.add(ASCII.lower(letter)) }
+    return Lexicon.shared.facts(hash: key.value).surname >= 7
   }
 
   /// `simi_okafor77` goes on behind the stroke.

@@ -150,7 +150,7 @@ enum MonthDates {
       if d.isNear(r), let end = dayElement(d, r), end.value > day.value, end.value <= 31, !d.isUnit(end.next),
         !d.isOf(end.next, .monthName),
         !(d.isGlued(end.next) && (d.isSign(end.next, 0x2F) || d.isWord(end.next))), !d.isSign(end.next, 0x3A),
-        !(d.isJoiner(r - 1) && d.isJoiner(end.next)),
+        !(d.isJoiner(r - 1) && d.isJoiner(end.next) && d.isGlued(end.next + 1)),
         !d.isWord(r - 1, "and") || end.isOrdinal || d.isSign(end.next, 0x2C) || d.isSign(end.next, 0x2E) || d.gap(end.next) == .paragraph
       {
         day.next = end.next

@@ -58,7 +58,7 @@ enum SocialSecurity {
     d.remove(second + 2, through: second + 2, .socialSecurity, .ssnTail)
   }
 
-  /// `last four: 6789`, `last 4 digits 6789`.
+  /// `last four: 6789`, `last 4 digits 6789`, `name and last four (6789)`.
   private static func tail(_ d: Document, _ start: Int) {
     var k = start
     // `last 4 G6612`
@@ -66,7 +66,7 @@ enum SocialSecurity {
       return d.remove(k, through: k + 1, .socialSecurity, .ssnTail)
     }
     var isLinked = false
-    for _ in 0..<4 where d.isSign(k, 0x3A) || d.isSign(k, 0x23) || d.isWord(k, in: ["digits", "of", "is", "no"]) {
+    for _ in 0..<4 where d.isSign(k, 0x3A) || d.isSign(k, 0x23) || d.isSign(k, 0x28) || d.isWord(k, in: ["digits", "of", "is", "no"]) {
       isLinked = isLinked || !d.isWord(k, "of")
       k += 1
     }
