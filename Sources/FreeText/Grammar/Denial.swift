@@ -142,6 +142,8 @@ enum Denial {
     if d.isSign(first - 1, 0x3A), d.isGlued(first), d.isNumber(first - 2), longest <= 4 { return true }
     if d.isWord(first - 1, "ref"), d.isWord(first - 2, "kit") { return true }
     if longest <= 3, !isHyphenated, hasSlash { return true }
+    // `142/88-150/90`: from pressure to pressure.
+    if longest <= 3, next == first + 7, d.isSign(first + 1, 0x2F), d.isSign(first + 3, 0x2D), d.isSign(first + 5, 0x2F), d.value(first) > 59, d.value(first + 2) > 29 { return true }
     if longest == 1 || isTaper(d, first, next) || hasSlash && hasDot && longest <= 3 { return true }
     if singles >= 2, longest <= 3 { return true }
     if isHyphenated, longest <= 4, d.isUnit(next) { return true }

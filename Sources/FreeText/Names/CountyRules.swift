@@ -57,6 +57,8 @@ extension NameFinder {
     }
     let last = hyphenated(town(at: i) ?? i)
     if last == i, !Lexical(token(i).facts).has(Lexical.city) || !isMixed && isOf(i, .stop) { return nil }
+    // `OR 4, Foley deferred`
+    if last == i, isMixed, isOf(i, .loneEponym), isWord(i + 1), token(i + 1).shape == .lower { return nil }
     let isBehind =
       isSign(i - 1, 0x2C) && (isRemoved(i - 2) || isSign(i - 2, 0x2E) && isRemoved(i - 3)) && token(i).gap <= .line
       && !isNamePart(before: i - 2)

@@ -74,6 +74,8 @@ extension NameFinder {
     }
     let next = last + 2
     let t = token(next)
+    // `OKAFOR, T 45M`: a list's form; `, A` in a sentence is an article.
+    if t.count == 1, isMixed, t.shape == .initial, t.gap == .blank, token(last).shape == .upper, token(last).count > 2, endsThere(next) { return next }
     guard t.count > 1, t.classes.isDisjoint(with: [.degree, .stop, .title, .staffTitle, .stateCode]) || Lexical(t.facts).given > 9 else {
       return nil
     }

@@ -48,7 +48,7 @@ struct IDGrammarTests {
     "DOB unknown", "C5-C6", "L4-5", "500/125 mg", "A1c 7.2", "1,234,567 copies", "2010-2015", "reference 3.5-5.0", "insurance 2019",
     "study 2019 showed", "sample of 1200", "MRN unknown", "ID consult", "account for 50%",
     "lead 2 mm", "code blue called", "SpO2 98", "id on 3 drugs", "1500-2000 kcal", "driver 45 yo",
-    "E/M 99213-25", "G2P1001", "rs429358 carrier", "NM_000059.3 variant", "I/O 3078/869", "ABG 7.35/33/67/25", "BPs 110s-130s/60s-70s",
+    "E/M 99213-25", "G2P1001", "rs429358 carrier", "NM_000059.3 variant", "I/O 3078/869", "ABG 7.35/33/67/25", "BP ran 142/88-150/90", "BPs 110s-130s/60s-70s",
     "kit REF 2741-94",
   ])
   func `Clinical numbers and codes stay`(text: String) { expectRemoved(text) }
