@@ -50,7 +50,7 @@ struct PatientRecords: Sendable {
       if !filter.clauses.isEmpty {
         let decision = decider.decide(
           part: line.block.part, type: line.scanned.resourceType.text, labels: line.labels, submitter: line.submitter, lines: 0)
-        guard !decision.opens || filter.matches(content: line.bytes) else { return true }
+        guard try !decision.opens || PatientRecords.matches(filter, line, decision, at: time) else { return true }
       }
       if id.position != line.position { id = (line.position, try PatientRecords.batchID(envelope)) }
       if let shown = try decide(line, batch: id.text, at: time, lines: 1, &decider) {
@@ -61,6 +61,12 @@ struct PatientRecords: Sendable {
       return true
     }
     return page
+  }
+
+  /// Whether a line is what was searched for, by what the reader is shown of it: else a search would tell what the contract takes out.
+  private static func matches(_ filter: RecordFilter, _ line: RecordLine, _ decision: AccessDecision, at time: Int) throws -> Bool {
+    guard !decision.redactions.isEmpty else { return filter.matches(content: line.bytes) }
+    return try RecordRedactor.apply(decision.redactions, to: line.bytes.array, at: time).withUnsafeBytes { filter.matches(content: Bytes($0)) }
   }
 
   /// Asks about a line; nil when it stays shut.

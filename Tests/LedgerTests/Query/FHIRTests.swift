@@ -100,6 +100,23 @@ import Testing
     await clinic.stop()
   }
 
+  @Test(arguments: [false, true]) func `no search tells the year of birth that a physician is shown as a band`(isEmergency: Bool) async throws {
+    let clinic = try await Clinic()
+    try await clinic.submit([.person(birthYear: 1951)])
+    if !isEmergency { try await clinic.grant([.history]) }
+    let target = "/fhir/Patient?_id=\(clinic.hash)&purpose=\(isEmergency ? "ETREAT" : "TREAT")"
+    for clause in ["birthdate=1951", "birthdate=ge1951", "birthdate=lt1952", "birthdate=ne1950", "birthdate=1950", "birthdate=lt1951&gender=female"] {
+      let answer = try await get(clinic, "\(target)&\(clause)", clinic.physician)
+      #expect(answer.status == 200)
+      #expect(answer.ids == [], "\(clause)")
+    }
+    // By what is shown the patient is found; the patient, who sees the year, by that too.
+    #expect(try await get(clinic, "\(target)&gender=female", clinic.physician).ids == [clinic.hash.description])
+    let own = try await get(clinic, "/fhir/Patient?_id=\(clinic.hash)&birthdate=1951", try patientKey(clinic))
+    #expect(own.ids == [clinic.hash.description])
+    await clinic.stop()
+  }
+
   @Test func `pages hang together by their links, as of the first one`() async throws {
     let clinic = try await Clinic()
     for batch in 0..<3 { try await clinic.submit((0..<4).map { .observation("o\(batch)-\($0)") }) }
