@@ -67,29 +67,39 @@ public struct PatientAgent: Sendable {
     public let detail: GrantDetail
     /// Number of record keys (of a hospital and epoch) of which part keys were handed over.
     public let recordKeys: Int
+    /// Parts whose keys went along: those that the contract opens whole to the grantee.
+    public let keyParts: [Part]
+    /// Granted parts of which the contract opens nothing to a grantee of this role.
+    public let shutParts: [Part]
     /// The grantee's keys were seen in the log; false for one who has no wrapping key, or stands in the genesis only.
     public let granteeIsProven: Bool
   }
 
   /// Grants, with part keys of every record key so far wrapped to the grantee when the grantee has a wrapping key.
   ///
+  /// Keys open every record of their part, so they are those of the parts alone that the contract opens whole to the grantee: an insurer is
+  /// handed none of notes, whatever a grant says, nor of diagnostics, of which it sees reports alone; a physician none of the history, in which the
+  /// year of birth stands. The node opens what is left, line by line.
   /// The key is that of the participant's entry in the log, so a node cannot put its own in between. Records sealed under a later record key
   /// open through the custodian's node, which asks the contract. No key to what carries a sensitive label goes along unless the grant names
   /// the label, whatever contract the node speaks of: the standard contract's sensitive labels always count as such.
   /// Throws `LED-0734` when a record key does not open, `LED-0735` when the keys do not fit.
-  public func grant(_ grant: GrantDetail, to party: String, sensitive: SecurityLabels) async throws(LedgerClientError) -> Granted {
+  public func grant(_ grant: GrantDetail, to party: String, contract: Contract) async throws(LedgerClientError) -> Granted {
     var grant = grant
     let known = try await client.participant(party)
+    let (role, purposes, time) = (known.participant.role, grant.purposes, now())
+    let whole = grant.parts.filter { part in purposes.contains { contract.opensWhole(part, to: role, for: $0, at: time) } }
+    let shut = grant.parts.filter { part in !purposes.contains { contract.isGrantable(part, to: role, for: $0, at: time) } }
     var isProven = false
     var count = 0
     if let recipient = known.participant.wrapKey {
       isProven = try await client.prove(known, in: ProvenEntries(client))
       var handover = KeyHandover()
       let deriver = PartKeyDeriver()
-      for key in try await client.recordKeys(patient) {
+      for key in whole.isEmpty ? [] : try await client.recordKeys(patient) {
         handover.add(
-          recordKey: try open(key), submitter: key.submitter, epoch: key.epoch, parts: grant.parts, labels: grant.labels,
-          sensitive: sensitive.union(Contract.standard.sensitive), with: deriver)
+          recordKey: try open(key), submitter: key.submitter, epoch: key.epoch, parts: whole, labels: grant.labels,
+          sensitive: contract.sensitive.union(Contract.standard.sensitive), with: deriver)
         count += 1
       }
       if count > 0 {
@@ -99,7 +109,8 @@ public struct PatientAgent: Sendable {
       }
     }
     let logged = try await decide(.grant, party: party, grant)
-    return Granted(entry: logged, detail: grant, recordKeys: count, granteeIsProven: isProven)
+    return Granted(
+      entry: logged, detail: grant, recordKeys: count, keyParts: count > 0 ? whole : [], shutParts: shut, granteeIsProven: isProven)
   }
 
   private func open(_ key: PatientRecordKey) throws(LedgerClientError) -> SecretKey {

@@ -73,7 +73,7 @@ struct ConsentRoutes: Sendable {
         asked.until <= stated.at + contract.grantDays * 86_400
       else { throw ProtocolError.terms }
       // A patient is not asked for what no answer could open.
-      let open = asked.parts.allSatisfy { AccessSession.isGrantable($0, to: reader.role, asked.purpose, contract, at: stated.at) }
+      let open = asked.parts.allSatisfy { contract.isGrantable($0, to: reader.role, for: asked.purpose, at: stated.at) }
       guard open else { throw ProtocolError.neverOpen }
     case .grant:
       let granted = try GrantDetail(parsing: detail)

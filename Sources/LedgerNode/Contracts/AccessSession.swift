@@ -132,7 +132,7 @@ struct AccessSession {
   }
 
   private func refusal(_ parts: [Part]) async throws -> Refusal {
-    let grantable = parts.filter { AccessSession.isGrantable($0, to: reader.role, purpose, contract, at: now) }
+    let grantable = parts.filter { contract.isGrantable($0, to: reader.role, for: purpose, at: now) }
     guard !grantable.isEmpty else { return Refusal(.neverOpen) }
     let states = grantable.map { history.standing(part: $0, purpose: purpose, at: now).state }
     if states.contains(.pending) { return Refusal(.consentPending) }
@@ -150,23 +150,6 @@ struct AccessSession {
       // Another read at the same time has asked.
     }
     return Refusal(.consentPending)
-  }
-
-  /// Whether some grant could open something of a part: what is worth asking a patient for.
-  static func isGrantable(_ part: Part, to role: ParticipantRole, _ purpose: PurposeOfUse, _ contract: Contract, at time: Int) -> Bool {
-    types(of: part).contains { contract.isGrantable(role, purpose, part, type: $0, time: time) }
-  }
-
-  /// A resource type of each part that a rule by type may name.
-  private static func types(of part: Part) -> [String] {
-    switch part {
-    case .history: ["Condition", "Patient"]
-    case .diagnostic: ["DiagnosticReport", "Observation", "ImagingStudy"]
-    case .billing: ["Claim"]
-    case .prescription: ["MedicationRequest"]
-    case .notes: ["DocumentReference"]
-    case .identity: ["Patient"]
-    }
   }
 }
 

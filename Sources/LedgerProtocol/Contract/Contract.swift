@@ -33,12 +33,26 @@ public struct Contract: Sendable, Equatable {
     return AccessDecision(.deny, rule: "default")
   }
 
-  /// Whether some grant could open this part to this role for this purpose, whatever else holds: what is worth asking a patient.
-  public func isGrantable(_ role: ParticipantRole, _ purpose: PurposeOfUse, _ part: Part, type: String, time: Int) -> Bool {
-    decide(
-      AccessQuestion(
-        role: role, purpose: purpose, part: part, resourceType: type, labels: [], consent: .granted, named: sensitive, time: time)
-    ).opens
+  /// Whether some grant could open something of this part to this role for this purpose, whatever else holds: what is worth asking a patient.
+  public func isGrantable(_ part: Part, to role: ParticipantRole, for purpose: PurposeOfUse, at time: Int) -> Bool {
+    granted(part, to: role, for: purpose, at: time).contains { $0.opens }
+  }
+
+  /// Whether a grant opens every record of this part to this role as it is: of whatever type, with nothing taken out. Then, and only then, the
+  /// part's keys show no more than the contract does.
+  public func opensWhole(_ part: Part, to role: ParticipantRole, for purpose: PurposeOfUse, at time: Int) -> Bool {
+    granted(part, to: role, for: purpose, at: time).allSatisfy { $0.effect == .permit }
+  }
+
+  /// What a grant comes to for each resource type that the part may hold, and for one that nobody knows.
+  private func granted(_ part: Part, to role: ParticipantRole, for purpose: PurposeOfUse, at time: Int) -> [AccessDecision] {
+    // Envelopes of any type may be sealed as identity.
+    let types = part == .identity ? Part.allCases.flatMap(\.resourceTypes) : part.resourceTypes
+    return (types + [""]).map { type in
+      decide(
+        AccessQuestion(
+          role: role, purpose: purpose, part: part, resourceType: type, labels: [], consent: .granted, named: sensitive, time: time))
+    }
   }
 
   /// The JSON form, members in fixed order.

@@ -11,9 +11,9 @@ struct PatientDecideCommand: AsyncParsableCommand {
     commandName: "decide", abstract: "Grant, deny or take back, signed with the wallet.",
     discussion: """
       A request or grant is named by the beginning of its id. A grant gives what was asked for unless told otherwise; sensitive labels
-      (\(SecurityLabels.codes.dropFirst().joined(separator: ", "))) only when named with --labels, whatever was asked. The keys to the granted
-      parts are handed over with it, encrypted to the grantee; what has been read stays read, also when the grant is taken back. Taking back
-      acts on the next read.
+      (\(SecurityLabels.codes.dropFirst().joined(separator: ", "))) only when named with --labels, whatever was asked. The keys to those of the
+      granted parts that the contract opens whole to the grantee are handed over with it, encrypted to the grantee; what has been read stays
+      read, also when the grant is taken back. Taking back acts on the next read.
 
       EXAMPLES
         chartseal patient decide --grant 3f9a51c27d10
@@ -55,7 +55,7 @@ struct PatientDecideCommand: AsyncParsableCommand {
       if let revokeAll { return say("taken back", revokeAll, try await agent.revoke(of: revokeAll)) }
       let (party, detail) = try await detail(agent)
       let contract = try await agent.client.contract()
-      let granted = try await agent.grant(detail, to: party, sensitive: contract.sensitive)
+      let granted = try await agent.grant(detail, to: party, contract: contract)
       say("granted", party, granted.entry, granted)
     }
   }
@@ -97,9 +97,9 @@ struct PatientDecideCommand: AsyncParsableCommand {
 
   private func handed(_ granted: PatientAgent.Granted) -> String {
     guard !granted.detail.handover.isEmpty else {
-      return "none: the grantee has no wrapping key, or there is no record yet; the custodian's node opens for them"
+      return "none: the grantee has no wrapping key, sees none of these parts whole, or there is no record yet; the custodian's node opens for them"
     }
-    return "of \(granted.recordKeys) record keys, encrypted to the grantee"
+    return "to \(ConsentText.list(granted.keyParts)), of \(granted.recordKeys) record keys, encrypted to the grantee"
       + (granted.granteeIsProven ? "" : "; the grantee's key stands in the genesis file, which was not seen")
   }
 
@@ -113,7 +113,8 @@ struct PatientDecideCommand: AsyncParsableCommand {
         members += [
           ("parts", ConsentText.strings(granted.detail.parts.map(\.name))), ("labels", ConsentText.strings(granted.detail.labels.codeList)),
           ("purposes", ConsentText.strings(granted.detail.purposes.map(\.rawValue))), ("until", ConsentText.time(granted.detail.until)),
-          ("record_keys", .int(granted.recordKeys)),
+          ("record_keys", .int(granted.recordKeys)), ("key_parts", ConsentText.strings(granted.keyParts.map(\.name))),
+          ("shut_parts", ConsentText.strings(granted.shutParts.map(\.name))),
         ]
       }
       return Console.out(JSONText.object(members).text)
@@ -122,6 +123,9 @@ struct PatientDecideCommand: AsyncParsableCommand {
     if let granted {
       let labels = granted.detail.labels.isEmpty ? "no sensitive label" : "labels \(ConsentText.list(granted.detail.labels))"
       Console.out("what        \(ConsentText.list(granted.detail.parts)), \(labels); \(granted.detail.purposes.map { ConsentText.name($0) }.joined(separator: ", "))")
+      if !granted.shutParts.isEmpty {
+        Console.out("shut        \(ConsentText.list(granted.shutParts)): the contract opens nothing of this to the grantee, whatever is granted")
+      }
       Console.out("until       \(Timestamp.text(ofSeconds: granted.detail.until))")
       Console.out("part keys   \(handed(granted))")
     }

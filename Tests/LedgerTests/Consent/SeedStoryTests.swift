@@ -47,7 +47,7 @@ import Testing
     let now = clinic.ledger.clock.now
     let terms = GrantDetail(
       request: request.id, parts: [.history, .diagnostic], purposes: [.treatment], from: now, until: now + 86_400 * 90)
-    let granted = try await agent.grant(terms, to: Clinic.physicianID, sensitive: Contract.standard.sensitive)
+    let granted = try await agent.grant(terms, to: Clinic.physicianID, contract: .standard)
     #expect(granted.recordKeys == 1)
     let shown = try await Self.records(physician, patient, .treatment)
     #expect(shown.sorted() == ["Condition", "Observation", "Patient"])

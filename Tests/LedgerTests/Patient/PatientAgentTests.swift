@@ -5,7 +5,7 @@ import Records
 import Testing
 
 @Suite(.serialized) struct PatientAgentTests {
-  let sensitive = Contract.standard.sensitive
+  let contract = Contract.standard
 
   @Test func `A request is seen with its proof, and a grant answers it`() async throws {
     let ward = try await Ward()
@@ -15,7 +15,7 @@ import Testing
     #expect(pending.map(\.request.id) == [asked.id])
     #expect(pending.first?.party == Ward.physicianID)
     #expect(pending.first?.request.detail.labels == .hiv)
-    let granted = try await agent.grant(ward.grantDetail(request: asked.id), to: Ward.physicianID, sensitive: sensitive)
+    let granted = try await agent.grant(ward.grantDetail(request: asked.id), to: Ward.physicianID, contract: contract)
     #expect(granted.granteeIsProven)
     #expect(granted.recordKeys == 1)
     let after = try await agent.view()
@@ -28,8 +28,10 @@ import Testing
   func `The keys that a grant hands over open its parts and no others, and no label that it does not name`(sensitive: SecurityLabels) async throws {
     let ward = try await Ward()
     let agent = try ward.agent()
+    var contract = contract
+    contract.sensitive = sensitive
     // A node that speaks of a contract without sensitive labels changes nothing.
-    let granted = try await agent.grant(ward.grantDetail([.diagnostic], labels: .hiv), to: Ward.physicianID, sensitive: sensitive)
+    let granted = try await agent.grant(ward.grantDetail([.diagnostic], labels: .hiv), to: Ward.physicianID, contract: contract)
     let info = KeyHandover.info(patient: ward.anna.hash, grantee: Ward.physicianID)
     let keys = try KeyHandover(opening: granted.detail.handover, with: ward.physicianWrap, info: info)
     let recordKey = ward.ledger.hospital.patients[0].recordKey
@@ -47,6 +49,37 @@ import Testing
     await ward.stop()
   }
 
+  @Test(arguments: [
+    (Ward.physicianID, [PurposeOfUse.treatment], [Part.diagnostic, .prescription, .notes], [Part.billing, .identity]),
+    ("acme-health", [.payment], [.billing], [.history, .prescription, .notes, .identity]), ("acme-health", [.treatment], [], Part.allCases),
+  ]) func `No grant hands over keys to a part that the contract does not open whole to the grantee`(
+    grantee: String, purposes: [PurposeOfUse], keyed: [Part], shut: [Part]
+  ) async throws {
+    let ward = try await Ward()
+    let insurer = try WrapPrivateKey.generate()
+    let authority = try ParticipantAgent(ward.ledger.client(memory: "authority", key: ward.ledger.authority), id: "consortium", key: ward.ledger.authority)
+    _ = try await authority.register(
+      try Participant(
+        id: "acme-health", role: .insurer, name: "Acme", publicKey: SigningKey.generate().publicKey, wrapKey: insurer.publicKey, validFrom: 0,
+        validUntil: 4_000_000_000))
+    let agent = try ward.agent()
+    var terms = ward.grantDetail(Part.allCases)
+    terms.purposes = purposes
+    let granted = try await agent.grant(terms, to: grantee, contract: contract)
+    #expect(granted.detail.parts == Part.allCases)
+    #expect(granted.keyParts == keyed)
+    #expect(granted.shutParts == shut)
+    guard !keyed.isEmpty else {
+      #expect(granted.detail.handover.isEmpty && granted.recordKeys == 0)
+      return await ward.stop()
+    }
+    let keys = try KeyHandover(
+      opening: granted.detail.handover, with: grantee == Ward.physicianID ? ward.physicianWrap : insurer,
+      info: KeyHandover.info(patient: ward.anna.hash, grantee: grantee))
+    #expect(Set(keys.items.map(\.part)).sorted() == keyed)
+    await ward.stop()
+  }
+
   @Test func `Denied and taken back, by the patient alone`() async throws {
     let ward = try await Ward()
     let asked = try await ward.ask()
@@ -55,12 +88,12 @@ import Testing
     let denied = try await agent.view()
     #expect(denied.pending(at: agent.time).isEmpty)
     #expect(denied.parties[Ward.physicianID]?.history.requests.first?.answer == .denied)
-    let granted = try await agent.grant(ward.grantDetail(), to: Ward.physicianID, sensitive: sensitive)
+    let granted = try await agent.grant(ward.grantDetail(), to: Ward.physicianID, contract: contract)
     _ = try await agent.revoke(grant: granted.entry.id, of: Ward.physicianID)
     #expect(try await agent.view().grants.map(\.grant.isRevoked) == [true])
     // Berta's keys under Anna's hash.
     let stranger = try ward.agent(ward.anna.hash, ward.berta)
-    let problem = await refusal { _ = try await stranger.grant(ward.grantDetail(), to: Ward.physicianID, sensitive: sensitive) }
+    let problem = await refusal { _ = try await stranger.grant(ward.grantDetail(), to: Ward.physicianID, contract: contract) }
     #expect(problem?.type == .forbidden)
     #expect(await refusal { _ = try await stranger.view() }?.type == .forbidden)
     await ward.stop()
@@ -74,7 +107,7 @@ import Testing
     _ = try await old.client.rotate(try old.rotation(to: next))
     ward.ledger.clock.advance(by: 10)
     let new = try ward.agent(ward.anna.hash, next)
-    let granted = try await new.grant(ward.grantDetail(), to: Ward.physicianID, sensitive: sensitive)
+    let granted = try await new.grant(ward.grantDetail(), to: Ward.physicianID, contract: contract)
     #expect(granted.recordKeys == 1)
     #expect(try await new.view().grants.count == 1)
     #expect(await refusal { _ = try await old.view() }?.type == .untrustedSigner)

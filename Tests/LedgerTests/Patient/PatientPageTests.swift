@@ -96,7 +96,7 @@ import Testing
   @Test func `Grants are shown with their state, and a session ends with the keys or by signing out`() async throws {
     let ward = try await Ward()
     let agent = try ward.agent()
-    let granted = try await agent.grant(ward.grantDetail(), to: Ward.physicianID, sensitive: Contract.standard.sensitive)
+    let granted = try await agent.grant(ward.grantDetail(), to: Ward.physicianID, contract: .standard)
     let cookie = try await signIn(ward, agent)
     let page = try await get(ward, "/patient/grants", cookie: cookie)
     #expect(page.text.contains("in force"))
