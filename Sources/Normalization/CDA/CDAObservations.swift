@@ -9,7 +9,7 @@ extension CDAContext {
     let node = entry.node
     let key = entry.key ?? key(node, Element.Observation.root, "observation")
     var time = interval(node.first(N.effectiveTime))
-    if time.isEmpty, let parent = entry.parent, parent.name == N.organizer { time = interval(parent.first(N.effectiveTime)) }
+    if time.isEmpty { time = organizerTime(node) }
     let isMeasured = sectionKind == .results || sectionKind == .vitals
     let specimen = queueSpecimen(node, time)
     begin(Element.Observation.root, key)

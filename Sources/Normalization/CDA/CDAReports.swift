@@ -12,6 +12,7 @@ extension CDAContext {
     let results = queueMembers(node)
     var time = interval(node.first(N.effectiveTime))
     if time.isEmpty { time = memberTime(node) }
+    if time.isEmpty { time = organizerTime(node) }
     let specimen = queueSpecimen(node, time)
     begin(Element.DiagnosticReport.root, key)
     addIdentifiers(Element.DiagnosticReport.identifier, of: node)
@@ -52,6 +53,7 @@ extension CDAContext {
     guard !members.isEmpty else { return }
     var time = interval(node.first(N.effectiveTime))
     if time.isEmpty { time = memberTime(node) }
+    if time.isEmpty { time = organizerTime(node) }
     begin(Element.Observation.root, key)
     addIdentifiers(Element.Observation.identifier, of: node)
     addStatus(Element.Observation.status, node, CDACodes.observationStatus, otherwise: "unknown")
@@ -121,7 +123,7 @@ extension CDAContext {
     guard let organizer = entry.parent, let pair = bloodPressure(organizer) else { return mapObservation(entry) }
     let key = entry.key ?? key(entry.node, Element.Observation.root, "observation")
     var time = interval(pair.systolic.first(N.effectiveTime))
-    if time.isEmpty { time = interval(organizer.first(N.effectiveTime)) }
+    if time.isEmpty { time = organizerTime(pair.systolic) }
     begin(Element.Observation.root, key)
     addIdentifiers(Element.Observation.identifier, of: pair.systolic)
     addIdentifiers(Element.Observation.identifier, of: pair.diastolic)
@@ -145,6 +147,17 @@ extension CDAContext {
     }
     b.end()
     for part in [pair.systolic, pair.diastolic] { enqueueNested(part) }
+  }
+
+  /// The time of the nearest organizer around a statement that has one: organizers of panels stand in organizers of a visit.
+  func organizerTime(_ node: XMLNode) -> CDAInterval {
+    var around = node.parent?.parent
+    while let organizer = around, organizer.name == N.organizer {
+      let time = interval(organizer.first(N.effectiveTime))
+      if !time.isEmpty { return time }
+      around = organizer.parent?.parent
+    }
+    return CDAInterval()
   }
 
   /// From the first to the last time of an organizer's observations.

@@ -39,6 +39,8 @@ public enum FHIRReason {
   public static let damaged = ReasonCode("FHR-0132", "brackets that do not match: the rest of the file was not read")
   public static let outsideResources = ReasonCode("FHR-0133", "text outside resources was skipped")
   public static let lineEndsEarly = ReasonCode("FHR-0134", "a line that does not end with its resource")
+  /// Among lines that are resources; its beginning may be lost, or something else was written in between.
+  public static let lineIsNoResource = ReasonCode("FHR-0135", "a line that does not begin with a resource")
 
   /// Organisations, practitioners, places, medications: of nobody in particular.
   public static let nobodys = ReasonCode("FHR-0140", "the resource names no patient")
@@ -48,6 +50,6 @@ public enum FHIRReason {
   public static let all: [ReasonCode] = [
     syntax, endsEarly, tooDeep, memberRepeated, escape, encoding, tooLong, tooManyValues, number, control, afterEnd, arrayInArray,
     noType, typeNotMapped, patientMissing, noIdentifier, noPatient, notAPatient, bundleInside, noResource, resourceTooLong, damaged,
-    outsideResources, lineEndsEarly, nobodys, notOfPatient,
+    outsideResources, lineEndsEarly, lineIsNoResource, nobodys, notOfPatient,
   ]
 }

@@ -86,7 +86,11 @@ struct JSONFramer: Sendable {
     var start = i
     while start < buffer.count, ASCII.isSpace(buffer[start]) { start += 1 }
     guard start < buffer.count else { return buffer.count }
-    guard buffer[start] == 0x7B else { return start == i ? i : start }
+    // Brackets and commas of an array, and the separators of JSON text sequences (RFC 7464), may stand before an object.
+    switch buffer[start] {
+    case 0x5B, 0x5D, 0x2C, 0x1E: return start == i ? i : start
+    default: break
+    }
     let end: Int
     if let feed = buffer.firstIndex(of: 0x0A, from: start) {
       end = feed
@@ -106,6 +110,8 @@ struct JSONFramer: Sendable {
     summary.recordBytes += range.count
     if range.count > limits.maximumResourceBytes {
       reject(FHIRReason.resourceTooLong, start..<start + limits.maximumResourceBytes, &events)
+    } else if buffer[start] != 0x7B {
+      reject(FHIRReason.lineIsNoResource, range, &events)
     } else if line.last == 0x7D {
       events.append(.record(FHIRResourceFramer.Record(range: range, place: recordPlace, fullURL: [])))
     } else {

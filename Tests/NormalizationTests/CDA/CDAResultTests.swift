@@ -41,6 +41,21 @@ struct CDAResultTests {
     #expect(result.first("Specimen").contains("119297000"))
   }
 
+  @Test func `a panel within a panel has the time of the one around it`() throws {
+    let value = observation("22.4.27", #"<value xsi:type="PQ" value="118" unit="mm[Hg]"/>"#, code: "8867-4")
+      .replacing(#"<effectiveTime value="202401051000+0100"/>"#, with: "")
+    let entry = """
+      <organizer classCode="CLUSTER" moodCode="EVN">\(cdaTemplate("22.4.26"))<id root="1.2.3.5" extension="V1"/>
+      <code code="46680005" codeSystem="2.16.840.1.113883.6.96"/><statusCode code="completed"/><effectiveTime value="20240203"/>
+      <component><organizer classCode="CLUSTER" moodCode="EVN"><id root="1.2.3.5" extension="V2"/>
+      <code code="55417-0" codeSystem="2.16.840.1.113883.6.1"/><statusCode code="completed"/><component>\(value)</component></organizer></component>
+      </organizer>
+      """
+    let observations = try mapCDA(cdaDocument(sections: [cdaSection("8716-3", entry)])).all("Observation")
+    #expect(observations.count == 2)
+    #expect(observations.allSatisfy { $0.contains(#""effectiveDateTime":"2024-02-03""#) })
+  }
+
   @Test(arguments: [
     (#"<value xsi:type="IVL_PQ"><low value="500" unit="mg/dL" inclusive="false"/></value>"#, #""valueQuantity":{"value":500,"comparator":">","unit":"mg/dL""#),
     (#"<value xsi:type="IVL_PQ"><high value="5" unit="mg/dL"/></value>"#, #""valueQuantity":{"value":5,"comparator":"<=","unit":"mg/dL""#),

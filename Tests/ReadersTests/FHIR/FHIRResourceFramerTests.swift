@@ -96,6 +96,22 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
     #expect(found.summary.records == 3)
   }
 
+  @Test(arguments: [
+    #"vation","code":{"text":"K"},"contained":[{"resourceType":"Observation"}]}"#, "<html>504 Gateway Time-out</html>", "null", #""{}""#,
+  ])
+  func `a line of NDJSON that does not begin with a resource is one rejected record`(line: String) {
+    let found = cut("{\"resourceType\":\"Patient\"}\n \(line)\r\n{\"resourceType\":\"Encounter\"}\n")
+    #expect(found.records == [#"{"resourceType":"Patient"}"#, #"{"resourceType":"Encounter"}"#])
+    #expect(found.places == ["1/1/0", "3/3/\(31 + line.utf8.count)"])
+    #expect(found.other == ["FHR-0135 2 28 \(line.utf8.count)"])
+    #expect(found.summary.records == 3 && found.summary.rejected == 1)
+  }
+
+  @Test func `separators of JSON text sequences stand before resources`() {
+    let found = cut("\u{1E}{\"id\":\"1\"}\n\u{1E}{\"id\":\"2\"}\n")
+    #expect(found.records == [#"{"id":"1"}"#, #"{"id":"2"}"#] && found.summary.rejected == 0)
+  }
+
   @Test func `entries of a Bundle are resources, and the Bundle is never held`() {
     let found = cut(Self.bundle)
     #expect(found.records == [
