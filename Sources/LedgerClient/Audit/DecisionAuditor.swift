@@ -19,7 +19,7 @@ public final class DecisionAuditor: EntryAuditor {
 
   public init() {}
 
-  public var version: String { "decisions/1" }
+  public var version: String { "decisions/2" }
 
   public func genesis(_ entry: LogEntry, at position: Int, in log: AuditedLog) throws(AuditRefusal) -> EntryJudgement {
     contract = log.genesis.contract
@@ -62,7 +62,7 @@ public final class DecisionAuditor: EntryAuditor {
     let history = histories[Pair(patient: stated.patient, party: stated.party)] ?? ConsentHistory()
     for answered in detail.answered {
       let question = answered.question
-      guard question.role == role, question.purpose == detail.purpose, contract.decide(question) == answered.decision else {
+      guard question.role == role, question.purpose == detail.purpose, question.time == stated.at, contract.decide(question) == answered.decision else {
         throw AuditRefusal(LogAuditReason.decision, detail: "rule \(answered.decision.rule)")
       }
       if question.consent == .submitter {

@@ -16,7 +16,8 @@ import Testing
     return try await LogAudit.run(options)
   }
 
-  @Test func `what a node has shown is what the contract says, and a disclosure that it does not allow is named`() async throws {
+  @Test(arguments: [false, true])
+  func `what a node has shown is what the contract says, and a disclosure that it does not allow is named`(isBackdated: Bool) async throws {
     let clinic = try await Clinic()
     try await clinic.submit([.person(), .observation("o1"), .observation("o2", labels: [.restricted, .hiv]), .of("Claim", "b1")])
     let physician = try clinic.client(clinic.physician)
@@ -35,15 +36,17 @@ import Testing
     #expect(sound.kinds["disclosure"] == 4)
     await clinic.stop()
 
-    // The node writes by itself that the physician was shown the bills, under a grant that there is not.
+    // The node writes by itself that the physician was shown something under a grant that there is not; or asks as of another time than the
+    // entry's, at which a grant that has ended might have been in force.
     let now = clinic.ledger.clock.now
     let lie = DisclosureDetail(
-      contract: Contract.standard.digest, role: .physician, purpose: .treatment,
+      contract: Contract.standard.digest, role: .physician, purpose: isBackdated ? .emergency : .treatment,
       answered: [
         .init(
           question: AccessQuestion(
-            role: .physician, purpose: .treatment, part: .diagnostic, resourceType: "Observation", consent: .granted, time: now),
-          decision: AccessDecision(.permit, rule: "physician-granted"), lines: 1, grant: "")
+            role: .physician, purpose: isBackdated ? .emergency : .treatment, part: .diagnostic, resourceType: "Observation",
+            consent: isBackdated ? .none : .granted, time: isBackdated ? now - 86_400 : now),
+          decision: AccessDecision(.permit, rule: isBackdated ? "break-glass" : "physician-granted"), lines: 1, grant: "")
       ], records: .zero)
     let detail = try lie.sealed()
     let stated = ConsentEntry(
