@@ -122,7 +122,8 @@ struct ConsentRoutes: Sendable {
     guard requests.contains(where: { $0.id == id }) else { throw ProtocolError.notFound }
   }
 
-  /// The detail of an entry: for the patient, who signed it, and auditors; for the party too, but of a disclosure.
+  /// The detail of an entry: for the patient, who signed it, and auditors; for the party too, but of a disclosure, and of a grant while it is in
+  /// force alone, since keys are handed over with it.
   private func detail(_ request: Request, _ context: LedgerContext) throws -> Response {
     let reader = try intake.requests.participant(request)
     guard let located = try context.entryID.flatMap({ try store.locate($0) }) else { throw ProtocolError.notFound }
@@ -131,6 +132,11 @@ struct ConsentRoutes: Sendable {
     let isParty = reader.id == stated.party && stated.kind != .disclosure
     guard reader.role == .auditor || isParty || reader.id == stated.by || reader.patientHash == stated.patient else {
       throw ProtocolError.notAllowed
+    }
+    if stated.kind == .grant, reader.id == stated.party {
+      let id = context.entryID?.hex
+      let grants = try store.history(patient: stated.patient, party: stated.party).grants
+      guard grants.contains(where: { $0.id == id && $0.isInForce(at: now()) }) else { throw ProtocolError.notAllowed }
     }
     let stored = try store.stored(located.position)
     return Response(200, type: MediaType.json, stored.array, headers: [("cache-control", "no-store")])

@@ -72,6 +72,22 @@ import Testing
     await clinic.stop()
   }
 
+  @Test func `keys that a grant hands over are given out while it is in force, and not afterwards`() async throws {
+    let clinic = try await Clinic()
+    try await clinic.submit([.observation("o1")])
+    let grant = try await clinic.grant([.diagnostic], handover: true)
+    let physician = try clinic.client(clinic.physician)
+    #expect(try GrantDetail(parsing: try await physician.detail(of: grant)).handover.isEmpty == false)
+    try await clinic.revoke()
+    #expect(try await physician.handovers(clinic.hash, to: Clinic.physicianID, key: clinic.physicianWrap).isEmpty)
+    #expect(await refusal { _ = try await physician.detail(of: grant) }?.type == .forbidden)
+    // The patient, who decided it, and auditors see what it said.
+    let own = try clinic.client(clinic.patient.keys.signer())
+    #expect(try GrantDetail(parsing: try await own.detail(of: grant)).parts == [.diagnostic])
+    #expect(try GrantDetail(parsing: try await clinic.client(clinic.auditor).detail(of: grant)).parts == [.diagnostic])
+    await clinic.stop()
+  }
+
   @Test func `the JSON form of a sealed block is read strictly`() async throws {
     let clinic = try await Clinic()
     let batch = try await clinic.submit([.observation("o1")])
