@@ -58,7 +58,8 @@ import Testing
     arguments: [
       Bad("empty", ""), Bad("not an object", "[]"), Bad("no type", "{}"), Bad("type is no string", #"{"resourceType":1}"#),
       Bad("two types", #"{"resourceType":"A","resourceType":"B"}"#), Bad("trailing text", #"{"resourceType":"A"}x"#),
-      Bad("two values", #"{"resourceType":"A"}{}"#), Bad("trailing comma", #"{"resourceType":"A",}"#),
+      Bad("two ids", #"{"resourceType":"A","id":"a","id":"b"}"#), Bad("two codes", #"{"resourceType":"A","code":{},"code":{}}"#),
+      Bad("a second type in escapes", #"{"resourceType":"A","resource\u0054ype":"B"}"#), Bad("two values", #"{"resourceType":"A"}{}"#), Bad("trailing comma", #"{"resourceType":"A",}"#),
       Bad("missing colon", #"{"resourceType" "A"}"#), Bad("unfinished", #"{"resourceType":"A""#),
       Bad("§6 leading zero", #"{"resourceType":"A","v":01}"#), Bad("§6 plus sign", #"{"resourceType":"A","v":+1}"#),
       Bad("§6 bare point", #"{"resourceType":"A","v":1.}"#), Bad("§6 NaN", #"{"resourceType":"A","v":NaN}"#),

@@ -49,7 +49,7 @@ struct PatientRecords: Sendable {
       // A line that stays shut is refused whatever it says: what is refused does not depend on what was searched for.
       if !filter.clauses.isEmpty {
         let decision = decider.decide(
-          part: line.block.part, type: line.scanned.resourceType.text, labels: line.labels, submitter: line.submitter, lines: 0)
+          part: line.part, type: line.scanned.resourceType.text, labels: line.labels, submitter: line.submitter, lines: 0)
         guard try !decision.opens || PatientRecords.matches(filter, line, decision, at: time) else { return true }
       }
       if id.position != line.position { id = (line.position, try PatientRecords.batchID(envelope)) }
@@ -74,7 +74,7 @@ struct PatientRecords: Sendable {
     _ line: RecordLine, batch: String, at time: Int, lines: Int, _ decider: inout some LineDecider
   ) throws -> RecordPage.Line? {
     let type = line.scanned.resourceType.text
-    let decision = decider.decide(part: line.block.part, type: type, labels: line.labels, submitter: line.submitter, lines: lines)
+    let decision = decider.decide(part: line.part, type: type, labels: line.labels, submitter: line.submitter, lines: lines)
     guard decision.opens else { return nil }
     let redacts = !decision.redactions.isEmpty
     let bytes = line.bytes.array
@@ -207,7 +207,8 @@ struct PatientRecords: Sendable {
     let bytes = opener.bytes(of: line)
     guard let scanned = try? RecordScanner.scan(bytes) else { throw ProtocolError.schema }
     return RecordLine(
-      position: batch.position, number: line.index, block: found.block, labels: SecurityLabels(rawValue: opener.labels),
+      position: batch.position, number: line.index, block: found.block, part: ClinicalNotes.part(of: scanned, in: found.block.part),
+      labels: SecurityLabels(rawValue: opener.labels),
       submitter: batch.submitter, nonce: line.nonce, bytes: bytes, scanned: scanned)
   }
 

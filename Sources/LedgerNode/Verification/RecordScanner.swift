@@ -8,12 +8,17 @@ package struct ScannedRecord {
   package var id = Bytes.empty
   /// The patient references (`Patient/...` without the prefix) in the members that say whom the resource is about.
   package var subject = Bytes.empty
+  /// The top-level members that say what kind of document it is, and the resources that it holds: JSON as it stands; empty when there are none.
+  package var code = Bytes.empty
+  package var category = Bytes.empty
+  package var contained = Bytes.empty
 }
 
 /// A strict JSON reader (RFC 8259) over one line that keeps nothing but a few positions: no tree, no allocation, bounded depth.
 ///
-/// It refuses what a lenient parser would let through: trailing text, duplicate `resourceType`, unpaired surrogates in escapes, bytes that
-/// are not UTF-8, numbers with leading zeros. Members whose names hold an escape are treated as unknown ones.
+/// It refuses what a lenient parser would let through: trailing text, duplicates of the top-level members that it looks at, unpaired
+/// surrogates in escapes, bytes that are not UTF-8, numbers with leading zeros, and names of top-level members that hold an escape, under which
+/// another reader would find a second type.
 package struct RecordScanner {
   package enum Failure: Error { case syntax, depth, encoding, notAnObject, noType }
 
@@ -91,10 +96,12 @@ package struct RecordScanner {
     var inner = Role.other
     switch role {
     case .top:
+      guard name.firstIndex(of: 0x5C) == nil else { throw .syntax }
       if name == "resourceType" || name == "id" {
         guard peek == 0x22 else { throw .syntax }
         let text = view(try string())
         if name.count == 2 {
+          guard found.id.isEmpty else { throw .syntax }
           found.id = text
         } else {
           guard found.resourceType.isEmpty else { throw .syntax }
@@ -104,6 +111,9 @@ package struct RecordScanner {
       }
       if name == "subject" || name == "patient" || name == "beneficiary" { inner = .subject }
       if name == "participant" { inner = .participant }
+      if name == "code" { return try keep(\.code, depth: depth) }
+      if name == "category" { return try keep(\.category, depth: depth) }
+      if name == "contained" { return try keep(\.contained, depth: depth) }
     case .participant: if name == "actor" { inner = .actor }
     case .subject, .actor:
       if name == "reference", peek == 0x22 {
@@ -114,6 +124,14 @@ package struct RecordScanner {
     case .other: break
     }
     try value(depth: depth + 1, role: inner)
+  }
+
+  /// Reads a value and keeps its bytes.
+  private mutating func keep(_ member: WritableKeyPath<ScannedRecord, Bytes>, depth: Int) throws(Failure) {
+    guard found[keyPath: member].isEmpty else { throw .syntax }
+    let start = at
+    try value(depth: depth + 1, role: .other)
+    found[keyPath: member] = view(start..<at)
   }
 
   private mutating func array(depth: Int, role: Role) throws(Failure) {

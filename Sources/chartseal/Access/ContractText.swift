@@ -32,6 +32,8 @@ enum ContractText {
 
       What carries one of the labels \(contract.sensitive.codeList.joined(separator: ", ")) opens to a grant that names the label, and to no other.
       "age as band" means that a `Patient` is shown with a band of ten years (90 and over in one) in the place of the year of birth.
+      The part of a record follows from its type, but for notes that come as a `DiagnosticReport` or `Observation`, by their code or name: the contract is
+      asked about them as about notes, and so about a record with a contained one of another part.
 
       ## Rules
 

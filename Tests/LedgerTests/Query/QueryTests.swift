@@ -205,4 +205,50 @@ import Testing
     #expect(try await clinic.disclosures().last?.purpose == .emergency)
     await clinic.stop()
   }
+
+  private static func concept(_ code: String, _ display: String, _ system: String = "http://loinc.org") -> String {
+    #"{"coding":[{"system":"\#(system)","code":"\#(code)","display":"\#(display)"}]}"#
+  }
+
+  @Test func `notes that come as reports or observations, and what a resource contains of another part, open as notes do`() async throws {
+    let clinic = try await Clinic()
+    let (panel, note) = (Self.concept("58410-2", "CBC panel"), Self.concept("34117-2", "History and physical note"))
+    let records: [(id: String, type: String, isNote: Bool, content: String)] = [
+      ("lab", "DiagnosticReport", false, #""code":\#(panel),"conclusion":"anaemia""#),
+      ("hp", "DiagnosticReport", true, #""code":\#(note),"conclusion":"secret""#),
+      ("hp-category", "DiagnosticReport", true, #""category":[\#(panel),\#(note)],"code":\#(panel)"#),
+      ("local", "DiagnosticReport", true, #""code":\#(Self.concept("PN", "ED Progress Notes", "urn:x"))"#),
+      ("text", "DiagnosticReport", true, #""code":{"text":"Discharge Summary - final"}"#),
+      ("progress", "Observation", true, #""code":\#(Self.concept("11506-3", "x")),"valueString":"secret""#),
+      ("weight", "Observation", false, #""code":\#(Self.concept("29463-7", "Body weight"))"#),
+      ("no-note", "Observation", false, #""code":\#(Self.concept("noted", "Noted by", "urn:x")),"note":[{"text":"a remark of the laboratory"}]"#),
+      ("inside", "DiagnosticReport", true, #""code":\#(panel),"contained":[{"resourceType":"MedicationRequest","id":"m"}]"#),
+      ("inside-own", "DiagnosticReport", false, #""code":\#(panel),"contained":[{"resourceType":"Observation"},{"resourceType":"Practitioner"}]"#),
+      ("bill", "Claim", false, #""status":"active""#),
+      ("bill-inside", "Claim", true, #""status":"active","contained":[{"resourceType":"MedicationRequest","id":"m"}]"#),
+    ]
+    let batch = try await clinic.submit(records.map { Clinic.Record(type: $0.type, id: $0.id, content: $0.content) })
+    try await clinic.grant([.billing, .diagnostic, .prescription, .notes], to: "insurer", purposes: [.payment])
+    try await clinic.grant([.diagnostic])
+    func ids(_ key: SigningKey, _ purpose: PurposeOfUse) async throws -> Set<String> {
+      let shown = try await clinic.client(key).records(RecordsQuestion(patient: clinic.hash, purpose: purpose)).records
+      return Set(shown.compactMap { JSONValue.parse($0.bytes)?["id"]?.string })
+    }
+    let reports = records.filter { !$0.isNote && $0.type != "Claim" }.map(\.id)
+    #expect(try await ids(clinic.insurer, .payment) == Set(reports + ["bill"]))
+    #expect(try await ids(clinic.physician, .treatment) == Set(reports))
+    // By its id, and as a block, a note stays shut too.
+    let all = try await clinic.client(clinic.patient.keys.signer()).records(RecordsQuestion(patient: clinic.hash)).records
+    #expect(all.count == records.count)
+    let hidden = try present(all.first { String(decoding: $0.bytes, as: UTF8.self).contains(#""id":"hp""#) })
+    let insurer = try clinic.client(clinic.insurer)
+    #expect(await refusal { _ = try await insurer.record(batch: batch, line: hidden.line, purpose: .payment) }?.type == .consentDenied)
+    #expect(await refusal { _ = try await insurer.sealedBlock(batch: batch, line: hidden.line, purpose: .payment) }?.type == .consentDenied)
+    // With a grant of both parts a physician sees them.
+    try await clinic.grant([.diagnostic, .notes])
+    #expect(try await ids(clinic.physician, .treatment) == Set(records.filter { $0.type != "Claim" }.map(\.id)))
+    let account = try present(try await clinic.disclosures().last)
+    #expect(account.answered.contains { $0.question.part == .notes && $0.question.resourceType == "DiagnosticReport" && $0.lines == 5 })
+    await clinic.stop()
+  }
 }
