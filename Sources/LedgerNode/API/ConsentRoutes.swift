@@ -53,6 +53,7 @@ struct ConsentRoutes: Sendable {
         try authority.check(stated, entry)
         guard try database.int("SELECT max(position) FROM contract") == terms else { throw ProtocolError.overtaken }
         if stated.kind == .accessRequest { try ConsentRoutes.checkNews(stated, detail, history(database)) }
+        if stated.kind == .denial { try ConsentRoutes.checkUngranted(detail, history(database)) }
       }
       let appended = try await store.append(
         Submission(entry: entry.bytes, id: entry.payloadDigest, change: change, stored: stored, condition: condition))
@@ -113,6 +114,12 @@ struct ConsentRoutes: Sendable {
       return labels.isEmpty || !asked.labels.isSubset(of: labels.reduce(into: []) { $0.formUnion($1.detail.labels) })
     }
     guard isNew else { throw ProtocolError.askedAlready }
+  }
+
+  /// A denial of what has been granted would change nothing, and the patient would believe that it had: that is for a revocation.
+  private static func checkUngranted(_ detail: [UInt8], _ history: ConsentHistory) throws {
+    let request = try AnswerDetail(parsing: detail).entry
+    guard !history.requests.contains(where: { $0.id == request && $0.answer == .granted }) else { throw ProtocolError.grantedAlready }
   }
 
   /// The request that is answered was made by this party to this patient.
@@ -182,6 +189,8 @@ extension ProtocolError {
     ReasonCode("LED-0385", "the time that the entry states is too far from the node's"), .malformedEnvelope)
   static let askedAlready = ProtocolError(
     ReasonCode("LED-0784", "the patient has been asked for this and has time left to answer"), .conflict)
+  static let grantedAlready = ProtocolError(
+    ReasonCode("LED-0787", "the request has been granted, and a denial changes nothing of that: take the grant back"), .conflict)
   static let terms = ProtocolError(
     ReasonCode("LED-0386", "times or party of the entry are not those that the contract allows"), .malformedEnvelope)
 }

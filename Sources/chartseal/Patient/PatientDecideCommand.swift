@@ -44,9 +44,18 @@ struct PatientDecideCommand: AsyncParsableCommand {
     try await consentReporting {
       let agent = try wallet.agent()
       if let deny {
-        let request = try find(try await agent.view().request(deny), "request")
+        let view = try await agent.view()
+        let request = try find(view.request(deny), "request")
+        guard request.request.answer != .granted else {
+          throw RunFailure(.configuration, "the request has been granted, and a denial changes nothing of that: take the grant back with --revoke")
+        }
         let entry = try await agent.deny(request: request.request.id, of: request.party)
-        return say("denied", request.party, entry)
+        say("denied", request.party, entry)
+        // What was granted otherwise is not touched by it.
+        for other in view.grants where other.party == request.party && other.grant.isInForce(at: agent.time) && !json {
+          Console.out("in force    grant \(ConsentText.short(other.grant.id)) of \(ConsentText.list(other.grant.detail.parts)): \(wallet.command("decide", "--revoke", ConsentText.short(other.grant.id)))")
+        }
+        return
       }
       if let revoke {
         let granted = try find(try await agent.view().grant(revoke), "grant")

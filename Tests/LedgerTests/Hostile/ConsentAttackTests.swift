@@ -71,6 +71,26 @@ import Testing
     try await scene.settle(size + 3)
   }
 
+  @Test func `a request that was granted is not denied under the patient's hands: the grant is to be taken back`() async throws {
+    let scene = try await Scene()
+    try await scene.submit([.init(id: "o1", code: "4548-4")])
+    try await scene.take(try scene.request())
+    let asked = try present(
+      try await scene.get("/v1/patients/\(scene.hash)/consents", scene.patientKey).json["requests"]?.array?.first?["id"]?.string)
+    let detail = GrantDetail(request: asked, parts: [.diagnostic], purposes: [.treatment], from: scene.now, until: scene.now + 86_400)
+    try await scene.take(
+      try .consent(.grant, of: scene.hash, party: Scene.doctor, by: scene.hash.description, at: scene.now, detail, try scene.patientKey))
+    let denial = try Message.consent(
+      .denial, of: scene.hash, party: Scene.doctor, by: scene.hash.description, at: scene.now, AnswerDetail(entry: asked), try scene.patientKey)
+    let size = scene.ledger.store.size
+    #expect(try await scene.send(denial).code == "LED-0787")
+    #expect(scene.ledger.store.size == size)
+    #expect(try await scene.records(scene.physician, "purpose=TREAT&part=diagnostic").status == 200)
+    try await scene.take(try scene.revocation())
+    #expect(try await scene.records(scene.physician, "purpose=TREAT&part=diagnostic").code == "LED-0394")
+    await scene.ledger.stop()
+  }
+
   @Test func `what stays shut is not told, by no search, message, count or account`() async throws {
     let scene = try await Scene()
     let batch = try await scene.submit([
