@@ -207,8 +207,7 @@ struct PatientRecords: Sendable {
     let bytes = opener.bytes(of: line)
     guard let scanned = try? RecordScanner.scan(bytes) else { throw ProtocolError.schema }
     return RecordLine(
-      position: batch.position, number: line.index, block: found.block, part: ClinicalNotes.part(of: scanned, in: found.block.part),
-      labels: SecurityLabels(rawValue: opener.labels),
+      position: batch.position, number: line.index, block: found.block, labels: SecurityLabels(rawValue: opener.labels),
       submitter: batch.submitter, nonce: line.nonce, bytes: bytes, scanned: scanned)
   }
 

@@ -49,11 +49,12 @@ struct RecordLine {
   let position: Int
   let number: Int
   let block: BlockDirectory.Block
-  /// By which the contract is asked: the block's, but for notes among reports.
-  let part: Part
   let labels: SecurityLabels
   let submitter: String
   let nonce: SHA256Digest
   let bytes: Bytes
   let scanned: ScannedRecord
+
+  /// By which the contract is asked: the block's, but for notes among reports.
+  var part: Part { ClinicalNotes.part(of: scanned, in: block.part) }
 }
