@@ -71,7 +71,7 @@ struct ResearchCommand: AsyncParsableCommand {
   private static func show(_ logged: LoggedAnswer) {
     let answer = logged.answer
     Console.out(ResearchNotes.title(answer))
-    let total = answer.total.map { "\(Console.grouped($0)) patients in all" } ?? "total withheld"
+    let total = ResearchNotes.total(answer) { Console.grouped($0) }
     Console.out("epoch \(answer.epoch): \(total); \(answer.cells.count) of \(Console.grouped(answer.combinations)) combinations published")
     Console.out("")
     let head = answer.axes.map(\.dimension.title) + ["Patients", "Rank", "As of"]

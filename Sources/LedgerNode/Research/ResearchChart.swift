@@ -76,8 +76,7 @@ public enum ResearchChart {
   }
 
   private static func subtitle(_ answer: ResearchAnswer) -> String {
-    let total = answer.total.map { "\($0) patients in all" } ?? "total withheld"
-    return "\(total); \(answer.cells.count) of \(answer.combinations) combinations published; epoch \(answer.epoch)"
+    "\(ResearchNotes.total(answer) { String($0) }); \(answer.cells.count) of \(answer.combinations) combinations published; epoch \(answer.epoch)"
   }
 
   private static func description(_ answer: ResearchAnswer) -> String {

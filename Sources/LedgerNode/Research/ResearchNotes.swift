@@ -12,10 +12,12 @@ public enum ResearchNotes {
     let policy = answer.policy
     let small = policy.threshold - 1
     var lines = [
-      "Distinct patients, each counted once, as the records stood in epoch \(answer.epoch).",
+      "Distinct patients, each counted once, as the records stood when the count was last renewed (as of). Who has come since is counted when enough have.",
       "Withheld: every combination of 0 to \(small) patients, and further ones so that no such count can be computed from others. Both are marked alike.",
     ]
-    if policy.rounding > 1 { lines.append("Counts are rounded to multiples of \(policy.rounding).") }
+    if policy.rounding > 1 {
+      lines.append("Counts are rounded to the nearest multiple of \(policy.rounding), the smallest up to the first that is not below \(policy.threshold).")
+    }
     if policy.epsilonPerQueryMicros > 0 {
       lines.append("Discrete Laplace noise is added to every count: epsilon \(decimal(policy.epsilonPerQueryMicros)) a table and renewal.")
     }
@@ -23,7 +25,7 @@ public enum ResearchNotes {
       policy.minimumSites > 1
         ? "Every count is of \(policy.minimumSites) hospitals at least." : "A count may be of one hospital: the policy asks for no second.")
     if answer.cells.contains(where: \.isAtLeast) {
-      lines.append("At least: patients who were first counted in a later epoch may be missing, up to \(small) for each renewal.")
+      lines.append("At least: patients may be missing who were counted in an epoch in which this could not be published; how many is not said.")
     }
     if answer.cells.isEmpty, answer.axes.count > 1 { lines.append("Nothing can be published in this detail: fewer dimensions say more.") }
     return lines
@@ -31,6 +33,12 @@ public enum ResearchNotes {
 
   /// `at least 40`, or `40`.
   public static func count(_ cell: ResearchAnswer.Cell) -> String { (cell.isAtLeast ? "at least " : "") + "\(cell.count)" }
+
+  /// `at least 55 patients in all`, `total withheld`. Where a part of the counts begins later, the total may as well.
+  public static func total(_ answer: ResearchAnswer, _ written: (Int) -> String) -> String {
+    guard let total = answer.total else { return "total withheld" }
+    return (answer.cells.contains(where: \.isAtLeast) ? "at least " : "") + written(total) + " patients in all"
+  }
 
   /// Millionths as a decimal number without trailing zeros.
   static func decimal(_ micros: Int) -> String {

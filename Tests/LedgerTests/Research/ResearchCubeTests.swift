@@ -87,6 +87,19 @@ import Testing
     #expect(cells["female"]?.asOf == "2026-02")
   }
 
+  @Test func `what is missing from a count that begins later may be many, and is not said to be few`() throws {
+    let base = ResearchCubeTests.patients(60, type: 1)
+    let first = try ResearchCubeTests.freeze(base, "2026-01", size: 10)
+    let second = try ResearchCubeTests.freeze(base + ResearchCubeTests.patients(60, type: 0, position: 12), "2026-02", size: 20, after: first)
+    let asked = ResearchQuery(.code(system: "http://hl7.org/fhir/sid/icd-10-cm", code: "B97.35"), by: [])
+    let (before, after) = (try first.answer(asked), try second.answer(asked))
+    #expect(ResearchNotes.total(before) { String($0) } == "60 patients in all")
+    #expect(!ResearchNotes.lines(before).contains { $0.hasPrefix("At least") })
+    // Of the second epoch's patients with this type nothing is published: none of them, or more than ten that are withheld.
+    #expect(ResearchNotes.total(after) { String($0) } == "at least 60 patients in all")
+    #expect(ResearchNotes.lines(after).contains { $0.hasPrefix("At least") && $0.contains("how many is not said") })
+  }
+
   // MARK: Answers
 
   @Test func `counts are rounded, and never shown below the threshold`() throws {
