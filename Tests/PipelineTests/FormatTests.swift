@@ -98,6 +98,37 @@ final class Exports {
     <component><structuredBody></structuredBody></component></ClinicalDocument>
     """
 
+  @Test func `a text of an XML record that goes through elements is whole`() throws {
+    let exports = try Exports()
+    try exports.write(
+      "dump.xml",
+      """
+      <dump><patient id="77"><note>No <Finding>effusion</Finding> seen.</note><note2><p>Gout</p><p>Colchicine<br/>0.6 mg</p></note2>
+      <lab>Glucose<value>101</value></lab></patient></dump>
+      """)
+    let mapping = """
+      version: 1
+      name: dump
+      authority: GH
+      tables:
+        - table: patients
+          files: ["dump*.xml"]
+          record: //patient
+          patient: "@id"
+          resources:
+            - resource: Observation
+              elements:
+                status: =final
+                code: {text: lab}
+                valueString: note
+                note: {text: note2}
+      """
+    let definition = try exports.definition("  - {id: x, format: xml, paths: [.], mapping: mapping.yaml}", mapping: mapping)
+    let out = try exports.deidentify(definition, ["dump.xml"])
+    #expect(out.lines.contains { $0.contains(#""code":{"text":"Glucose"}"#) && $0.contains(#""valueString":"No effusion seen.""#) })
+    #expect(out.lines.contains { $0.contains(#"{"text":"Gout\nColchicine\n0.6 mg"}"#) })
+  }
+
   @Test func `the same patient has the same hash in every format`() throws {
     let exports = try Exports()
     try exports.write(

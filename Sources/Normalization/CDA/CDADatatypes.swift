@@ -144,11 +144,29 @@ extension CDAContext {
   /// Writes the text of an ED into `scratch`: what stands in it, else the piece of narrative that it refers to.
   func fillText(_ node: XMLNode) -> Bool {
     scratch.truncate()
+    if node.attribute(N.representation).trimmed == "B64" { return fillDecoded(node) }
     NarrativeText.append(node, to: &scratch)
     if !scratch.bytes.trimmed.isEmpty { return true }
     guard let target = referenced(node) else { return false }
     scratch.truncate()
     NarrativeText.append(target, to: &scratch)
+    return !scratch.bytes.trimmed.isEmpty
+  }
+
+  /// Writes text that was sent in base64 into `scratch`; other media, and what is no UTF-8, are no words.
+  ///
+  /// Source: HL7 v3 Data Types R1 §2.4 (ED); the media type is text/plain where none is given.
+  private func fillDecoded(_ node: XMLNode) -> Bool {
+    let media = node.attribute(N.mediaType).trimmed
+    guard media.isEmpty || media.hasPrefix("text/plain") else {
+      b.note("encoded-value-not-text")
+      return false
+    }
+    Base64Text.appendDecoded(node.text, to: &scratch)
+    guard String(validating: scratch.bytes.raw, as: UTF8.self) != nil else {
+      b.note("encoded-value-not-text")
+      return false
+    }
     return !scratch.bytes.trimmed.isEmpty
   }
 
@@ -166,75 +184,6 @@ extension CDAContext {
   /// Adds the text of an ED.
   func addText(_ element: Element, _ node: XMLNode?) {
     if let node, fillText(node) { b.addText(element, scratch.bytes) }
-  }
-}
-
-/// Narrative blocks as plain text.
-enum NarrativeText {
-  private typealias N = CDANames
-
-  /// Appends the text inside an element: blocks on lines of their own, cells of a table with a bar between them, runs of blanks as one.
-  ///
-  /// Source: CDA R2 §4.3.5.
-  static func append(_ node: XMLNode, to out: inout ByteBuffer) {
-    let start = out.count
-    var needsSpace = false
-    var needsLine = false
-    var isRow = false
-    var hasRowText = false
-    // Cells that began behind the last text, -1 ahead of a row's first: an empty cell keeps its bar, or a value would slip under another heading.
-    var bars = 0
-    var isEmptyCell = false
-    func separate(_ out: inout ByteBuffer) {
-      if needsLine, out.count > start { out.append(0x0A) }
-      if bars > 0 {
-        for _ in 0..<bars { out.append(" |") }
-        out.append(0x20)
-      } else if needsSpace, !needsLine, out.count > start {
-        out.append(0x20)
-      }
-      (needsSpace, needsLine, isEmptyCell, bars) = (false, false, false, 0)
-      hasRowText = true
-    }
-    node.walk { step in
-      switch step {
-      case .open(let child):
-        let name = child.name
-        if name == N.td || name == N.th {
-          if bars >= 0, isRow || out.count > start {
-            if hasRowText { needsLine = false }
-            bars += 1
-          } else {
-            bars = 0
-          }
-          isEmptyCell = true
-        } else if name == N.tr {
-          (needsLine, isRow, hasRowText, isEmptyCell, bars) = (true, true, false, false, -1)
-        } else if isBlock(name), !isEmptyCell {
-          (needsLine, bars) = (true, 0)
-        }
-      case .close(let child):
-        if child.name == N.tr || child.name == N.table {
-          (needsLine, isRow, isEmptyCell, bars) = (true, false, false, child.name == N.table ? -1 : 0)
-        } else if isBlock(child.name), !isEmptyCell {
-          needsLine = true
-        }
-      case .blank: needsSpace = true
-      case .text(let text):
-        for b in text.raw {
-          if ASCII.isSpace(b) {
-            needsSpace = true
-          } else {
-            if needsSpace || needsLine || isEmptyCell || bars != 0 { separate(&out) }
-            out.append(b)
-          }
-        }
-      }
-    }
-  }
-
-  private static func isBlock(_ name: XMLName) -> Bool {
-    name == N.paragraph || name == N.tr || name == N.item || name == N.br || name == N.caption || name == N.list || name == N.table
   }
 }
 

@@ -9,7 +9,7 @@ extension CDAContext {
     let node = entry.node
     let key = entry.key ?? key(node, Element.Observation.root, "observation")
     var time = interval(node.first(N.effectiveTime))
-    if time.isEmpty { time = organizerTime(node) }
+    if time.isEmpty { time = timeAround(node) }
     let isMeasured = sectionKind == .results || sectionKind == .vitals
     let specimen = queueSpecimen(node, time)
     begin(Element.Observation.root, key)
@@ -30,9 +30,19 @@ extension CDAContext {
     if let specimen { b.appendReference(Element.Observation.specimen, to: Element.Specimen.root, specimen) }
     for range in node.all(N.referenceRange) { addReferenceRange(Element.Observation.referenceRange, range.first(N.observationRange)) }
     addComponents(node)
+    for part in parts(node) {
+      let key = self.key(part, Element.Observation.root, "observation")
+      b.appendReference(Element.Observation.hasMember, to: Element.Observation.root, key)
+      enqueue(part, parent: node, key: key, kind: part.name == N.organizer ? .observationOrganizer : .observation)
+    }
     b.end()
     if let specimen { mapSpecimen(node, specimen, time) }
-    enqueueNested(node, read: CDAContext.readByObservation)
+    enqueueNested(node, read: CDAContext.readByObservation, hasParts: true)
+  }
+
+  /// Statements without templates that an observation is made of, such as the susceptibilities of what has grown.
+  private func parts(_ node: XMLNode) -> [XMLNode] {
+    node.all(N.entryRelationship).compactMap { relation in statement(relation).flatMap { isPart(relation, $0) ? $0 : nil } }
   }
 
   private static let readByObservation = templates("64 86")

@@ -12,7 +12,7 @@ extension CDAContext {
     let results = queueMembers(node)
     var time = interval(node.first(N.effectiveTime))
     if time.isEmpty { time = memberTime(node) }
-    if time.isEmpty { time = organizerTime(node) }
+    if time.isEmpty { time = timeAround(node) }
     let specimen = queueSpecimen(node, time)
     begin(Element.DiagnosticReport.root, key)
     addIdentifiers(Element.DiagnosticReport.identifier, of: node)
@@ -53,7 +53,7 @@ extension CDAContext {
     guard !members.isEmpty else { return }
     var time = interval(node.first(N.effectiveTime))
     if time.isEmpty { time = memberTime(node) }
-    if time.isEmpty { time = organizerTime(node) }
+    if time.isEmpty { time = timeAround(node) }
     begin(Element.Observation.root, key)
     addIdentifiers(Element.Observation.identifier, of: node)
     addStatus(Element.Observation.status, node, CDACodes.observationStatus, otherwise: "unknown")
@@ -123,7 +123,7 @@ extension CDAContext {
     guard let organizer = entry.parent, let pair = bloodPressure(organizer) else { return mapObservation(entry) }
     let key = entry.key ?? key(entry.node, Element.Observation.root, "observation")
     var time = interval(pair.systolic.first(N.effectiveTime))
-    if time.isEmpty { time = organizerTime(pair.systolic) }
+    if time.isEmpty { time = timeAround(pair.systolic) }
     begin(Element.Observation.root, key)
     addIdentifiers(Element.Observation.identifier, of: pair.systolic)
     addIdentifiers(Element.Observation.identifier, of: pair.diastolic)
@@ -149,13 +149,13 @@ extension CDAContext {
     for part in [pair.systolic, pair.diastolic] { enqueueNested(part) }
   }
 
-  /// The time of the nearest organizer around a statement that has one: organizers of panels stand in organizers of a visit.
-  func organizerTime(_ node: XMLNode) -> CDAInterval {
+  /// The time of the nearest organizer or observation around a statement that has one: panels stand in panels.
+  func timeAround(_ node: XMLNode) -> CDAInterval {
     var around = node.parent?.parent
-    while let organizer = around, organizer.name == N.organizer {
-      let time = interval(organizer.first(N.effectiveTime))
+    while let holder = around, holder.name == N.organizer || holder.name == N.observation {
+      let time = interval(holder.first(N.effectiveTime))
       if !time.isEmpty { return time }
-      around = organizer.parent?.parent
+      around = holder.parent?.parent
     }
     return CDAInterval()
   }

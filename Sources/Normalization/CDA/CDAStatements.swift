@@ -43,8 +43,8 @@ extension CDAContext {
     CDATables.words("103709008 33999-4 SEV 445518008 397659008 82606-5 48767-8 225773000 77975-1 11323-3"))
 
   /// Queues the statements inside one that are of a known kind of their own. Those that only modify it are its mapper's business; one whose
-  /// template is not among those that the mapper has `read` is counted.
-  func enqueueNested(_ node: XMLNode, except: Set<EntryKind> = [], read: Set<Bytes> = []) {
+  /// template is not among those that the mapper has `read` is counted. Where `hasParts`, the mapper queues those that are parts itself.
+  func enqueueNested(_ node: XMLNode, except: Set<EntryKind> = [], read: Set<Bytes> = [], hasParts: Bool = false) {
     for relation in node.children where relation.name == N.entryRelationship || relation.name == N.component {
       guard let inner = statement(relation), relation.attribute(N.typeCode).trimmed != "RSON" else { continue }
       let kind = templateKind(inner)
@@ -52,9 +52,21 @@ extension CDAContext {
         if !except.contains(kind) { enqueue(inner, parent: node) }
       } else if kind == .modifier {
         if !hasTemplate(inner, among: read), !CDAContext.modifierCodes.contains(code(inner.first(N.code))) { countUnmapped(inner) }
-      } else if !isModifier(inner) {
+      } else if !isModifier(inner), !(hasParts && isPart(relation, inner)) {
         countUnmapped(inner)
       }
+    }
+  }
+
+  /// Whether an observation or a panel of some, of no known template, is a component (COMP) of the observation around it.
+  func isPart(_ relation: XMLNode, _ inner: XMLNode) -> Bool {
+    guard relation.attribute(N.typeCode).trimmed == "COMP", templateKind(inner) == nil, !saysNothing(inner), !isAboutSomebodyElse(inner) else {
+      return false
+    }
+    if inner.name == N.observation { return inner.first(N.value) != nil && !isModifier(inner) && code(inner.first(N.code)) != "11778-8" }
+    guard inner.name == N.organizer else { return false }
+    return inner.all(N.component).contains { component in
+      component.first(N.observation).map { !saysNothing($0) && (templateKind($0) == nil || templateKind($0) == .observation) } ?? false
     }
   }
 

@@ -8,6 +8,9 @@ final class ElementTranslator: RecordTranslator {
   private let normalizer: MappedNormalizer?
   private let tree: XMLTree
   private let fields = RowFields()
+  /// Texts of elements that are marked up, one after the other, and whose they are.
+  private var marked = ByteBuffer(capacity: 1024)
+  private var markedRanges: [(slot: Int, range: Range<Int>)] = []
   /// By table and slot; nil for a path that cannot be read, which loading the mapping has said already.
   private var paths: [[XMLPath?]] = []
   /// What the names met so far say of their values; nil: nothing.
@@ -33,11 +36,29 @@ final class ElementTranslator: RecordTranslator {
     }
     let root = tree.root
     fields.reset(for: mapping.tables[file.table])
+    marked.truncate()
+    markedRanges.removeAll(keepingCapacity: true)
     for (slot, path) in paths[file.table].enumerated() {
-      if let path { fields.values[slot] = path.value(in: root) }
+      if let path { fill(slot, path, root) }
     }
+    for (slot, range) in markedRanges { fields.values[slot] = marked.bytes(range) }
     harvest(root)
     return Translation(normalizer.normalize(table: file.table, rows: [fields], at: framed.place, into: record))
+  }
+
+  /// The value of a path; of an element that is marked up, as notes are, its whole text in lines.
+  private func fill(_ slot: Int, _ path: XMLPath, _ root: XMLNode) {
+    guard !path.isOfAttribute else { return fields.values[slot] = path.value(in: root) }
+    path.forEachElement(in: root) { node in
+      guard NarrativeText.isMarkedUp(node) else {
+        fields.values[slot] = node.text.trimmed
+        return fields.values[slot].isEmpty
+      }
+      let start = marked.count
+      NarrativeText.append(node, to: &marked)
+      if marked.count > start { markedRanges.append((slot, start..<marked.count)) }
+      return marked.count == start
+    }
   }
 
   /// Values of elements and attributes whose names say that they identify someone, mapped or not.

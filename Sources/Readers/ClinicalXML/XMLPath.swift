@@ -28,6 +28,9 @@ public struct XMLPath: Sendable, Equatable {
   let attribute: XMLName?
   let attributeSpace: XMLSpace?
 
+  /// Whether values are those of an attribute, not texts of elements.
+  public var isOfAttribute: Bool { attribute != nil }
+
   /// Compiles a path.
   public init(_ text: String) throws(XMLPathError) {
     var reader = XMLPathReader(text)

@@ -74,6 +74,12 @@ struct CDAHeaderTests {
     #expect(result.patients.count == 1)
   }
 
+  @Test func `marks of XHTML in narrative stand on lines as those of CDA do`() throws {
+    let text = "<div><p>Ann</p><p>Example</p><ul><li>Gout</li><li>Naproxen</li></ul><h2>Plan</h2>Rest</div>"
+    let composition = try mapCDA(cdaDocument(sections: [cdaSection("8648-8", text: text)])).first("Composition")
+    #expect(composition.contains("<p>Ann</p><p>Example</p><p>Gout</p><p>Naproxen</p><p>Plan</p><p>Rest</p>"))
+  }
+
   @Test func `the document becomes a Composition with sections, narrative and the resources within`() throws {
     let header =
       cdaPatient + """

@@ -41,6 +41,23 @@ struct CDAResultTests {
     #expect(result.first("Specimen").contains("119297000"))
   }
 
+  @Test func `a panel without a template within an observation is made of its members`() throws {
+    let growth = observation(
+      "22.4.2",
+      """
+      <value xsi:type="CD" code="3092008" codeSystem="2.16.840.1.113883.6.96"/><entryRelationship typeCode="COMP"><organizer classCode="BATTERY" moodCode="EVN">
+      <id root="1.2.3.5" extension="S1"/><code code="29576-6" codeSystem="2.16.840.1.113883.6.1"/><statusCode code="completed"/><component>
+      <observation classCode="OBS" moodCode="EVN"><id root="1.2.3.5" extension="S2"/><code code="6932-8" codeSystem="2.16.840.1.113883.6.1"/>
+      <value xsi:type="CD" code="30714006" codeSystem="2.16.840.1.113883.6.96"/></observation></component></organizer></entryRelationship>
+      <entryRelationship typeCode="COMP"><organizer classCode="BATTERY" moodCode="EVN"/></entryRelationship>
+      """, code: "600-7")
+    let result = try mapCDA(cdaDocument(sections: [cdaSection("30954-2", growth)]))
+    #expect(result.first("Observation").contains(#""hasMember":[{"reference":"Observation/observation|1.2.3.5|S1"}]"#))
+    #expect(result.all("Observation").contains { $0.contains(#""hasMember":[{"reference":"Observation/observation|1.2.3.5|S2"}]"#) })
+    #expect(result.all("Observation").contains { $0.contains("30714006") && $0.contains(#""effectiveDateTime":"2024-01-05T10:00:00+01:00""#) })
+    #expect(result.tally["unmapped-entry"] == 1)
+  }
+
   @Test func `a panel within a panel has the time of the one around it`() throws {
     let value = observation("22.4.27", #"<value xsi:type="PQ" value="118" unit="mm[Hg]"/>"#, code: "8867-4")
       .replacing(#"<effectiveTime value="202401051000+0100"/>"#, with: "")
@@ -73,6 +90,8 @@ struct CDAResultTests {
       #""valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"260373001""#
     ),
     (#"<value xsi:type="ST">Amber</value>"#, #""valueString":"Amber""#),
+    (#"<value xsi:type="ED" mediaType="text/plain" representation="B64">Q2xl YXI=</value>"#, #""valueString":"Clear""#),
+    (#"<value xsi:type="ED" mediaType="application/pdf" representation="B64">JVBERg==</value>"#, #""dataAbsentReason":"#),
     (##"<value xsi:type="ED"><reference value="#n1"/></value>"##, #""valueString":"In the narrative""#),
     (#"<value xsi:type="INT" value="12"/>"#, #""valueInteger":12"#),
     (#"<value xsi:type="REAL" value="0.5"/>"#, #""valueQuantity":{"value":0.5}"#),
