@@ -64,7 +64,7 @@ public struct FHIRResourceFramer: Sendable {
       form = .xml(framer)
       for event in cut {
         switch event {
-        case .record(let record): events.append(.record(Record(range: record.range, place: record.place, fullURL: [])))
+        case .record(let record): events.append(.record(Record(range: record.range, place: record.place, fullURL: XMLEntry.fullURL(buffer[record.range]))))
         case .rejected(let error, let range): events.append(.rejected(error, range))
         case .notice(let error):
           // Every Bundle has elements beside its entries.

@@ -86,9 +86,9 @@ struct JSONFramer: Sendable {
     var start = i
     while start < buffer.count, ASCII.isSpace(buffer[start]) { start += 1 }
     guard start < buffer.count else { return buffer.count }
-    // Brackets and commas of an array, and the separators of JSON text sequences (RFC 7464), may stand before an object.
+    // Brackets and commas of an array, and controls, as the separators of JSON text sequences (RFC 7464), may stand before an object.
     switch buffer[start] {
-    case 0x5B, 0x5D, 0x2C, 0x1E: return start == i ? i : start
+    case 0x5B, 0x5D, 0x2C, 0..<0x20: return start == i ? i : start
     default: break
     }
     let end: Int

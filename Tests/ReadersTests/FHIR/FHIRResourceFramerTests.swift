@@ -102,9 +102,18 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
   func `a line of NDJSON that does not begin with a resource is one rejected record`(line: String) {
     let found = cut("{\"resourceType\":\"Patient\"}\n \(line)\r\n{\"resourceType\":\"Encounter\"}\n")
     #expect(found.records == [#"{"resourceType":"Patient"}"#, #"{"resourceType":"Encounter"}"#])
-    #expect(found.places == ["1/1/0", "3/3/\(31 + line.utf8.count)"])
+    #expect(found.places == ["1/1/0", "3/3/\(30 + line.utf8.count)"])
     #expect(found.other == ["FHR-0135 2 28 \(line.utf8.count)"])
     #expect(found.summary.records == 3 && found.summary.rejected == 1)
+  }
+
+  @Test func `the full URL of an entry in XML is that before its resource`() {
+    let text = """
+      <f:Bundle xmlns:f="http://hl7.org/fhir"><f:entry><!-- <fullUrl value="no"/> > --><f:link><f:url value="a"/></f:link>
+      <f:fullUrl id='x' value = 'urn:uuid:1'/><f:resource><f:Patient/></f:resource></f:entry>
+      <f:entry><f:resource><f:Patient><f:fullUrl value="b"/></f:Patient></f:resource></f:entry></f:Bundle>
+      """
+    #expect(cut(text).urls == ["urn:uuid:1", ""])
   }
 
   @Test func `separators of JSON text sequences stand before resources`() {
@@ -151,7 +160,7 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
       """)
     #expect(found.records.last == #"{"resourceType":"Condition"}"#)
     #expect(found.records.count + found.summary.rejected == found.summary.records)
-    #expect(found.other.contains { $0.hasPrefix("notice FHR-0133") })
+    #expect(found.summary.records == 5 && found.summary.rejected == 3)
     #expect(cut("{\"a\":1}\n\u{7}{\"b\":2}\n{\"c\":3}\n").records.count == 3)
     let first = cut("{\"resourceType\":\"Observation\",\"a\":{\"b\":1}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n")
     #expect(first.records.count == 2)
