@@ -296,7 +296,7 @@ extension Deidentifier {
   private func isOldAge(_ text: Bytes, unit: Bytes, code: Bytes, isAge: Bool) -> Bool {
     guard let value = NumberGrammar.value(text), value > Double(DatesRule.oldestAge) else { return false }
     guard let limit = DatesRule.oldestValue(inUnit: code.isEmpty ? unit : code) ?? DatesRule.oldestValue(inUnit: unit) else {
-      return isAge
+      return isAge || unit.isEmpty && code.isEmpty && LabelWords.askForAge(labelAtHand)
     }
     // Days, weeks and months occur in other values too (a supply for 360 days).
     if limit > Double(DatesRule.oldestAge), !isAge { return false }

@@ -54,8 +54,10 @@ extension Deidentifier {
     document.truncate()
     Base64Text.appendDecoded(data, to: &document)
     plain.truncate()
-    guard TextDocument.appendPlain(document.bytes, form, to: &plain), !plain.bytes.trimmed.isEmpty else { return false }
-    let clean = texts.scrubbed(plain.bytes, &found)
+    guard let form = TextDocument.Form(seenIn: document.bytes, called: form), TextDocument.appendPlain(document.bytes, form, to: &plain),
+      !plain.bytes.trimmed.isEmpty
+    else { return false }
+    let clean = form == .markup ? scrubbedRows(plain.bytes) : texts.scrubbed(plain.bytes, &found)
     output.add(Element.Attachment.contentType, "text/plain; charset=utf-8")
     output.add(element) { Base64Text.appendEncoded(clean, to: &$0) }
     return true
@@ -88,16 +90,21 @@ extension Deidentifier {
       k = input.end(of: k)
     }
     guard !plain.bytes.trimmed.isEmpty else { return false }
-    document.truncate()
-    document.append(texts.scrubbed(plain.bytes.trimmed, &found))
-    plain.truncate()
-    appendRows(document.bytes, to: &plain)
-    let clean = plain.bytes
+    let clean = scrubbedRows(plain.bytes.trimmed)
     output.open(node.element)
     output.add(Element.Narrative.status, Deidentifier.isVocabulary(status) ? status : Bytes("additional"))
     output.add(Element.Narrative.div) { NarrativeDiv.append(clean, to: &$0) }
     output.close()
     return true
+  }
+
+  /// Text of which lines may be rows of a table, scrubbed; what it gives lies in `plain`.
+  private func scrubbedRows(_ text: Bytes) -> Bytes {
+    document.truncate()
+    document.append(texts.scrubbed(text, &found))
+    plain.truncate()
+    appendRows(document.bytes, to: &plain)
+    return plain.bytes
   }
 
   /// Appends lines; cells of a table are read once more behind their column's heading where that asks for somebody or something of somebody.

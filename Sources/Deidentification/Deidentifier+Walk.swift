@@ -180,7 +180,9 @@ extension Deidentifier {
       return true
     }
     guard keepsNumber(text, hasUnit: hasUnit) else { return false }
-    if isAge, profile.kind != .limitedDataSet, let value = NumberGrammar.value(text), value > Double(DatesRule.oldestAge) {
+    if profile.kind != .limitedDataSet, let value = NumberGrammar.value(text), value > Double(DatesRule.oldestAge),
+      isAge || !hasUnit && LabelWords.askForAge(labelAtHand)
+    {
       found[.dates] += 1
       return false
     }

@@ -29,6 +29,21 @@ enum LabelWords {
     return asks
   }
 
+  /// Whether a number without a unit is what a label like `Age` or `How old are you?` asks for; not a score for an age, nor that of a pregnancy.
+  static func askForAge(_ label: Bytes) -> Bool {
+    guard label.count <= 80 else { return false }
+    var (asks, isOther, isHow) = (false, false, false)
+    forEachWord(label) { word, _ in
+      func reads(_ word: Bytes, _ other: StaticString) -> Bool { word.equalsIgnoringCase(Bytes(other)) }
+      if reads(word, "age") || reads(word, "aged") || isHow && reads(word, "old") { asks = true }
+      if !word.isEmpty { isHow = reads(word, "how") }
+      if !word.isEmpty, LabelWords.notOfAge.contains(where: { reads(word, $0) }) { isOther = true }
+    }
+    return asks && !isOther
+  }
+
+  private static let notOfAge: [StaticString] = ["gestational", "bone", "percentile", "percentage", "score", "per", "for", "by", "adjusted", "group", "index"]
+
   private static let somebody: [StaticString] = [
     "provider", "physician", "doctor", "clinician", "surgeon", "prescriber", "performer", "attending", "nurse", "tech", "technician", "author",
     "agent", "proxy", "contact", "caregiver", "guardian", "holder", "subscriber", "member", "employer", "school", "pharmacy", "facility",

@@ -10,7 +10,7 @@ enum TextDocument {
       let end = mediaType.firstIndex(of: 0x3B) ?? mediaType.count
       let type = mediaType[0..<end].trimmed
       func names(_ word: StaticString) -> Bool { type.equalsIgnoringCase(Bytes(word)) }
-      if names("text/plain") || names("text/markdown") {
+      if names("text/plain") || names("text/markdown") || names("text/csv") || names("text/tab-separated-values") {
         self = .plain
       } else if names("text/html") || names("application/xhtml+xml") {
         self = .markup
@@ -19,6 +19,16 @@ enum TextDocument {
       } else {
         return nil
       }
+    }
+
+    /// The form that a document called plain text has by its first bytes: many systems call RTF and HTML so. Nil for what is no text at all.
+    init?(seenIn document: Bytes, called form: Form) {
+      self = form
+      guard form == .plain else { return }
+      let start = document.trimmed
+      if start.hasPrefix("%PDF-") { return nil }
+      func begins(_ word: StaticString) -> Bool { start[0..<min(start.count, word.utf8CodeUnitCount)].equalsIgnoringCase(Bytes(word)) }
+      self = start.hasPrefix("{\\rtf") ? .richText : begins("<!doctype html") || begins("<html") ? .markup : .plain
     }
   }
 
@@ -116,140 +126,6 @@ enum TextDocument {
       out.append(UInt8(0x80 | v & 63))
     default: out.append("\u{FFFD}")
     }
-  }
-}
-
-/// What a reader sees of HTML and XML: no tags, attributes, comments, scripts or styles; blocks end lines, entities are letters.
-enum MarkupText {
-  private static let hidden: [StaticString] = ["script", "style", "head", "title"]
-  private static let inline: [StaticString] = ["b", "i", "u", "em", "strong", "span", "sub", "sup", "a", "font", "content", "small", "big", "tt"]
-  private static let entities: [(StaticString, StaticString)] = [
-    ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", " "), ("ndash", "-"), ("mdash", "-"), ("rsquo", "'"),
-    ("shy", ""), ("ge", "\u{2265}"), ("le", "\u{2264}"), ("lsquo", "'"), ("ldquo", "\""), ("rdquo", "\""), ("deg", "\u{B0}"), ("micro", "\u{B5}"), ("plusmn", "\u{B1}"),
-    ("eacute", "\u{E9}"), ("Eacute", "\u{C9}"), ("aacute", "\u{E1}"), ("Aacute", "\u{C1}"), ("iacute", "\u{ED}"), ("Iacute", "\u{CD}"),
-    ("oacute", "\u{F3}"), ("Oacute", "\u{D3}"), ("uacute", "\u{FA}"), ("Uacute", "\u{DA}"), ("ntilde", "\u{F1}"), ("Ntilde", "\u{D1}"),
-    ("ouml", "\u{F6}"), ("Ouml", "\u{D6}"), ("uuml", "\u{FC}"), ("Uuml", "\u{DC}"), ("auml", "\u{E4}"), ("Auml", "\u{C4}"),
-    ("euml", "\u{EB}"), ("Euml", "\u{CB}"), ("iuml", "\u{EF}"), ("Iuml", "\u{CF}"), ("egrave", "\u{E8}"), ("Egrave", "\u{C8}"),
-    ("agrave", "\u{E0}"), ("Agrave", "\u{C0}"), ("igrave", "\u{EC}"), ("Igrave", "\u{CC}"), ("ograve", "\u{F2}"), ("Ograve", "\u{D2}"),
-    ("ugrave", "\u{F9}"), ("Ugrave", "\u{D9}"), ("acirc", "\u{E2}"), ("Acirc", "\u{C2}"), ("ecirc", "\u{EA}"), ("Ecirc", "\u{CA}"),
-    ("icirc", "\u{EE}"), ("Icirc", "\u{CE}"), ("ocirc", "\u{F4}"), ("Ocirc", "\u{D4}"), ("ucirc", "\u{FB}"), ("Ucirc", "\u{DB}"),
-    ("atilde", "\u{E3}"), ("Atilde", "\u{C3}"), ("otilde", "\u{F5}"), ("Otilde", "\u{D5}"), ("ccedil", "\u{E7}"), ("Ccedil", "\u{C7}"),
-    ("aring", "\u{E5}"), ("Aring", "\u{C5}"), ("oslash", "\u{F8}"), ("Oslash", "\u{D8}"), ("aelig", "\u{E6}"), ("AElig", "\u{C6}"),
-    ("yacute", "\u{FD}"), ("Yacute", "\u{DD}"), ("szlig", "\u{DF}"),
-  ]
-
-  static func append(_ text: Bytes, to out: inout ByteBuffer) {
-    var utf8 = ByteBuffer(capacity: text.count)
-    TextDocument.appendUTF8(text, to: &utf8)
-    let source = utf8.bytes
-    let n = source.count
-    var i = 0
-    var run = 0
-    while i < n {
-      let b = source[i]
-      guard b == 0x3C || b == 0x26 else {
-        i += 1
-        continue
-      }
-      let end = b == 0x3C ? tag(source, i, &out, run) : entity(source, i, &out, run)
-      if end == i {
-        i += 1
-      } else {
-        i = end
-        run = end
-      }
-    }
-    out.append(source[run..<n])
-  }
-
-  /// Steps over a tag that begins at `i`, with what it hides; `i` when it is none.
-  private static func tag(_ s: Bytes, _ i: Int, _ out: inout ByteBuffer, _ run: Int) -> Int {
-    guard i + 1 < s.count else { return i }
-    if reads(s, i, "<!--") {
-      out.append(s[run..<i])
-      return after(s, i + 4, "-->")
-    }
-    if reads(s, i, "<![CDATA[") {
-      out.append(s[run..<i])
-      let end = after(s, i + 9, "]]>")
-      out.append(s[i + 9..<max(i + 9, end - (end >= 3 && end <= s.count && s[end - 1] == 0x3E ? 3 : 0))])
-      return end
-    }
-    let first = s[i + 1]
-    guard ASCII.isLetter(first) || first == 0x2F || first == 0x21 || first == 0x3F else { return i }
-    var end = i + 1
-    while end < s.count, s[end] != 0x3E { end += 1 }
-    out.append(s[run..<i])
-    guard end < s.count else { return s.count }
-    var nameEnd = i + (first == 0x2F ? 2 : 1)
-    let nameStart = nameEnd
-    while nameEnd < end, ASCII.isLetter(s[nameEnd]) || ASCII.isDigit(s[nameEnd]) || s[nameEnd] == 0x3A { nameEnd += 1 }
-    let name = s[nameStart..<nameEnd]
-    if !inline.contains(where: { name.equalsIgnoringCase(Bytes($0)) }), let last = out.bytes.last, last != 0x0A { out.append(0x0A) }
-    if first != 0x2F, s[end - 1] != 0x2F, hidden.contains(where: { name.equalsIgnoringCase(Bytes($0)) }) { return closing(s, end + 1, name) }
-    return end + 1
-  }
-
-  /// Behind the end tag of an element; where there is none, the text goes on after the start tag.
-  private static func closing(_ s: Bytes, _ start: Int, _ name: Bytes) -> Int {
-    var i = start
-    while i + name.count + 2 <= s.count {
-      if s[i] == 0x3C, s[i + 1] == 0x2F, s[i + 2..<i + 2 + name.count].equalsIgnoringCase(name) {
-        var end = i + 2 + name.count
-        while end < s.count, s[end] != 0x3E { end += 1 }
-        return min(end + 1, s.count)
-      }
-      i += 1
-    }
-    return s.count
-  }
-
-  private static func entity(_ s: Bytes, _ i: Int, _ out: inout ByteBuffer, _ run: Int) -> Int {
-    var end = i + 1
-    while end < s.count, end - i < 12, s[end] != 0x3B { end += 1 }
-    guard end < s.count, s[end] == 0x3B, end > i + 1 else { return i }
-    let name = s[i + 1..<end]
-    if name[0] == 0x23 {
-      guard let value = number(name) else { return i }
-      out.append(s[run..<i])
-      TextDocument.append(scalar: value == 0xA0 || value < 0x20 ? 0x20 : value, to: &out)
-      return end + 1
-    }
-    for (word, letters) in entities where name == Bytes(word) {
-      out.append(s[run..<i])
-      out.append(letters)
-      return end + 1
-    }
-    return i
-  }
-
-  private static func number(_ name: Bytes) -> UInt32? {
-    let isHex = name.count > 1 && name[1] | 0x20 == 0x78
-    var value: UInt32 = 0
-    let digits = name[(isHex ? 2 : 1)..<name.count]
-    guard !digits.isEmpty else { return nil }
-    for b in digits.raw {
-      let low = b | 0x20
-      let d: UInt32
-      if ASCII.isDigit(b) { d = UInt32(b - 0x30) } else if isHex, low >= 0x61, low <= 0x66 { d = UInt32(low - 0x57) } else { return nil }
-      value = value &* (isHex ? 16 : 10) &+ d
-      if value > 0x10FFFF { return nil }
-    }
-    return value
-  }
-
-  private static func reads(_ s: Bytes, _ i: Int, _ word: StaticString) -> Bool {
-    let w = Bytes(word)
-    return i + w.count <= s.count && s[i..<i + w.count] == w
-  }
-
-  private static func after(_ s: Bytes, _ start: Int, _ word: StaticString) -> Int {
-    var i = start
-    while i < s.count {
-      if reads(s, i, word) { return i + Bytes(word).count }
-      i += 1
-    }
-    return s.count
   }
 }
 

@@ -161,6 +161,23 @@ import Testing
     #expect(bench.out.tally["number-withheld"] == (stays ? 0 : 1))
   }
 
+  @Test(arguments: [
+    ("Age", "95", false), ("How old are you?", "93", false), ("Age", "64", true), ("BMI percentile for age", "97", true), ("Dosage", "100", true),
+  ])
+  func `a number over 89 that a label asks for as an age goes`(label: String, number: String, stays: Bool) throws {
+    let bench = try Bench(freeText: .scrubbed)
+    let json = try bench.one(Element.Observation.root) { t in
+      t.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: "X", display: label)
+      t.add(Element.Observation.valueInteger, literal: number)
+    }
+    #expect(json.contains("\"valueInteger\":\(number)") == stays, "\(json)")
+    let quantity = try bench.one(Element.Observation.root) { t in
+      t.concept(Element.Observation.code, system: "urn:chartseal:local:lab", code: "X", display: label)
+      t.object(Element.Observation.valueQuantity) { t.add(Element.Quantity.value, literal: number) }
+    }
+    #expect(quantity.contains("\"value\":\(number)") == stays, "\(quantity)")
+  }
+
   @Test func `words of a local code stay when nothing is found in them, and go as a whole otherwise`() throws {
     let bench = try Bench(freeText: .scrubbed)
     func coded(_ words: String) throws -> String {
@@ -220,6 +237,16 @@ import Testing
     ("text/html", "<html><head><title>Vantongerlo</title></head><p title=\"Vantongerlo\">lungs &lt; clear<!-- Vantongerlo --></p></html>", "lungs < clear"),
     ("application/xhtml+xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
     ("text/html", "<meta charset=\"utf-8\"><p>K 4.1 &le; 5, Vantong&shy;erlo</p>", "K 4.1 \u{2264} 5, [NAME]"),
+    (
+      "text/html", "<table><tr><th>Test</th><th>Before</th><th>Now</th></tr>\n<tr><td><p>K</p></td>\n<td></td><td>5.9<br>high</td></tr></table>Rest",
+      "Test | Before | Now\nK | | 5.9\nhigh\nRest"
+    ),
+    ("text/html", "<p>seen by Dr.\n  <label>Quillmore</label>,\n lungs</p><pre>a\n b</pre>", "seen by Dr. [STAFF NAME], lungs\na\n b"),
+    ("text/html", "<table><tr><td>Visit</td><td>Provider</td></tr><tr><td>Wound check</td><td>Hollingberry</td></tr></table>",
+      "Visit | Provider\nWound check | [STAFF NAME]"),
+    ("text/plain", #"{\rtf1\ansi Lungs \b clear\b0 , Vantongerlo}"#, "Lungs clear, [NAME]"),
+    ("text/plain", "<!DOCTYPE html><html><body><p title=\"Vantongerlo\">Lungs</p></body></html>", "Lungs"),
+    ("text/csv", "name,lungs\nVantongerlo,clear", "name,lungs\n[NAME],clear"),
     ("text/rtf", #"{\rtf1\ansi\uc0 Hb \u8805 13.2, every 4\_6 hours, 4\'966 days}"#, "Hb \u{2265}13.2, every 4-6 hours, 4\u{2013}6 days"),
     ("text/rtf", "{\\rtf1\\ansi{\\info{\\author Vantongerlo}}{\\fonttbl{\\f0 Arial;}}Lungs \\b clear\\b0  in \\'e9t\\'e9.\\par Vantongerlo}", "Lungs clear in été.\n[NAME]"),
   ])
@@ -231,6 +258,7 @@ import Testing
 
   @Test(arguments: [
     ("application/pdf", "%PDF-1.4 lungs", DeidentificationProfile.FreeText.scrubbed), ("text/rtf", "lungs, and no RTF", .scrubbed),
+    ("text/plain", "%PDF-1.4 lungs", .scrubbed),
     ("text/plain; charset=cp037", "lungs clear", .scrubbed), ("text/xml", "<family>lungs</family>", .scrubbed),
     ("text/plain", "lungs\u{0}clear", .scrubbed), ("text/plain", "lungs clear", .withheld),
   ])
