@@ -113,10 +113,16 @@ extension Deidentifier {
     var start = 0
     while start < text.count {
       let end = text.firstIndex(of: 0x0A, from: start) ?? text.count
-      let cells = Deidentifier.cells(text[start..<end])
+      let line = text[start..<end]
+      let cells = Deidentifier.cells(line)
       if start > 0 { out.append(0x0A) }
       start = end + 1
-      let isHeading = headings.isEmpty || cells.count < 2
+      guard cells.count > 1 else {
+        out.append(line)
+        headings = []
+        continue
+      }
+      let isHeading = headings.isEmpty
       for (n, cell) in cells.enumerated() {
         if n > 0 { out.append(" | ") }
         if !isHeading, n < headings.count, !cell.isEmpty, cell.count <= 80, cell.firstIndex(of: 0x5B) == nil, LabelWords.askForSomebody(headings[n]) {
@@ -125,7 +131,7 @@ extension Deidentifier {
           out.append(cell)
         }
       }
-      if isHeading { headings = cells.count < 2 ? [] : cells }
+      if isHeading { headings = cells }
     }
   }
 

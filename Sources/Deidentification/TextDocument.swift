@@ -10,7 +10,7 @@ enum TextDocument {
       let end = mediaType.firstIndex(of: 0x3B) ?? mediaType.count
       let type = mediaType[0..<end].trimmed
       func names(_ word: StaticString) -> Bool { type.equalsIgnoringCase(Bytes(word)) }
-      if names("text/plain") || names("text/markdown") || names("text/csv") || names("text/tab-separated-values") {
+      if names("text/plain") || names("text/markdown") || names("text/csv") {
         self = .plain
       } else if names("text/html") || names("application/xhtml+xml") {
         self = .markup

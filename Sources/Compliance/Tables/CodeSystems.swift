@@ -268,7 +268,7 @@ enum CodeForm {
   }
 
   private static let types: [StaticString] = [
-    "text/plain", "text/plain; charset=utf-8", "text/markdown", "application/xhtml+xml", "text/html", "text/xml", "text/rtf", "text/x-hl7-ft", "application/pdf", "application/xml", "application/json",
+    "text/plain", "text/plain; charset=utf-8", "text/markdown", "text/csv", "application/xhtml+xml", "text/html", "text/xml", "text/rtf", "text/x-hl7-ft", "application/pdf", "application/xml", "application/json",
     "application/rtf", "application/octet-stream", "application/dicom", "application/hl7-v3+xml", "application/fhir+json",
     "application/fhir+xml", "application/msword", "application/zip", "application/postscript", "image/jpeg", "image/png",
     "image/gif",

@@ -240,7 +240,7 @@ enum CodeForm {
   }
 
   private static let mediaTypes: [StaticString] = [
-    "text/plain", "text/markdown", "text/html", "text/xml", "text/rtf", "application/xhtml+xml", "application/pdf", "application/xml", "application/json",
+    "text/plain", "text/markdown", "text/csv", "text/html", "text/xml", "text/rtf", "application/xhtml+xml", "application/pdf", "application/xml", "application/json",
     "application/rtf",
     "application/octet-stream", "application/dicom", "application/msword", "application/zip", "application/fhir+json",
     "application/fhir+xml",

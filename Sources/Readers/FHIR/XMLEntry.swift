@@ -48,12 +48,14 @@ enum XMLEntry {
   private static func value(_ tag: Bytes) -> [UInt8] {
     var i = 0
     while let equals = tag.firstIndex(of: 0x3D, from: i) {
-      var nameStart = equals
+      var nameEnd = equals
+      while nameEnd > 0, ASCII.isSpace(tag[nameEnd - 1]) { nameEnd -= 1 }
+      var nameStart = nameEnd
       while nameStart > 0, !ASCII.isSpace(tag[nameStart - 1]) { nameStart -= 1 }
       var quote = equals + 1
       while quote < tag.count, ASCII.isSpace(tag[quote]) { quote += 1 }
       guard quote < tag.count, tag[quote] == 0x22 || tag[quote] == 0x27, let end = tag.firstIndex(of: tag[quote], from: quote + 1) else { return [] }
-      if tag[nameStart..<equals] == "value" { return tag[quote + 1..<end].array }
+      if tag[nameStart..<nameEnd] == "value" { return tag[quote + 1..<end].array }
       i = end + 1
     }
     return []

@@ -160,7 +160,7 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
       """)
     #expect(found.records.last == #"{"resourceType":"Condition"}"#)
     #expect(found.records.count + found.summary.rejected == found.summary.records)
-    #expect(found.summary.records == 5 && found.summary.rejected == 3)
+    #expect(found.summary.records == 5 && found.summary.rejected == 2)
     #expect(cut("{\"a\":1}\n\u{7}{\"b\":2}\n{\"c\":3}\n").records.count == 3)
     let first = cut("{\"resourceType\":\"Observation\",\"a\":{\"b\":1}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n")
     #expect(first.records.count == 2)
