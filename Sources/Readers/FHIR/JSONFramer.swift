@@ -55,7 +55,7 @@ struct JSONFramer: Sendable {
       if buffer[0] == 0 || buffer[1] == 0 || buffer[0] >= 0xFE { die(FHIRReason.encoding, 0, to: min(4, n), &events) }
     }
     while i < n, top != .dead {
-      if top == .outside, isLines, !isMidLine, stack.isEmpty {
+      if top == .outside, isLines || summary.records == 0, !isMidLine, stack.isEmpty {
         guard let next = wholeLine(buffer, i, atEnd, &events) else { break }
         if next > i {
           i = next
@@ -91,6 +91,7 @@ struct JSONFramer: Sendable {
     case 0x5B, 0x5D, 0x2C, 0..<0x20: return start == i ? i : start
     default: break
     }
+    if !isLines, buffer[start] == 0x7B { return start == i ? i : start }
     let end: Int
     if let feed = buffer.firstIndex(of: 0x0A, from: start) {
       end = feed
@@ -101,6 +102,8 @@ struct JSONFramer: Sendable {
       return buffer.count - start > limits.maximumResourceBytes ? start : nil
     }
     let line = buffer[start..<end].trimmed
+    // Ahead of all resources, what ends as one is one that lost its beginning; anything else is looked into.
+    if !isLines, line.last != 0x7D { return start == i ? i : start }
     if line.count == 1 || line.hasPrefix("{\"resourceType\":\"Bundle\"") || line.hasPrefix("{\"resourceType\": \"Bundle\"") {
       return step(buffer, start, &events)
     }

@@ -107,6 +107,12 @@ private func cut(_ text: String, limits: FHIRResourceFramer.Limits = .init()) ->
     #expect(found.summary.records == 3 && found.summary.rejected == 1)
   }
 
+  @Test func `the first line of NDJSON is one rejected record when it has lost its beginning`() {
+    let found = cut(#"dy","code":{"text":"K"},"contained":[{"resourceType":"Observation"}]}"# + "\n{\"a\":1}\n{\"b\":2}\n")
+    #expect(found.records == [#"{"a":1}"#, #"{"b":2}"#] && found.other == ["FHR-0135 1 0 69"])
+    #expect(cut("var x = {\n\"a\":1}\n").records == ["{\n\"a\":1}"])
+  }
+
   @Test func `the full URL of an entry in XML is that before its resource`() {
     let text = """
       <f:Bundle xmlns:f="http://hl7.org/fhir"><f:entry><!-- <fullUrl value="no"/> > --><f:link><f:url value="a"/></f:link>
