@@ -237,6 +237,17 @@ import Testing
     #expect(m.all("Observation")[1].contains(#""partOf":[{"reference":"Immunization/immunization|NDA|IZ1"}]"#))
   }
 
+  @Test func `a note below an observation of a vaccination stays, with the vaccination where the observation is an element of it`() throws {
+    let m = try mapped(
+      "VXU^V04",
+      [
+        "ORC|RE||IZ1^NDA", Self.rxa, "OBX|1|CE|64994-7^E^LN|1|V05^VFC^HL70064||||||F", "NTE|1||Fever next day", "OBX|2|CE|31044-1^Reaction^LN|2|1^X^L||||||F",
+        "NTE|1||Hives too",
+      ])
+    #expect(m.all("Immunization")[0].contains(#""note":[{"text":"Fever next day"}]"#))
+    #expect(m.all("Observation")[0].contains(#""note":[{"text":"Hives too"}]"#))
+  }
+
   @Test func `two vaccinations without ORC in between are two`() throws {
     #expect(try mapped("VXU^V04", ["ORC|RE||IZ1^NDA", Self.rxa, Self.rxa]).all("Immunization").count == 2)
   }

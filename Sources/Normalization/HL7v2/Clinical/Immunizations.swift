@@ -53,11 +53,7 @@ extension MappingContext {
       appendQuantity(Element.Immunization.doseQuantity, value: amount, units: rxa.field(7).first)
     }
     appendVaccinators(rxa, orc)
-    for i in group.segments {
-      let segment = message.segment(i)
-      if segment.tag == .OBX { break }
-      if segment.tag == .NTE { appendNote(Element.Immunization.note, segment) }
-    }
+    appendVaccineNotes(group.segments, about)
     appendCodeableConcepts(Element.Immunization.reasonCode, from: rxa.field(19))
     appendVaccineObservations(about)
     tape.endResource()
@@ -98,6 +94,16 @@ extension MappingContext {
   /// RXA-11 (LA2): point of care, room, bed, facility.
   private func appendGivenAt(_ la2: HL7Repetition) {
     appendLocationReference(Element.Immunization.location, la2)
+  }
+
+  /// The notes on the vaccination, and on observations that became its elements.
+  private func appendVaccineNotes(_ segments: Range<Int>, _ about: VaccineObservations) {
+    var isOwn = true
+    for i in segments {
+      let segment = message.segment(i)
+      if segment.tag == .OBX { isOwn = !about.others.contains(i) }
+      if segment.tag == .NTE, isOwn { appendNote(Element.Immunization.note, segment) }
+    }
   }
 
   private func appendVaccinators(_ rxa: HL7Segment, _ orc: HL7Segment?) {
