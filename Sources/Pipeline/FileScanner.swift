@@ -95,7 +95,7 @@ extension FileScan.Column {
   fileprivate var drafted: MappingDraft.Column {
     let share = profile.filled + profile.empty > 0 ? Double(profile.filled) / Double(profile.filled + profile.empty) : 0
     return MappingDraft.Column(
-      name: name, kind: kind, dateFormat: dateFormat, identifierClass: identifierClass, fill: share,
+      name: name, kind: kind, dateFormat: dateFormat, identifierClass: identifierClass, isGuess: byName == nil && identifierClass != nil, fill: share,
       isUnique: profile.filled > 0 && profile.distinct * 100 >= profile.filled * 97)
   }
 

@@ -80,8 +80,20 @@ struct IdentityChooser: Sendable {
     }
     guard hasSign, !isZero else { return false }
     for word in placeholders where value.equalsIgnoringCase(Bytes(word)) { return false }
-    return !isRounded(value)
+    return !isRounded(value) && !isTotal(value)
   }
+
+  /// What a row of totals has in its first column (`Total`, `Grand Total: 214`).
+  private static func isTotal(_ value: Bytes) -> Bool {
+    for word in totals where value.count >= word.utf8CodeUnitCount && value[0..<word.utf8CodeUnitCount].equalsIgnoringCase(Bytes(word)) {
+      let rest = value[word.utf8CodeUnitCount..<value.count]
+      guard let next = rest.first else { return true }
+      if next == 0x20 || next == 0x3A || next == 0x3D { return true }
+    }
+    return false
+  }
+
+  private static let totals: [StaticString] = ["TOTAL", "TOTALS", "GRAND TOTAL", "SUBTOTAL", "SUB-TOTAL"]
 
   /// A number as spreadsheets round it (`8.80E+07`): the same for many patients.
   private static func isRounded(_ value: Bytes) -> Bool {
@@ -90,5 +102,5 @@ struct IdentityChooser: Sendable {
     return true
   }
 
-  private static let placeholders: [StaticString] = ["UNKNOWN", "UNK", "NONE", "NULL", "N/A", "NA", "NIL"]
+  private static let placeholders: [StaticString] = ["UNKNOWN", "UNK", "NONE", "NULL", "N/A", "NA", "NIL", "NAN", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "(BLANK)", "(NULL)", "\\N", "MISSING"]
 }

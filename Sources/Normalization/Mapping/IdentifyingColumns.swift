@@ -48,7 +48,7 @@ public enum IdentifyingColumns {
   }
 
   private static let excluded = exclusions.map { Phrase($0) }
-  private static let ruled = rules.map { row in (identifierClass: row.identifierClass, phrases: row.phrases.map { Phrase($0) }) }
+  private static let ruled = (rules + foreign).map { row in (identifierClass: row.identifierClass, phrases: row.phrases.map { Phrase($0) }) }
 
   /// `patientFirstName`, `PATIENT_FIRST_NAME`, `PatientID2` as words in lower case; digits at the end of a word are cut.
   static func words(of header: String) -> [String] {
@@ -103,17 +103,22 @@ public enum IdentifyingColumns {
     (.certificate, ["=drivers", "=driver", "=license", "=licence", "passport", "=certificate", "npi", "dea", "license number", "drivers license"]),
     (.device, ["udi", "=serial", "serial number", "serialnumber", "device id", "unique device id", "deviceid", "imei", "mac address", "device serial"]),
     (.healthPlan, ["member id", "memberid", "subscriber", "subscriber id", "=policy", "policy number", "insurance id", "insuranceid", "beneficiary id",
-      "medicare id", "medicaid id", "plan id", "hicn", "mbi", "health plan"]),
+      "medicare id", "medicaid id", "plan id", "hicn", "mbi", "health plan",
+      "mbr id", "member number", "member num", "member no", "subscr id", "insured id", "insured number", "medicare number", "medicare no", "medicaid number"]),
     (.account, ["=account", "account number", "acct", "accountnumber", "guarantor account", "iban", "=bank"]),
     (.medicalRecord, ["mrn", "medical record", "record number", "=patient", "patient id", "patientid", "patient number", "=pid", "person id", "personid",
-      "person source value", "desynpuf id", "bene id", "chart number", "subject id", "subjectid", "patient identifier", "case number"]),
+      "person source value", "desynpuf id", "bene id", "chart number", "chart no", "subject id", "subjectid", "patient identifier", "case number", "case no", "patient no", "patient num",
+      "pat id", "pat no", "pat num", "empi", "enterprise id", "hospital number", "hospital no", "nhs number", "nhs no", "study id", "participant id"]),
     (.geography, ["address", "addr", "street", "city", "town", "county", "zip", "zipcode", "zip code", "postal", "postcode", "postal code", "=lat", "=lon",
-      "latitude", "longitude", "birthplace", "place of birth", "suburb", "apartment", "=residence"]),
+      "latitude", "longitude", "birthplace", "place of birth", "suburb", "apartment", "=residence", "village", "parish", "barangay", "neighborhood", "neighbourhood",
+      "census tract"]),
     (.names, ["name", "firstname", "lastname", "=first", "=last", "=middle", "middlename", "surname", "forename", "=given", "=family", "maiden", "fname",
       "lname",
-      "mname", "fullname", "nickname", "=alias", "=mother", "=father", "=spouse", "=guardian", "ownername", "employer", "=contact", "provider name"]),
+      "mname", "fullname", "nickname", "=alias", "=mother", "=father", "=spouse", "=guardian", "ownername", "employer", "=contact", "provider name", "next of kin", "nextofkin", "=nok", "emergency contact", "head of household", "workplace", "landlord", "=school", "school name",
+      "=caregiver"]),
     (.otherUnique, ["encounter id", "encounterid", "=encounter", "visit id", "visitid", "visit number", "claim id", "claimid", "clm id", "order id",
       "order number", "accession", "accession number", "specimen id", "sample id", "barcode", "appointment id", "appointmentid", "note id", "pde id",
-      "tax num", "tax id", "prvdr num", "provider num", "response id"]),
+      "tax num", "tax id", "prvdr num", "provider num", "response id", "encounter num", "encounter number", "encounter no", "visit num", "visit no",
+      "order no", "specimen number", "specimen no", "sample number", "sample no", "claim number", "claim no", "prescription number", "rx number"]),
   ]
 }

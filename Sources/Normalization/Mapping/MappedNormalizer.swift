@@ -114,11 +114,20 @@ public final class MappedNormalizer {
   private func claims(_ row: RowFields) -> PatientClaims? {
     var claims: [IdentityClaim] = []
     for source in program.patient {
-      let value = evaluate(source.identifier, row, 0)
+      let value = MappedNormalizer.whole(evaluate(source.identifier, row, 0))
       guard builder.isUsable(value) else { continue }
       claims.append(builder.claim(authority: evaluate(source.authority, row, 1), value: value, type: evaluate(source.type, row, 2)))
     }
     return builder.best(of: claims)
+  }
+
+  /// A number without the `.0` that a data frame or a spreadsheet has put behind it (`77001.0`).
+  private static func whole(_ raw: Bytes) -> Bytes {
+    let value = raw.trimmed
+    let point = value.count - 2
+    guard point > 0, value[point] == 0x2E, value[point + 1] == 0x30 else { return raw }
+    for i in 0..<point where !ASCII.isDigit(value[i]) { return raw }
+    return value[0..<point]
   }
 
   // MARK: Known values
@@ -151,7 +160,7 @@ public final class MappedNormalizer {
         builder.knowDate(scratch.first.bytes, required: isRequired)
         return
       }
-    default: builder.know(value, c, required: isRequired)
+    default: builder.know(MappedNormalizer.whole(value), c, required: isRequired)
     }
   }
 

@@ -11,20 +11,29 @@ public struct MappingDraft {
     /// How its dates are written, in the mapping's notation; nil for ISO 8601 and YYYYMMDD.
     public let dateFormat: String?
     public let identifierClass: IdentifierClass?
+    /// Whether its values say so, and not its header: a drug may look like a name, a count like a ZIP code.
+    public let isGuess: Bool
     /// Share of rows that have a value, 0 to 1.
     public let fill: Double
     /// Whether no value occurs twice.
     public let isUnique: Bool
 
-    public init(name: String, kind: Kind, dateFormat: String? = nil, identifierClass: IdentifierClass? = nil, fill: Double = 1, isUnique: Bool = false) {
+    public init(
+      name: String, kind: Kind, dateFormat: String? = nil, identifierClass: IdentifierClass? = nil, isGuess: Bool = false, fill: Double = 1, isUnique: Bool = false
+    ) {
       (self.name, self.kind, self.dateFormat) = (name, kind, dateFormat)
-      (self.identifierClass, self.fill, self.isUnique) = (identifierClass, fill, isUnique)
+      (self.identifierClass, self.isGuess, self.fill, self.isUnique) = (identifierClass, isGuess, fill, isUnique)
     }
+
+    /// Whether its header says that it identifies someone.
+    var identifies: Bool { identifierClass != nil && !isGuess }
   }
 
   private let columns: [Column]
   private let words: [[String]]
   private var used: Set<Int> = []
+  /// Columns that are no part of what is clinical.
+  private var hidden: Set<Int> = []
   private var lines: [String] = []
   /// Columns by the way they are written in the draft.
   private var plainNames: [String: String] = [:]
@@ -45,7 +54,7 @@ public struct MappingDraft {
   /// The first unused column that has one of the phrases; nil when none has.
   private mutating func take(_ phrases: String...) -> String? {
     for phrase in phrases {
-      for i in columns.indices where !used.contains(i) && columns[i].kind != .empty {
+      for i in columns.indices where !used.contains(i) && !hidden.contains(i) && columns[i].kind != .empty {
         if " \(words[i].joined(separator: " ")) ".contains(" \(phrase) ") {
           used.insert(i)
           let text = quoted(columns[i].name)
@@ -110,7 +119,8 @@ public struct MappingDraft {
     guard !known.isEmpty else { return }
     add(4, "known:  # columns that identify someone; they are looked for in all text")
     for column in known {
-      if let c = column.identifierClass { add(6, "\(key(column.name)): \(TableCompiler.className(c))") }
+      guard let c = column.identifierClass else { continue }
+      add(6, "\(key(column.name)): \(TableCompiler.className(c))\(column.isGuess ? "  # TODO: its values look so; take it out when they are none" : "")")
     }
   }
 
@@ -154,6 +164,7 @@ public struct MappingDraft {
   }
 
   private mutating func writeClinical() {
+    hidden = Set(columns.indices.filter { columns[$0].identifies })
     let date = ["date", "time", "datetime", "start", "dt", "at", "collected", "service"]
     if has("loinc", "test", "result", "value", "observation", "measurement") {
       begin("Observation", status: "final")
@@ -197,7 +208,7 @@ public struct MappingDraft {
 
   private mutating func begin(_ resource: String, status: String) {
     add(6, "- resource: \(resource)  # TODO: is this what a row is?")
-    if let i = columns.firstIndex(where: { $0.isUnique && $0.identifierClass != .medicalRecord && $0.fill == 1 }) {
+    if let i = columns.firstIndex(where: { $0.isUnique && $0.fill == 1 && (!$0.identifies || $0.identifierClass == .otherUnique) }) {
       add(8, "key: [\(quoted(columns[i].name))]")
     }
     add(8, "elements:")
@@ -217,14 +228,14 @@ public struct MappingDraft {
 
   private mutating func takeDate(_ phrases: [String]) -> String? {
     for phrase in phrases {
-      for i in columns.indices where !used.contains(i) && (columns[i].kind == .date || columns[i].kind == .dateTime) {
+      for i in columns.indices where !used.contains(i) && !hidden.contains(i) && (columns[i].kind == .date || columns[i].kind == .dateTime) {
         if words[i].contains(phrase) {
           used.insert(i)
           return quoted(columns[i].name)
         }
       }
     }
-    for i in columns.indices where !used.contains(i) && (columns[i].kind == .date || columns[i].kind == .dateTime) && columns[i].identifierClass == nil {
+    for i in columns.indices where !used.contains(i) && !hidden.contains(i) && (columns[i].kind == .date || columns[i].kind == .dateTime) && columns[i].identifierClass == nil {
       used.insert(i)
       return quoted(columns[i].name)
     }

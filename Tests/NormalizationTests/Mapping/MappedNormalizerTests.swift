@@ -173,4 +173,30 @@ import Testing
     let units = try MappedFiles(yaml, ["t": lines.joined(separator: "\n")]).units("t")
     #expect(units.count == 500 && units.allSatisfy { $0.ending == "normalized" })
   }
+
+  @Test(arguments: [
+    ("77001", "77001"), ("77001.0", "77001"), ("A1.0", "A1.0"), ("77001.5", "77001.5"), ("TOTALCARE9", "TOTALCARE9"), ("Grand Total: 2", nil), ("totals", nil), ("#N/A", nil),
+    ("NaN", nil),
+  ])
+  func `what a spreadsheet writes for a number is that number, and for a total nobody`(id: String, patient: String?) throws {
+    var files = try MappedFiles(
+      """
+      version: 1
+      name: t
+      authority: A
+      tables:
+        - table: t
+          patient: MRN
+          known: [MRN]
+          resources:
+            - resource: Observation
+              elements:
+                status: =final
+                code: {text: =x}
+      """)
+    files.tables["t"] = [["MRN"], [id]]
+    let unit = files.units("t")[0]
+    #expect(unit.ending == (patient == nil ? "MAP-0110 MRN" : "normalized"))
+    if let patient { #expect(unit.knows(patient)) }
+  }
 }
