@@ -110,15 +110,18 @@ extension Deidentifier {
       }
       k = input.end(of: k)
     }
+    var hasWords = words >= 0
     if text >= 0 {
       let own = input.text(of: input[text])
       if words >= 0 && own == input.text(of: input[words]) || keepsLocalWords(own) {
         output.add(Element.CodeableConcept.text, own)
+        hasWords = true
       } else {
         withholdDisplay()
       }
     }
-    if output.nodeCount == before, let spoken = wordsOfRefused(i) ?? scrubbedWords(i, text) {
+    let isEmpty = output.nodeCount == before
+    if isEmpty || !hasWords && !hasStandardCode(i), let spoken = (isEmpty ? wordsOfRefused(i) : nil) ?? scrubbedWords(i, text) {
       output.add(Element.CodeableConcept.text, spoken)
       found.displays -= 1
       found.withheld -= 1
@@ -138,7 +141,17 @@ extension Deidentifier {
     return nil
   }
 
-  /// The text, else the words of a code, of a concept of which nothing else stays: without them nobody would know what was given or found.
+  /// Whether a code of the concept says by a standard what is meant; a site's own code says it to the site alone.
+  private func hasStandardCode(_ i: Int) -> Bool {
+    var k = i + 1
+    while k < input.end(of: i) {
+      if input[k].element == Element.Coding.system, terminology(input.text(of: input[k])).isStandard { return true }
+      k += 1
+    }
+    return false
+  }
+
+  /// The text, else the words of a code, of a concept of which nothing else stays but a site's own code: without them nobody would know what was given or found.
   private func scrubbedWords(_ i: Int, _ text: Int) -> Bytes? {
     if text >= 0, let clean = scrubbedWords(input.text(of: input[text])) { return clean }
     var k = i + 1

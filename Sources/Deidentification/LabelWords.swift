@@ -1,3 +1,4 @@
+import FreeText
 import Records
 
 /// The words that say what a value is: a question, a code's words, a column's heading such as `last_nm`.
@@ -43,6 +44,56 @@ enum LabelWords {
   }
 
   private static let notOfAge: [StaticString] = ["gestational", "bone", "percentile", "percentage", "score", "per", "for", "by", "adjusted", "group", "index"]
+
+  /// What a label asks for when it asks for a name and nothing else, whatever the answer's letters: `Employer`, `Emergency contact name`.
+  static func ask(_ label: Bytes) -> TextClass? {
+    guard label.count <= 40 else { return nil }
+    var spelled = Words()
+    forEachWord(label) { word, _ in spelled.add(word) }
+    for (phrase, textClass) in asked where spelled.hold(phrase) { return textClass }
+    return nil
+  }
+
+  /// Whether an answer names nobody: `retired`, `daughter`, `same as above`, `n/a`.
+  static func isNobody(_ answer: Bytes) -> Bool {
+    var all = true
+    forEachWord(answer) { word, _ in
+      if !word.isEmpty, !nobody.contains(where: { word.equalsIgnoringCase(Bytes($0)) }) { all = false }
+    }
+    return all
+  }
+
+  /// A label's words without those that ask for nothing by themselves.
+  private struct Words {
+    private var words: [Bytes] = []
+
+    mutating func add(_ word: Bytes) {
+      if !word.isEmpty, !LabelWords.beside.contains(where: { word.equalsIgnoringCase(Bytes($0)) }) { words.append(word) }
+    }
+
+    func hold(_ phrase: [StaticString]) -> Bool {
+      words.count == phrase.count && zip(words, phrase).allSatisfy { $0.equalsIgnoringCase(Bytes($1)) }
+    }
+  }
+
+  private static let beside: [StaticString] = ["name", "nm", "the", "of", "s", "current", "your", "patient", "patients", "pt", "full", "person", "primary", "legal"]
+  private static let asked: [([StaticString], TextClass)] = [
+    (["employer"], .employer), (["employers"], .employer), (["workplace"], .employer), (["place", "employment"], .employer), (["place", "work"], .employer),
+    (["school"], .school), (["nickname"], .name), (["alias"], .name), (["surname"], .name), (["maiden"], .name),
+    (["next", "kin"], .relative), (["nok"], .relative), (["emergency", "contact"], .relative), (["contact", "emergency"], .relative),
+    (["responsible", "party"], .relative), (["landlord"], .name),
+    (["city"], .city), (["town"], .city), (["village"], .city), (["birth", "city"], .city), (["city", "birth"], .city),
+    (["county"], .county),
+  ]
+  private static let nobody: [StaticString] = [
+    "no", "none", "not", "na", "n", "a", "nil", "unknown", "declined", "refused", "yes", "y", "unemployed", "employed", "retired", "disabled", "self", "student",
+    "homemaker", "housewife", "same", "as", "above", "patient", "pt", "see", "chart", "on", "file", "full", "part", "time", "worker", "currently", "applicable",
+    "available", "given", "asked", "homeschooled", "grade", "school", "high", "elementary", "middle", "preschool", "daycare", "kindergarten", "th", "st", "nd", "rd",
+    "attends", "college", "wife", "husband", "spouse", "partner", "mother", "father", "mom", "dad", "parent", "parents", "daughter", "son", "sister", "brother",
+    "child", "children", "friend", "neighbor", "neighbour", "cousin", "aunt", "uncle", "niece", "nephew", "grandmother", "grandfather", "grandson",
+    "granddaughter", "guardian", "caregiver", "his", "her", "their", "my", "the", "of", "and", "or", "is", "with", "to", "at", "for", "works", "work", "name",
+    "phone", "cell", "home", "mobile", "tel", "in", "by", "from", "since", "years", "year",
+  ]
 
   private static let somebody: [StaticString] = [
     "provider", "physician", "doctor", "clinician", "surgeon", "prescriber", "performer", "attending", "nurse", "tech", "technician", "author",

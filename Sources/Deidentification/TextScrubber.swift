@@ -14,6 +14,7 @@ final class TextScrubber {
   /// What was found in the words of the concept at hand.
   @exclusivity(unchecked) private var wordSpans: [TextSpan] = []
   @exclusivity(unchecked) private var labelled = ByteBuffer(capacity: 512)
+  @exclusivity(unchecked) private var rest = ByteBuffer(capacity: 512)
 
   // Counts of the record at hand.
   private var texts = 0
@@ -79,7 +80,34 @@ final class TextScrubber {
     search(labelled.bytes)
     guard output.count >= head, output.bytes(0..<head) == labelled.bytes(0..<head) else { return scrubbed(text, new: new, &found) }
     count(new, scrubber.spans, &found)
-    return output.bytes(head..<output.count)
+    let clean = output.bytes(head..<output.count)
+    guard let asked = LabelWords.ask(label), !isNobody(clean) else { return clean }
+    return replaced(by: asked, &found)
+  }
+
+  /// Whether what tags leave of an answer names nobody.
+  private func isNobody(_ clean: Bytes) -> Bool {
+    rest.truncate()
+    var isTag = false
+    for b in clean.raw {
+      if b == 0x5B { isTag = true }
+      if !isTag { rest.append(b) }
+      if b == 0x5D { isTag = false }
+    }
+    return LabelWords.isNobody(rest.bytes)
+  }
+
+  /// The tag that takes an answer's whole place, counted as one replacement more.
+  private func replaced(by textClass: TextClass, _ found: inout Deidentifier.Found) -> Bytes {
+    replacements += 1
+    found.replace(textClass.identifierClass)
+    byTag[Int(textClass.rawValue)] += 1
+    byRule[TextRule.answer.number, default: (TextRule.answer.name, 0)].count += 1
+    output.truncate()
+    output.append("[")
+    output.append(Bytes(textClass.tag))
+    output.append("]")
+    return output.bytes
   }
 
   /// The words of a concept without their identifiers, valid until the next call; nil when nothing but tags is left, or something is found

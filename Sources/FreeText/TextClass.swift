@@ -84,6 +84,9 @@ public struct TextRule: Sendable, Equatable {
   /// Such as `date.numeric`.
   public let name: StaticString
 
+  /// The whole of an answer whose label asks for a name and nothing else.
+  public static let answer = TextRule(711, "label.answer")
+
   init(_ number: UInt16, _ name: StaticString) { (self.number, self.name) = (number, name) }
 
   public static func == (a: TextRule, b: TextRule) -> Bool { a.number == b.number }

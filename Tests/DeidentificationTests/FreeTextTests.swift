@@ -133,7 +133,10 @@ import Testing
     #expect(json.contains(#""text":"LSIL, HPV 16 positive""#) && json.contains(#""text":"told [NAME]""#), "\(json)")
   }
 
-  @Test(arguments: [("Employer", "Kachina Tool & Die", "[EMPLOYER]"), ("Caregiver", "Philomela", "[NAME]"), ("Urine color", "Amber", "Amber"), ("last_nm", "Ashworthy", "[NAME]")])
+  @Test(arguments: [("Employer", "Kachina Tool & Die", "[EMPLOYER]"), ("Caregiver", "Philomela", "[NAME]"), ("Urine color", "Amber", "Amber"), ("last_nm", "Ashworthy", "[NAME]"),
+    ("Employer", "quenby distribution center", "[EMPLOYER]"), ("employer_nm", "quenby", "[EMPLOYER]"), ("Employer", "retired", "retired"),
+    ("Emergency contact", "cousin leopolda 5125550111", "[NAME]"), ("Next of kin", "daughter", "daughter"), ("Patient's nickname", "merri", "[NAME]"), ("City of birth", "quenby", "[CITY]"), ("Company", "quenby", "quenby"),
+    ("Employer insurance type", "quenby plan", "quenby plan")])
   func `a short text is read behind the words that say what it is`(label: String, text: String, expected: String) throws {
     let bench = try Bench(freeText: .scrubbed)
     let json = try bench.one(Element.Observation.root) { t in
@@ -178,7 +181,7 @@ import Testing
     #expect(quantity.contains("\"value\":\(number)") == stays, "\(quantity)")
   }
 
-  @Test func `words of a local code stay when nothing is found in them, and go as a whole otherwise`() throws {
+  @Test func `words of a local code stay when nothing is found in them, and are scrubbed otherwise`() throws {
     let bench = try Bench(freeText: .scrubbed)
     func coded(_ words: String) throws -> String {
       try bench.one(Element.Observation.root, known: FreeTextTests.known) {
@@ -188,9 +191,13 @@ import Testing
     #expect(try coded("fasting glucose").contains(#""display":"fasting glucose""#))
     #expect(bench.out.withheldText == 0)
     let gone = try coded("glucose of Vantongerlo")
-    #expect(gone.contains(#""code":"GLU""#) && !gone.contains("glucose"))
+    #expect(gone.contains(#""code":"GLU""#) && gone.contains(#""text":"glucose of [NAME]""#) && !gone.contains("display"), "\(gone)")
+    #expect(bench.out.tally["display-withheld"] == 1 && bench.out.withheldText == 1 && bench.out.replacements == 1)
+    let nameless = try coded("Vantongerlo")
+    #expect(nameless.contains(#""code":"GLU""#) && !nameless.contains("text"), "\(nameless)")
     #expect(bench.out.tally["display-withheld"] == 2 && bench.out.withheldText == 2)
   }
+
   @Test func `words of a concept without a code are scrubbed, and go when nothing but a name is in them`() throws {
     let bench = try Bench(freeText: .scrubbed)
     func drug(_ words: String, code: String = "") throws -> String {
