@@ -187,7 +187,7 @@ enum Output {
 
 /// How files are read when no pipeline says so, and what is said about them.
 struct ReadingOptions: ParsableArguments {
-  @Option(help: "Time zone of times without one, such as -05:00 (without --pipeline).") var timeZone: String?
+  @Option(parsing: .unconditional, help: "Time zone of times without one, such as -05:00 (without --pipeline).") var timeZone: String?
   @Option(help: "Mapping file for delimited text and XML (without --pipeline).") var mapping: String?
   @Option(help: "The pipeline's source that stands for the files; without it each file is read by the first source of its format.") var source: String?
   @Flag(help: "Also print, to standard error, JSON lines of how each file's records and bytes ended, and of what was not mapped.") var counts = false
