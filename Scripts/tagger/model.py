@@ -4,6 +4,7 @@ import struct
 import numpy as np
 
 import network
+import surroundings
 from notes import CLASSES, TRAITS
 
 BITS, CLASS_BITS, GATE_BITS = 17, 14, 15
@@ -11,7 +12,7 @@ BITS, CLASS_BITS, GATE_BITS = 17, 14, 15
 EARLY = 20
 # Weights of gate and classes are stored in steps of 1/CLASS_SCALE.
 CLASS_SCALE = 24
-HEADER, VERSION = 128, 3
+HEADER, VERSION = 128, 4
 SHARED = TRAITS.index("start")                     # traits before this one are known of every token, the others of candidates only
 
 
@@ -125,4 +126,4 @@ class Model:
         head = struct.pack("<4s6II4iIiI", b"CSTG", VERSION, len(TRAITS), len(self.templates), BITS, CLASS_BITS, len(CLASSES), network.LANES, *thresholds, EARLY,
                            self.cut, GATE_BITS)
         head = head.ljust(60, b"\0") + struct.pack("<I", HEADER + len(body)) + digest
-        return (head + struct.pack("<4i", *again)).ljust(HEADER, b"\0") + body
+        return (head + struct.pack("<5i", *again, surroundings.BESIDE)).ljust(HEADER, b"\0") + body

@@ -18,7 +18,8 @@ TRAITS = ("form size word people numbers name usage medicine place gaps verdict 
           "wordBehind label cue").split()
 VERDICT, RULE, ELSEWHERE, FORM = (TRAITS.index(t) for t in ("verdict", "rule", "elsewhere", "form"))
 OUTSIDE = 0xFFFF
-REACH = 3
+# How far away from a token its features, and the second network, look.
+REACH, FAR = 3, 12
 # In the order of `LearnedClass`.
 CLASSES = "name staff initials street city employer school facility ward date id".split()
 KINDS = {"NAME_PROVIDER": "staff", "INITIALS": "initials", "STREET": "street", "CITY": "city", "COUNTY": "city", "GEO": "city", "ZIP": "street",
@@ -44,7 +45,7 @@ def traits(exe, notes):
 
 
 class Notes:
-    """All tokens of some notes as arrays, with REACH tokens outside of any note between two of them.
+    """All tokens of some notes as arrays, with FAR tokens outside of any note between two of them.
 
     state   0 for a token that is no candidate, else OPEN to BY_STRONG_RULE
     label   0 for none, 1 and more for an identifier of CLASSES, -1 for what does not count
@@ -52,7 +53,7 @@ class Notes:
 
     def __init__(self, exe, notes):
         self.notes = notes
-        pad = [[0, 0, -1] + [OUTSIDE] * len(TRAITS)] * REACH
+        pad = [[0, 0, -1] + [OUTSIDE] * len(TRAITS)] * FAR
         rows, self.ranges = list(pad), []
         for tokens in traits(exe, notes):
             self.ranges.append(range(len(rows), len(rows) + len(tokens)))

@@ -1,7 +1,7 @@
 """What stands around a token: a small dense network behind the scores of the first one, and its whole numbers as the program has them.
 
-Each token is a few sums of weights of its shared traits. One layer joins those of three tokens, a second one those of seven with the scores of
-the first network and all traits of the token in the middle. It judges candidates again, and what is no candidate but stands beside an identifier.
+Each token is a few sums of weights of its shared traits. One layer joins those of three tokens, a second one thirteen such joins, thinned out with their
+distance, with the scores of the first network and all traits of the token in the middle. It judges candidates again, and what is no candidate but stands near an identifier.
 Trained with numpy and scipy, on scores of models that have not seen the notes.
 """
 import struct
@@ -10,16 +10,18 @@ import numpy as np
 import scipy.sparse as sparse
 
 from network import Adam
-from notes import FORM, OUTSIDE, REACH, TRAITS, VERDICT
+from notes import FAR, FORM, OUTSIDE, TRAITS, VERDICT
 
 SHARED = TRAITS.index("start")
-UNITS, BITS, NEAR = 16, 10, 1
+UNITS, BITS = 16, 10
+# What the first layer sees from each token, and the second one from the token that is judged.
+NEAR, DISTANCES = (-1, 0, 1), (-FAR, -9, -6, -3, -2, -1, 0, 1, 2, 3, 6, 9, FAR)
 # What is said of a token's score: the score, that it is a candidate, how far it is above two bounds, that it is above the first.
 SCORES = 5
 BOUNDS = (20, -32)
 LOWEST, HIGHEST = -96, 128
 # A candidate with more than this is doubtful; what is none is looked at when it stands so near to an identifier.
-DOUBT, BESIDE = -48, 1
+DOUBT, BESIDE = -48, 4
 # Units are in steps of 1/8 and at most CAP of them; weights in steps of 1/32, of scores and the last layer 1/64.
 STEP, CAP, SCALE, OUT_SCALE = 8, 63, 32, 64
 EPOCHS, TOKENS, RATE, L2, DROPOUT, SEED = 10, 2400, 4e-3, 1e-5, 0.1, 0
@@ -55,8 +57,8 @@ class Seen:
                 near[:-k] |= found[k:]
             return candidate & (score > least) | near & other
 
-        # More is learned from than is looked at, which costs time.
-        self.target, learned = within(BESIDE, DOUBT), within(REACH, LOWEST)
+        # All is learned from, but not all looked at, which costs time.
+        self.target, learned = within(BESIDE, DOUBT), candidate | other
         high, low = BOUNDS
         parts = [score >> 2, np.full(n, STEP), np.maximum(score - high, 0) >> 2, np.maximum(score - low, 0) >> 2, STEP * (score > high)]
         self.scores = np.where(candidate[:, None], np.stack(parts, 1), 0).astype(np.int16)
@@ -70,8 +72,8 @@ def matrix(rows, size):
     return sparse.csr_matrix((np.ones(n * k, np.float32), rows.ravel(), np.arange(0, n * k + 1, k)), shape=(n, size))
 
 
-def windows(x, at, reach):
-    return np.concatenate([x[at + k] for k in range(-reach, reach + 1)], 1)
+def windows(x, at, distances):
+    return np.concatenate([x[at + k] for k in distances], 1)
 
 
 class Surroundings:
@@ -86,8 +88,8 @@ class Surroundings:
 
         self.parameters = p = dict(
             token=start(SHARED << BITS, UNITS, spread=0.15), token_bias=np.full(UNITS, 0.1, np.float32),
-            near=start((2 * NEAR + 1) * wide, UNITS, spread=0.15), near_bias=np.full(UNITS, 0.1, np.float32),
-            far=start((2 * REACH + 1) * wide, UNITS, spread=0.1), far_bias=np.full(UNITS, 0.1, np.float32),
+            near=start(len(NEAR) * wide, UNITS, spread=0.15), near_bias=np.full(UNITS, 0.1, np.float32),
+            far=start(len(DISTANCES) * wide, UNITS, spread=0.1), far_bias=np.full(UNITS, 0.1, np.float32),
             middle=start(len(TRAITS) << BITS, UNITS, spread=0.05), out=start(UNITS, spread=0.3), score=np.zeros(SCORES, np.float32),
             bias=np.full(1, -1, np.float32))
         steps = {k: Adam(v) for k, v in p.items()}
@@ -112,12 +114,12 @@ class Surroundings:
         p = self.parameters
 
         def joined(name):
-            return np.concatenate([getattr(s, name)[t.start - REACH:t.stop + REACH] for s, t in batch])
+            return np.concatenate([getattr(s, name)[t.start - FAR:t.stop + FAR] for s, t in batch])
 
         inside = joined("inside")[:, None]
         scores, weight, rows = joined("scores").astype(np.float32) / STEP, joined("weight"), joined("rows")
         at = np.flatnonzero(weight > 0)
-        whole = np.arange(REACH, len(inside) - REACH)
+        whole = np.flatnonzero(inside)
         if not len(at):
             return
         keep = [inside * (rng.random((len(inside), UNITS)) >= DROPOUT) / np.float32(1 - DROPOUT) for _ in range(2)]
@@ -128,7 +130,7 @@ class Surroundings:
         near = np.zeros_like(sums)
         near[whole] = near_in @ p["near"] + p["near_bias"]
         joins = np.concatenate([np.clip(near, 0, CAP / STEP) * keep[1], scores], 1, dtype=np.float32)
-        far_in = windows(joins, at, REACH)
+        far_in = windows(joins, at, DISTANCES)
         middle = matrix(joined("all_rows")[at], len(TRAITS) << BITS)
         middle.data *= np.repeat(rng.random(len(at)) >= 0.15, len(TRAITS)) / np.float32(0.85)
         far = far_in @ p["far"] + p["far_bias"] + middle @ p["middle"]
@@ -138,7 +140,7 @@ class Surroundings:
         g = {"out": lit.T @ rest, "score": scores[at].T @ rest, "bias": rest.sum(keepdims=True)}
         d_far = rest[:, None] * p["out"] * (far > 0)
         g["far"], g["far_bias"], g["middle"] = far_in.T @ d_far, d_far.sum(0), middle.T @ d_far
-        d_joins = self._spread(d_far @ p["far"].T, at, REACH, len(inside))
+        d_joins = self._spread(d_far @ p["far"].T, at, DISTANCES, len(inside))
         d_near = (d_joins * keep[1] * (near > 0) * (near < CAP / STEP))[whole]
         g["near"], g["near_bias"] = near_in.T @ d_near, d_near.sum(0)
         d_sums = self._spread(d_near @ p["near"].T, whole, NEAR, len(inside)) * keep[0] * (sums > 0) * (sums < CAP / STEP)
@@ -147,10 +149,10 @@ class Surroundings:
             step.step(g[name] + L2 * p[name], rate)
 
     @staticmethod
-    def _spread(wide, at, reach, count):
+    def _spread(wide, at, distances, count):
         """The gradients of units from those of windows of them; those of scores are not asked for."""
         out = np.zeros((count, UNITS), np.float32)
-        for n, k in enumerate(range(-reach, reach + 1)):
+        for n, k in enumerate(distances):
             out[at + k] += wide[:, n * (UNITS + SCORES):n * (UNITS + SCORES) + UNITS]
         return out
 
@@ -174,11 +176,11 @@ class Surroundings:
         sums = (matrix(seen.rows, SHARED << BITS) @ self.token.astype(np.float32)).astype(np.int32) + self.token_bias
         tokens = np.concatenate([np.clip(sums >> 2, 0, CAP) * inside, seen.scores], 1).astype(np.float32)
         near = np.zeros_like(sums)
-        whole = np.arange(REACH, len(inside) - REACH)
+        whole = np.flatnonzero(inside)
         near[whole] = (windows(tokens, whole, NEAR) @ self.near.astype(np.float32)).astype(np.int32) + self.near_bias
         joins = np.concatenate([np.clip(near >> 5, 0, CAP) * inside, seen.scores], 1).astype(np.float32)
         at = np.flatnonzero(seen.target)
-        far = (windows(joins, at, REACH) @ self.far.astype(np.float32)).astype(np.int32) + self.far_bias
+        far = (windows(joins, at, DISTANCES) @ self.far.astype(np.float32)).astype(np.int32) + self.far_bias
         far += 8 * (matrix(seen.all_rows[at], len(TRAITS) << BITS) @ self.middle.astype(np.float32)).astype(np.int32)
         if len(far) and max(np.abs(far).max(), np.abs(near).max()) > 32767:
             raise SystemExit("a sum of the surroundings does not fit into 16 bits")

@@ -18,7 +18,7 @@ SEEDS, COUNT, HIDDEN_SHARE = (11, 12), 150, 0.5
 # The least score at which a word, a number and a word that the rules keep is an identifier by itself, in steps of 1/network.SCALE.
 THRESHOLDS = (20, 32, 36)
 # The same, and that of what is no candidate, when the surroundings have been looked at; below BACK a weak finding is taken back. Chosen by cross-validation.
-AGAIN, BACK = (24, 36, 40, 40), -28
+AGAIN, BACK = (22, 34, 38, 38), -30
 # Cross-validation leaves out every so many-th author. The surroundings are learned from scores of models that were trained in the same way, faster.
 FOLDS, FOLD_EPOCHS, FOLD_HIDDEN = 5, 8, 3
 

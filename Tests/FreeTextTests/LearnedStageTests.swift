@@ -29,7 +29,7 @@ struct LearnedStageTests {
     #expect(Tagger.shared != nil)
   }
 
-  @Test(arguments: [0, 4, 8, 12, 16, 20, 24, 60, 128, 131])
+  @Test(arguments: [0, 4, 8, 12, 16, 20, 24, 60, 114, 128, 131])
   func `Damaged weights are none`(_ at: Int) {
     var bytes = Tagger.resource
     #expect(bytes.withUnsafeBytes { Tagger($0) } != nil)
@@ -63,6 +63,12 @@ struct LearnedStageTests {
     // Not what another text has left in memory.
     _ = scrubbed(String(repeating: "John Smith of 12 Oak Street called. ", count: 20))
     #expect(scrubbed(text) == out)
+  }
+
+  @Test func `What stands some words away from an identifier is looked at, too`() {
+    let out = scrubbed("Moved to room 12 of the north wing at Linden Towers with wife Anna. Lungs clear, continue metoprolol 25 mg bid, return in two weeks.")
+    #expect(!out.contains("north"))
+    #expect(out.contains("Lungs clear, continue metoprolol 25 mg bid, return in two weeks."))
   }
 
   @Test(arguments: ["Foley", "Homans", "Tylenol", "Baker", "Norco", "Lasix", "Miller", "Coumadin", "Synergy"])

@@ -17,7 +17,7 @@ struct LearnedStage {
     guard let tagger, document.count >= LearnedStage.least else { return }
     traits.read(finder)
     look(document, tagger)
-    ask(document)
+    ask(document, near: tagger.near)
     if memory.targets.isEmpty, !verdicts.contains(.medicine) { return }
     tagger.surroundings.judge(traits, &memory)
     for (target, score) in zip(memory.targets, memory.judged) {
@@ -46,14 +46,14 @@ struct LearnedStage {
     }
   }
 
-  /// Asks for the surroundings of doubtful candidates, and of what is none but stands beside an identifier.
-  private mutating func ask(_ document: Document) {
-    // Tokens up to `last` stand beside an identifier.
+  /// Asks for the surroundings of doubtful candidates, and of what is none but stands near an identifier.
+  private mutating func ask(_ document: Document, near: Int) {
+    // Tokens up to `last` stand near an identifier.
     var last = -1
     var ahead = 0
     for i in verdicts.indices {
-      while ahead < verdicts.count, ahead <= i + Surroundings.beside {
-        if traits.isRemoved(ahead) || verdicts[ahead] == .identifier { last = ahead + Surroundings.beside }
+      while ahead < verdicts.count, ahead <= i + near {
+        if traits.isRemoved(ahead) || verdicts[ahead] == .identifier { last = ahead + near }
         ahead += 1
       }
       switch verdicts[i] {

@@ -2,8 +2,8 @@ import Records
 
 /// What stands around a token: a small dense network behind the scores of the first one.
 ///
-/// Each token is sixteen units, sums of small weights of its shared traits. One layer joins those of three tokens, a second one those of seven
-/// with what the first network says of them and all traits of the token in the middle. It judges candidates again, and beside identifiers what is
+/// Each token is sixteen units, sums of small weights of its shared traits. One layer joins those of three tokens, a second one those of thirteen
+/// such joins, thinned out with their distance, with what the first network says of them and all traits of the token in the middle. It judges candidates again, and near identifiers what is
 /// no candidate: the rest of a street, of a hospital's name, of an age. Format and training: docs/design/free-text.md.
 struct Surroundings {
   typealias Units = SIMD16<Int16>
@@ -12,13 +12,15 @@ struct Surroundings {
   private static let width = units + scores
   /// Tokens that the first layer joins, to either side; rows of a trait's table as a power of two.
   private static let near = 1, bits = 10
+  /// Where the joins lie that the second layer sees, from the token that it judges, and how far away the farthest are.
+  private static let distances = [-12, -9, -6, -3, -2, -1, 0, 1, 2, 3, 6, 9, 12], far = 12
   /// Units are in steps of 1/8 and at most `cap` of them.
   private static let step: Int16 = 8, cap: Int16 = 63
   private static let lowest = -96, highest = 128, bounds = (high: 20, low: -32)
-  /// A candidate with more than this is doubtful; what is none is looked at when it stands so near to an identifier.
-  static let doubt = -48, beside = 1
+  /// A candidate with more than this is doubtful.
+  static let doubt = -48
   private static let tokenLength = Trait.shared << bits * units, middleLength = Trait.count << bits * units
-  private static let nearRows = (2 * near + 1) * width, farRows = (2 * Tagger.reach + 1) * width
+  private static let nearRows = (2 * near + 1) * width, farRows = distances.count * width
   static let length = tokenLength + middleLength + (nearRows + farRows) * units + 4 * units * 2 + 14 * 2 + 4
 
   // The memory is read-only and part of the executable.
@@ -60,7 +62,7 @@ struct Surroundings {
 
     mutating func start(_ count: Int) {
       self.count = count
-      let size = (count + 2 * Tagger.reach) * Surroundings.width
+      let size = (count + 2 * Surroundings.far) * Surroundings.width
       tokens.refill(size, with: 0)
       joins.refill(size, with: 0)
       asked.refill(count, with: 0)
@@ -72,7 +74,7 @@ struct Surroundings {
     mutating func put(_ i: Int, score: Int) {
       let s = Int16(max(Surroundings.lowest, min(Surroundings.highest, score)))
       let (high, low) = (Int16(Surroundings.bounds.high), Int16(Surroundings.bounds.low))
-      let at = (i + Tagger.reach) * Surroundings.width + Surroundings.units
+      let at = (i + Surroundings.far) * Surroundings.width + Surroundings.units
       let said = (s >> 2, Surroundings.step, max(s - high, 0) >> 2, max(s - low, 0) >> 2, s > high ? Surroundings.step : 0)
       (tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3], tokens[at + 4]) = said
       (joins[at], joins[at + 1], joins[at + 2], joins[at + 3], joins[at + 4]) = said
@@ -80,8 +82,12 @@ struct Surroundings {
 
     mutating func ask(_ i: Int) {
       targets.append(Int32(i))
-      for k in max(0, i - Tagger.reach)...min(count - 1, i + Tagger.reach) { asked[k] |= 2 }
-      for k in max(0, i - Tagger.reach - Surroundings.near)...min(count - 1, i + Tagger.reach + Surroundings.near) { asked[k] |= 1 }
+      for distance in Surroundings.distances {
+        let k = i + distance
+        guard k >= 0, k < count, asked[k] & 2 == 0 else { continue }
+        asked[k] |= 2
+        for n in max(0, k - Surroundings.near)...min(count - 1, k + Surroundings.near) { asked[n] |= 1 }
+      }
     }
   }
 
@@ -93,16 +99,22 @@ struct Surroundings {
         Surroundings.store(sums &>> 2, &memory.tokens, i)
       }
       for i in memory.asked.indices where memory.asked[i] & 2 != 0 {
-        let from = (i + Tagger.reach - Surroundings.near) * Surroundings.width
-        Surroundings.store(Surroundings.layer(memory.tokens, from, nearWeights, nearBias) &>> 5, &memory.joins, i)
+        let from = (i + Surroundings.far - Surroundings.near) * Surroundings.width
+        var sums = nearBias
+        Surroundings.add(memory.tokens, from..<from + nearWeights.count, nearWeights, 0, to: &sums)
+        Surroundings.store(sums &>> 5, &memory.joins, i)
       }
       for target in memory.targets {
         let i = Int(target)
-        var sums = Surroundings.layer(memory.joins, i * Surroundings.width, farWeights, farBias)
+        var sums = farBias
+        for (n, distance) in Surroundings.distances.enumerated() {
+          let from = (i + Surroundings.far + distance) * Surroundings.width
+          Surroundings.add(memory.joins, from..<from + Surroundings.width, farWeights, n * Surroundings.width, to: &sums)
+        }
         sums &+= rows(values, (i + Tagger.reach) * Trait.count, Trait.count, from: Surroundings.tokenLength) &<< 3
         sums &= ~(sums &>> 15)
         let score = Int((SIMD16<Int32>(truncatingIfNeeded: sums) &* out).wrappedSum())
-        let said = (i + Tagger.reach) * Surroundings.width + Surroundings.units
+        let said = (i + Surroundings.far) * Surroundings.width + Surroundings.units
         var own = 0
         for n in 0..<Surroundings.scores { own += Int(memory.joins[said + n]) * scoreWeights[n] }
         memory.judged.append(Int32(truncatingIfNeeded: (score + own << 5) >> 9 + bias))
@@ -123,23 +135,21 @@ struct Surroundings {
     return sums
   }
 
-  /// The sum of a layer's weights for the units that lie behind each other from `from` on. To ask which of them are zero costs more than it saves.
-  @inline(__always) private static func layer(_ units: [Int16], _ from: Int, _ weights: [Units], _ bias: Units) -> Units {
-    var sums = bias
+  /// Adds a layer's weights from row `first` on for the units of a range. To ask which of them are zero costs more than it saves.
+  @inline(__always) private static func add(_ units: [Int16], _ range: Range<Int>, _ weights: [Units], _ first: Int, to sums: inout Units) {
     units.withUnsafeBufferPointer { units in
       weights.withUnsafeBufferPointer { weights in
-        for n in 0..<weights.count {
-          sums &+= weights[n] &* Units(repeating: units[from &+ n])
+        for n in 0..<range.count {
+          sums &+= weights[first &+ n] &* Units(repeating: units[range.lowerBound &+ n])
         }
       }
     }
-    return sums
   }
 
   @inline(__always) private static func store(_ units: Units, _ memory: inout [Int16], _ i: Int) {
     // Below zero is zero; what is above `cap` becomes it.
     let lit = units & ~(units &>> 15)
     let over = (Units(repeating: cap) &- lit) &>> 15
-    memory.withUnsafeMutableBytes { $0.storeBytes(of: lit & ~over | Units(repeating: cap) & over, toByteOffset: (i + Tagger.reach) * width * 2, as: Units.self) }
+    memory.withUnsafeMutableBytes { $0.storeBytes(of: lit & ~over | Units(repeating: cap) & over, toByteOffset: (i + far) * width * 2, as: Units.self) }
   }
 }

@@ -29,12 +29,14 @@ public struct Tagger: @unchecked Sendable {
     var templates = 0, bits = 0, classBits = 0, classes = 0, word = 0, number = 0, kept = 0, back = 0
     /// The least scores when the surroundings have been looked at; of a token that is no candidate `beside`.
     var wordAgain = 0, numberAgain = 0, keptAgain = 0, beside = 0
+    /// What is no candidate is looked at when it stands so near to an identifier.
+    var near = 0
     /// A token for which less than `cut` speaks in `early` features, by weights of their own, is left alone.
     var early = 0, cut = 0, gateBits = 0
   }
 
   static let headerLength = 128
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   private typealias Lanes = SIMD8<Int16>
   /// Bytes of a feature's weights; of the lanes' biases and weights.
   private static let rowLength = Lanes.scalarCount
@@ -54,8 +56,8 @@ public struct Tagger: @unchecked Sendable {
     (h.templates, h.bits, h.classBits, h.classes) = (Int(bytes.word(12)), Int(bytes.word(16)), Int(bytes.word(20)), Int(bytes.word(24)))
     (h.word, h.number, h.kept, h.back) = (signed(32), signed(36), signed(40), signed(44))
     (h.early, h.cut, h.gateBits) = (Int(bytes.word(48)), signed(52), Int(bytes.word(56)))
-    (h.wordAgain, h.numberAgain, h.keptAgain, h.beside) = (signed(96), signed(100), signed(104), signed(108))
-    guard h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
+    (h.wordAgain, h.numberAgain, h.keptAgain, h.beside, h.near) = (signed(96), signed(100), signed(104), signed(108), signed(112))
+    guard h.near >= 0, h.near < 256, h.templates < 1024, h.bits > 0, h.bits <= 20, h.classBits > 0, h.classBits <= 16, h.gateBits > 0, h.gateBits <= 16,
       h.classes == LearnedClass.allCases.count,
       bytes.count == Tagger.headerLength + h.templates * 8 + h.classes * 4 + Tagger.lanesLength + Tagger.rowLength << h.bits + h.classes << h.classBits + 1 << h.gateBits + Surroundings.length
     else { return nil }
@@ -133,6 +135,9 @@ public struct Tagger: @unchecked Sendable {
     let h = (hash ^ (UInt32(value) &+ 1)) &* 0x9E37_79B1
     return h ^ h &>> 15
   }
+
+  /// How near to an identifier what is no candidate is looked at.
+  var near: Int { header.near }
 
   /// Whether a candidate is an identifier by itself.
   func isFound(_ score: Int, _ t: Token) -> Bool {
