@@ -175,7 +175,7 @@ extension Deidentifier {
   private func extensionValue(_ i: Int, _ node: Tape.Node) -> Bool {
     if node.kind == .object, node.element == Element.Extension.extension { return writeExtension(i, node) }
     // `White` beside the code of it (US Core race and ethnicity, `text`) says what the code says.
-    if node.element == Element.Extension.valueString, spoken >= 0, input.text(of: node).equalsIgnoringCase(input.text(of: input[spoken])) {
+    if scrubs, node.element == Element.Extension.valueString, spoken >= 0, input.text(of: node).equalsIgnoringCase(input.text(of: input[spoken])) {
       output.add(node.element, input.text(of: node))
       return true
     }

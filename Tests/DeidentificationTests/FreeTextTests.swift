@@ -181,6 +181,32 @@ import Testing
     #expect(quantity.contains("\"value\":\(number)") == stays, "\(quantity)")
   }
 
+  @Test func `words of an extension that repeat its code stay with it, and are no text`() throws {
+    func race(_ bench: Bench, known: [(String, IdentifierClass)] = []) throws -> String {
+      try bench.one(Element.Patient.root, known: known) { t in
+        t.object(Element.Patient.extension) {
+          t.add(Element.Extension.url, "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race")
+          t.object(Element.Extension.extension) {
+            t.add(Element.Extension.url, "ombCategory")
+            t.object(Element.Extension.valueCoding) {
+              t.add(Element.Coding.system, "urn:oid:2.16.840.1.113883.6.238")
+              t.add(Element.Coding.code, "2106-3")
+              t.add(Element.Coding.display, "White")
+            }
+          }
+          t.object(Element.Extension.extension) {
+            t.add(Element.Extension.url, "text")
+            t.add(Element.Extension.valueString, "White")
+          }
+        }
+      }
+    }
+    let bench = try Bench(freeText: .scrubbed)
+    #expect(try race(bench).contains(#""valueString":"White""#) && bench.out.scrubbedTexts == 0)
+    #expect(try !race(bench, known: [("White", .names)]).contains("White"))
+    #expect(try !race(Bench()).contains("valueString"))
+  }
+
   @Test func `words of a local code stay when nothing is found in them, and are scrubbed otherwise`() throws {
     let bench = try Bench(freeText: .scrubbed)
     func coded(_ words: String) throws -> String {
@@ -245,8 +271,8 @@ import Testing
     ("application/xhtml+xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
     ("text/html", "<meta charset=\"utf-8\"><p>K 4.1 &le; 5, Vantong&shy;erlo</p>", "K 4.1 \u{2264} 5, [NAME]"),
     (
-      "text/html", "<table><tr><th>Test</th><th>Before</th><th>Now</th></tr>\n<tr><td><p>K</p></td>\n<td></td><td>5.9<br>high</td></tr></table>Rest",
-      "Test | Before | Now\nK |  | 5.9\nhigh\nRest"
+      "text/html", "<table><tr><th>Test</th><th>Before</th><th>Now</th></tr>\n<tr><td><p>K</p></td>\n<td></td><td>5.9<br>high</td></tr></table>Rest and fluids",
+      "Test | Before | Now\nK |  | 5.9\nhigh\nRest and fluids"
     ),
     ("text/html", "<p>seen by Dr.\n  <label>Quillmore</label>,\n lungs</p><pre>a\n b</pre>", "seen by Dr. [STAFF NAME], lungs\na\n b"),
     ("text/html", "<table><tr><td>Visit</td><td>Provider</td></tr><tr><td>Wound check</td><td>Hollingberry</td></tr></table>",

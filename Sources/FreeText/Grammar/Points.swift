@@ -197,7 +197,7 @@ struct Points: ~Copyable {
       if n <= 2 { m |= isNumbered ? Family.postal.bit | Family.foreign.bit : Family.foreign.bit }
       if n == 1 { m |= Family.phones.bit | Family.labels.bit }
     }
-    if n == 4 && next.kind != .sign || n == 2 && next.sign == 0x2D || n == 3 && next.sign == 0x2D { m |= Family.social.bit }
+    if n == 4 && next.kind != .sign || n == 2 && (next.sign == 0x2D || next.sign == 0x23) || n == 3 && next.sign == 0x2D { m |= Family.social.bit }
     if n == 1 || t.tag & UInt16(start) != 0 { m |= Family.ages.bit }
     if t.tag & postal != 0 { m |= Family.postal.bit }
     if isUnknown { m |= Family.holidays.bit }

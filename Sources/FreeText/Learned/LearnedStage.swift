@@ -91,11 +91,23 @@ struct LearnedStage {
       for k in i...last where verdicts[k] == .identifier { tagger.addClasses(traits, k, to: &sums) }
       let isBeside = !verdicts[i...last].contains(.identifier)
       let best = isBeside ? classBeside(document, i...last) : likeliest(document, i...last)
-      document.remove(i, through: last, best.textClass, best.rule)
+      let whole = best == .date ? pairs(document, i...last) : i...last
+      document.remove(whole.lowerBound, through: whole.upperBound, best.textClass, best.rule)
       if best == .name || best == .staff { names += confirm(&finder, i...last) }
       i = last + 1
     }
     return names
+  }
+
+  /// A run with the other halves of the days at its ends: `4/5` goes whole.
+  private func pairs(_ d: Document, _ run: ClosedRange<Int>) -> ClosedRange<Int> {
+    func joins(_ sign: Int) -> Bool {
+      (d.isSign(sign, 0x2F) || d.isSign(sign, 0x2D)) && d.gap(sign) == .none && d.gap(sign + 1) == .none && d.isNumber(sign - 1) && d.isNumber(sign + 1)
+    }
+    var (first, last) = (run.lowerBound, run.upperBound)
+    while joins(first - 1), d.digits(first - 2) <= 4 { first -= 2 }
+    while joins(last + 1), d.digits(last + 2) <= 4 { last += 2 }
+    return first...last
   }
 
   /// Confirms the candidates of a run as names: `mac` between two of them is none that is looked for elsewhere. Returns how many there are.

@@ -19,7 +19,7 @@ struct ContactGrammarTests {
     "at ‹+44 20 7946 0123›",
     "at ‹1-800-555-0199›", "at ‹+1 (555) 010-0199›", "phone ‹555-010-0199 x12›", "‹(555) 010-0199 ext. 4417› daily",
     "‹555-010-0199, extension 210› daily", "home ‹555-0199›",
-    "Pager: ‹12345›", "pager ‹4417›", "beeper #‹4417›", "fax ‹555-010-0199›", "call ‹555-\n010-0199› now", "call ‹(555)\n010-0199› now",
+    "Pager: ‹12345›", "pager ‹4417›", "pager number is ‹4417›", "beeper #‹4417›", "fax ‹555-010-0199›", "call ‹555-\n010-0199› now", "call ‹(555)\n010-0199› now",
     "it is ‹five five five, oh one oh, oh one nine nine› she said", "ext. ‹4417›", "ext ‹4417›", "‹tel:+15550100199›",
     "cell ‹555/010-0199›",
     "‹011-63-2-555-0199› abroad", "‹07700 900123› mobile", "‹1-800-FLOWERS› hotline", "‹(555)010-0199›", "call ‹555- 010 - 0199›",

@@ -161,6 +161,8 @@ enum Phones {
       let t = d.tokens[k]
       if t.kind == .word {
         let c = t.classes.intersection([.phoneCue, .faxCue, .pagerCue])
+        // `pager number is`
+        if !c.isEmpty, d.isWord(k, "number"), d.isOf(k - 1, [.pagerCue, .faxCue]) { return d.tokens[k - 1].classes.intersection([.pagerCue, .faxCue]) }
         if !c.isEmpty { return c }
         if t.count == 1, d.isSign(k + 1, 0x3A) || d.isSign(k + 1, 0x2E) {
           if d.isWord(k, in: ["p", "c", "h", "w", "m", "t"]) { return .phoneCue }

@@ -11,6 +11,8 @@ enum SocialSecurity {
       if t.kind == .number, t.mark == .open, t.count == 3 || t.count == 2 || t.count == 1 { i = max(i, form(d, i) - 1) }
       if t.kind == .word, d.isOf(i, .strongIDCue) || d.isOf(i, .weakIDCue), d.isWord(i, in: ["ssn", "social", "security", "sss", "soc"]) {
         cue(d, i)
+      } else if t.kind == .word, t.count == 2, d.isSign(i + 1, 0x23), d.isWord(i, "ss") {
+        cue(d, i)
       } else if t.kind == .word, t.count == 4, d.value(i + 1) == 4 || d.isWord(i + 1, "four"), d.isWord(i, "last") {
         tail(d, i + 2)
       } else if t.kind == .word, t.mark == .open, t.count >= 2, t.count <= 3, d.isSign(i + 1, 0x2D) {
@@ -107,7 +109,7 @@ enum SocialSecurity {
         if d.isWord(k, in: ["last", "ending", "ends", "four", "digits", "final", "tail"]) { isTail = true }
         guard
           isTail || d.isOf(k, [.idLink, .strongIDCue]) || isMask(d, k)
-            || d.isWord(k, in: ["security", "in", "with", "on", "file", "her", "his", "last", "s"])
+            || d.isWord(k, in: ["security", "sec", "in", "with", "on", "file", "her", "his", "last", "s"])
         else { return }
       } else if t.isSign(0x2E), !d.isGlued(k + 1), !d.isWord(k - 1, in: ["no", "num", "nbr"]) || t.isSign(0x3B) {
         return
