@@ -202,7 +202,7 @@ import Testing
       }
     }
     let bench = try Bench(freeText: .scrubbed)
-    #expect(try race(bench).contains(#""valueString":"White""#) && bench.out.scrubbedTexts == 0)
+    #expect(try race(bench).contains(#""valueString":"White""#) && bench.out.scrubbedText == 0)
     #expect(try !race(bench, known: [("White", .names)]).contains("White"))
     #expect(try !race(Bench()).contains("valueString"))
   }
