@@ -271,8 +271,8 @@ import Testing
     ("application/xhtml+xml", "<note by=\"Vantongerlo\"><![CDATA[seen vantongerlo]]></note>", "seen [NAME]"),
     ("text/html", "<meta charset=\"utf-8\"><p>K 4.1 &le; 5, Vantong&shy;erlo</p>", "K 4.1 \u{2264} 5, [NAME]"),
     (
-      "text/html", "<table><tr><th>Test</th><th>Before</th><th>Now</th></tr>\n<tr><td><p>K</p></td>\n<td></td><td>5.9<br>high</td></tr></table>Rest and fluids",
-      "Test | Before | Now\nK |  | 5.9\nhigh\nRest and fluids"
+      "text/html", "<table><tr><th>Test</th><th>Before</th><th>Now</th></tr>\n<tr><td><p>K</p></td>\n<td></td><td>5.9<br>high</td></tr></table>Lungs clear",
+      "Test | Before | Now\nK |  | 5.9\nhigh\nLungs clear"
     ),
     ("text/html", "<p>seen by Dr.\n  <label>Quillmore</label>,\n lungs</p><pre>a\n b</pre>", "seen by Dr. [STAFF NAME], lungs\na\n b"),
     ("text/html", "<table><tr><td>Visit</td><td>Provider</td></tr><tr><td>Wound check</td><td>Hollingberry</td></tr></table>",

@@ -5,7 +5,7 @@ struct IDGrammarTests {
   @Test(arguments: [
     "SSN ‹123-45-6789›", "ssn: ‹123456789›", "SSN ‹123 45 6789›", "number ‹123-45-6789› on file", "xxx-xx-‹6789› on file",
     "***-**-‹6789› on file",
-    "last 4 of SSN ‹6789›", "SS# ending ‹6789›", "soc sec ends with ‹6789›", "name and last four (‹6789›)", "SSN ending in ‹6789›", "last four of her social: ‹6789›", "SSN (last four) ‹6789›", "‹123 - 45 - 6789› she",
+    "last 4 of SSN ‹6789›", "SS# ending ‹6789›", "name and last four (‹6789›)", "SSN ending in ‹6789›", "last four of her social: ‹6789›", "SSN (last four) ‹6789›", "‹123 - 45 - 6789› she",
     "‹l23-45-6789› she",
     "social security number is ‹123-45-6789›", "SSN: XXX-XX-‹6789›",
   ])

@@ -109,7 +109,7 @@ enum SocialSecurity {
         if d.isWord(k, in: ["last", "ending", "ends", "four", "digits", "final", "tail"]) { isTail = true }
         guard
           isTail || d.isOf(k, [.idLink, .strongIDCue]) || isMask(d, k)
-            || d.isWord(k, in: ["security", "sec", "in", "with", "on", "file", "her", "his", "last", "s"])
+            || d.isWord(k, in: ["security", "in", "with", "on", "file", "her", "his", "last", "s"])
         else { return }
       } else if t.isSign(0x2E), !d.isGlued(k + 1), !d.isWord(k - 1, in: ["no", "num", "nbr"]) || t.isSign(0x3B) {
         return
