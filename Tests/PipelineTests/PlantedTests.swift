@@ -89,6 +89,11 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
+  @Test(arguments: 1001...1000 + PlantedCheck.sets) func `each set that a run may plant is caught with its text scrubbed`(seed: UInt64) throws {
+    let result = try Self.check(patients: PlantedSet.patients).execute(Self.definition(freeText: "scrub"), seed: seed, folder: Self.folder())
+    #expect(result.isPassed, "\(result.misses)")
+  }
+
   @Test(arguments: ["limited-data-set", "expert-determination"], ["scrub", "withhold"])
   func `under another profile the set goes through twice, and what the profile keeps is no miss`(profile: String, freeText: String) throws {
     var definition = try Self.definition(freeText: freeText)

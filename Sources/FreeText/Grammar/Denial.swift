@@ -47,7 +47,9 @@ enum Denial {
     // `Insurance MABKQ7RSTL`
     let isNamed =
       letters + digits >= 8 && d.hasBefore(first, [.strongIDCue, .weakIDCue], within: 2) && isCapitals(d, first, next, pieces: 2)
-    guard digits >= 5 || follows || isWoven || isNamed else { return next }
+    // `TRIAL-P4H5TZ`: a code woven of letters and digits behind the word that says what it is of.
+    let isPrefixed = d.isWord(first) && d.isSign(first + 1, 0x2D) && first + 2 < next && letters + digits >= 8 && isCapitals(d, first + 2, next, pieces: 4)
+    guard digits >= 5 || follows || isWoven || isNamed || isPrefixed else { return next }
     // `W123456789 01`: the member's number within the family.
     if digits == 9, letters == 1, d.isWord(first), d.gap(next) == .blank, d.digits(next) == 2, d.value(next) < 10, d.isOpen(next),
       d.endsPiece(next)

@@ -28,13 +28,18 @@ struct PatientName: ParsableArguments {
     let state = try StateFolder(path: definition.state)
     let vault = try state.openVault(definition)
     if let hash { return Found(definition: definition, state: state, patient: try vault.patient(try ConsentArguments.patient(hash))) }
-    let halves = (identity ?? "").split(separator: ":", maxSplits: 1).map { Array($0.utf8) }
-    guard halves.count == 2 else { throw ValidationError("--identity is AUTHORITY:ID") }
-    let claim = halves[0].withUnsafeBytes { authority in
-      halves[1].withUnsafeBytes { id in IdentityClaim(authority: Bytes(authority), value: Bytes(id)) }
+    let bytes = Array((identity ?? "").utf8)
+    let colons = bytes.indices.filter { bytes[$0] == 0x3A }
+    guard !colons.isEmpty else { throw ValidationError("--identity is AUTHORITY:ID") }
+    // An authority may be a URI, which has colons of its own.
+    for colon in colons {
+      let found = try bytes.withUnsafeBytes { raw in
+        let all = Bytes(raw)
+        return try vault.find(IdentityClaim(authority: all[0..<colon], value: all[colon + 1..<all.count]))
+      }
+      if let found { return Found(definition: definition, state: state, patient: found) }
     }
-    guard let patient = try vault.find(claim) else { throw RunFailure(.configuration, PatientName.unknown.description) }
-    return Found(definition: definition, state: state, patient: patient)
+    throw RunFailure(.configuration, PatientName.unknown.description)
   }
 
   private static let unknown = VaultError(ReasonCode("IDN-0131", "the vault knows no patient with this identity"))

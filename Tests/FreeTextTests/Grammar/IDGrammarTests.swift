@@ -32,7 +32,7 @@ struct IDGrammarTests {
     "hash ‹9f86d081884c7d65› kept", "Passport ‹X1234567›",
     "‹BIO-AB-123456›", "badge ‹4417›", "medicaid id ‹AB12345C›", "The MRN is ‹445566›.", "MRN=‹445566›",
     "ACCT NO: ‹445566› FOR THE VISIT TODAY AT CLINIC",
-    "MRN ending ‹348›", "‹BIO-DC-448405› scan", "RD ‹71 543 402› signed", "last four: ‹6789›",
+    "MRN ending ‹348›", "Enrolled in study as ‹TRIAL-P4H5TZ›.", "‹BIO-DC-448405› scan", "RD ‹71 543 402› signed", "last four: ‹6789›",
   ])
   func `An identifier goes behind its cue or by its form`(marked: String) { expectRemoved(marked) }
 
