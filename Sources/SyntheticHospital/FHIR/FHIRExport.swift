@@ -109,7 +109,7 @@ enum FHIRDefect: CaseIterable {
     case .cutShort: PlantedDefect("line-cut-short", "FHR-0134", "a line ends in the middle of a resource")
     case .unknownType: PlantedDefect("unknown-type", "FHR-0121", "a resource of a type that R4 does not have")
     case .noSubject: PlantedDefect("no-subject", "FHR-0124", "an encounter of nobody")
-    case .notJSON: PlantedDefect("not-json", "FHR-0133", "an error message of the server stands between resources", isQuarantined: false)
+    case .notJSON: PlantedDefect("not-json", "FHR-0135", "an error message of the server stands between resources")
     }
   }
 
