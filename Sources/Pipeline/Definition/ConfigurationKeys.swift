@@ -176,7 +176,7 @@ public struct ConfigurationKey: Sendable {
 
     .init("limits", .mapping, "What a run may use."),
     .init("limits.workers", .integer, default: "0", "Worker threads; 0 means one for each processor."),
-    .init("limits.memory", .size, default: "32MiB", "Memory for records under way and what becomes of them; reading waits when it is used up. A run takes some 250 MB at most beside it."),
+    .init("limits.memory", .size, default: "48MiB", "Memory for records under way and what becomes of them; reading waits when it is used up. A run takes some 260 MB at most beside it."),
 
     .init("expect", .mapping, "What a run must reach to be called good."),
     .init("expect.minimum-records", .integer, default: "0", "Fewer records read is a failure."),
