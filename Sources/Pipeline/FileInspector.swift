@@ -92,6 +92,12 @@ public enum FileInspector {
 
   private static func inspect(_ item: InputItem, _ format: SourceFormat?, _ file: SourceFile, _ mappers: Mappers) throws -> FileReport {
     guard let format else {
+      // What cannot be opened is not empty.
+      var head = ByteBuffer(capacity: 16)
+      try read(try item.stream(charset: SourceStream.Charset.none), item) { (stream) throws(RecordError) in
+        _ = try stream.read(into: &head, upTo: 1)
+        return false
+      }
       return FileReport(path: item.path, format: "empty", bytes: item.size, records: 0, evidence: [], sections: [])
     }
     switch format {

@@ -47,4 +47,13 @@ import Testing
     }
     #expect(try FileInspector.inspect([folder]).map(\.format) == ["HL7 v2", "HL7 v2", "delimited text"])
   }
+
+  @Test func `what cannot be opened is not called empty`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try write(Array("a.csv".utf8))
+    try Data([0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59]).write(to: URL(fileURLWithPath: folder + "/b.bz2"))
+    #expect(throws: RunFailure.self) { try FileInspector.inspect([folder]) }
+    try Data().write(to: URL(fileURLWithPath: folder + "/b.bz2"))
+    #expect(try FileInspector.inspect([folder]).map(\.format) == ["delimited text", "empty"])
+  }
 }

@@ -173,7 +173,7 @@ extension NameFinder {
   }
 
   /// `a 63-year-old`, `63 yo`
-  private func isAge(_ i: Int) -> Bool {
+  func isAge(_ i: Int) -> Bool {
     let k = isOf(i, .determiner) && token(i).count <= 2 ? i + 1 : i
     guard k + 1 < document.count, token(k).kind == .number, token(k).count <= 3, token(k).value < 120 else { return false }
     let unit = isSign(k + 1, 0x2D) ? k + 2 : k + 1
